@@ -1,0 +1,58 @@
+package io.ringmain.engine.core;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * What the core says to the world; the only way out of it.
+ *
+ * <p>Every call belongs to the event being handled, and what it says may leave the process only when that event is
+ * committed; deliveries with QoS 0 alone leave at once. The order of calls is the order on every connection. A replay
+ * plugs in an output that says nothing. Nothing here may fail or block the core for good: the implementation waits for
+ * a full lane.
+ *
+ * <p>{@code lane} is that of the connection's {@code ConnectEvent}; {@code packetType} is the MQTT control packet type;
+ * {@code deliveryFlags} are those of {@link io.ringmain.engine.event.DeliveryFlags}.
+ */
+public interface CoreOutput {
+    /** Answers the connection's CONNECT; reason code 0 opens it for traffic. */
+    void onConnack(int lane, long connectionId, int reasonCode, boolean sessionPresent);
+
+    /** Sends PUBACK, PUBREC, PUBREL or PUBCOMP. */
+    void onAck(int lane, long connectionId, int packetType, int packetId, int reasonCode);
+
+    /** Sends SUBACK with one reason code (MQTT 5; at or above 0x80 a failure) per filter, in order. */
+    void onSuback(int lane, long connectionId, int packetId, DirectBuffer reasonCodes, int offset, int count);
+
+    /** Sends UNSUBACK with one reason code per filter, in order. */
+    void onUnsuback(int lane, long connectionId, int packetId, DirectBuffer reasonCodes, int offset, int count);
+
+    /** Ends a connection: DISCONNECT with this code to an MQTT 5 client, then close. The core has forgotten it. */
+    void onDisconnect(int lane, long connectionId, int reasonCode);
+
+    /**
+     * Delivers the message of the event being handled.
+     *
+     * @param packetId 0 for QoS 0.
+     */
+    void onDeliverLive(int lane, long connectionId, int packetId, int deliveryFlags);
+
+    /**
+     * Delivers a message from the log.
+     *
+     * @param messagePosition position of the event that holds it, see {@link io.ringmain.engine.event.MessageView}.
+     * @param messageLength length of that event in bytes.
+     * @param expiryDeadlineNs epoch nanoseconds after which it must not be sent any more; 0 for none. What remains is
+     *     the message expiry interval on the wire.
+     */
+    void onDeliverStored(
+            int lane,
+            long connectionId,
+            int packetId,
+            int deliveryFlags,
+            long messagePosition,
+            int messageLength,
+            long expiryDeadlineNs);
+
+    /** Something was not delivered or not kept, by policy; counted, never silent. */
+    void onDrop(DropReason reason);
+}

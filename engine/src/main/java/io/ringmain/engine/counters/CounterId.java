@@ -1,0 +1,42 @@
+package io.ringmain.engine.counters;
+
+/** Every counter of the broker. The label is what operators see; dots separate, never renamed once released. */
+public enum CounterId {
+    CONNECTIONS_ACCEPTED("connections.accepted"),
+    CONNECTIONS_OPEN("connections.open"),
+    CONNECTIONS_REFUSED_LIMIT("connections.refused.limit"),
+    CONNECTIONS_REFUSED_CONNECT("connections.refused.connect"),
+    CONNECTIONS_CLOSED_TIMEOUT("connections.closed.connect-timeout"),
+    CONNECTIONS_CLOSED_KEEP_ALIVE("connections.closed.keep-alive"),
+    CONNECTIONS_CLOSED_MALFORMED("connections.closed.malformed"),
+    CONNECTIONS_CLOSED_PROTOCOL_ERROR("connections.closed.protocol-error"),
+    CONNECTIONS_CLOSED_NOT_MQTT("connections.closed.not-mqtt"),
+    CONNECTIONS_CLOSED_PACKET_TOO_LARGE("connections.closed.packet-too-large"),
+    CONNECTIONS_CLOSED_STALLED("connections.closed.stalled"),
+    CONNECTIONS_CLOSED_EXCEPTION("connections.closed.exception"),
+    BYTES_RECEIVED("bytes.received"),
+    BYTES_SENT("bytes.sent"),
+    PUBLISH_RECEIVED("publish.received"),
+    PUBLISH_SENT("publish.sent"),
+    PUBLISH_REFUSED_LOG_FULL("publish.refused.log-full"),
+    PUBLISH_REFUSED_TOPIC("publish.refused.topic"),
+    DROPPED_QOS0_SLOW("dropped.qos0.slow-consumer"),
+    DROPPED_QUEUE_FULL("dropped.queue-full"),
+    DROPPED_EXPIRED("dropped.expired"),
+    DROPPED_PACKET_TOO_LARGE("dropped.packet-too-large"),
+    RING_FULL("ring.full"),
+    LANE_FULL("lane.full"),
+    LOG_BLOCKS("log.blocks"),
+    LOG_FORCES("log.forces"),
+    EVENTS("events");
+
+    private final String label;
+
+    CounterId(final String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+}

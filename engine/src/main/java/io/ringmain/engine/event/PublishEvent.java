@@ -1,0 +1,186 @@
+package io.ringmain.engine.event;
+
+import static io.ringmain.engine.event.EventHeader.HEADER_LENGTH;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * A client's PUBLISH. Transient for QoS 0 without retain and for one that was refused; logged otherwise.
+ *
+ * <pre>
+ *  40     42  43  44  45  46     48      52      56      60      64        66        68
+ *  +------+---+---+---+---+------+-------+-------+-------+-------+---------+---------+-----------------
+ *  | pid  |qos|fl |rc |ver|topic | expiry|props  |payload| topic | client  |reserved | client id, topic,
+ *  |      |   |   |   |   |length| s     |length |length | hash  |id length|         | props, payload
+ *  +------+---+---+---+---+------+-------+-------+-------+-------+---------+---------+-----------------
+ * </pre>
+ *
+ * {@code rc} is the verdict of the I/O agent: 0, or the reason code (0x80 and above) that goes back in the
+ * acknowledgement while nothing else happens; refused publishes are sequenced so that acknowledgements keep their
+ * order. {@code props} are the MQTT 5 properties to forward, as on the wire but without their length prefix, topic
+ * alias, message expiry interval and subscription identifier. The client id is there when the event is logged.
+ */
+public final class PublishEvent {
+    public static final int RETAIN = 1;
+    public static final int DUP = 2;
+    public static final int HAS_EXPIRY = 4;
+
+    private static final int PACKET_ID_OFFSET = HEADER_LENGTH;
+    private static final int QOS_OFFSET = HEADER_LENGTH + 2;
+    private static final int FLAGS_OFFSET = HEADER_LENGTH + 3;
+    private static final int REASON_OFFSET = HEADER_LENGTH + 4;
+    private static final int PROTOCOL_OFFSET = HEADER_LENGTH + 5;
+    private static final int TOPIC_LENGTH_OFFSET = HEADER_LENGTH + 6;
+    private static final int EXPIRY_OFFSET = HEADER_LENGTH + 8;
+    private static final int PROPERTIES_LENGTH_OFFSET = HEADER_LENGTH + 12;
+    private static final int PAYLOAD_LENGTH_OFFSET = HEADER_LENGTH + 16;
+    private static final int TOPIC_HASH_OFFSET = HEADER_LENGTH + 20;
+    private static final int CLIENT_ID_LENGTH_OFFSET = HEADER_LENGTH + 24;
+    private static final int RESERVED_OFFSET = HEADER_LENGTH + 26;
+    private static final int BODY_OFFSET = HEADER_LENGTH + 28;
+
+    private DirectBuffer buffer;
+    private int offset;
+
+    /** Length in bytes of the event with these parts. */
+    public static int length(
+            final int clientIdLength, final int topicLength, final int propertiesLength, final int payloadLength) {
+        return BODY_OFFSET + clientIdLength + topicLength + propertiesLength + payloadLength;
+    }
+
+    /**
+     * Writes everything but the four variable parts, which the caller copies to the offsets that the accessors of a
+     * flyweight wrapped over this event give: client id, topic, properties, payload, one behind the other.
+     *
+     * @return the offset in the buffer of the first variable part.
+     */
+    public static int write(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final int headerFlags,
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final int qos,
+            final int publishFlags,
+            final int reasonCode,
+            final int protocolLevel,
+            final int expirySeconds,
+            final int topicHash,
+            final int clientIdLength,
+            final int topicLength,
+            final int propertiesLength,
+            final int payloadLength) {
+        EventHeader.write(
+                buffer,
+                offset,
+                length(clientIdLength, topicLength, propertiesLength, payloadLength),
+                EventType.PUBLISH,
+                headerFlags,
+                lane,
+                connectionId);
+        buffer.putShort(offset + PACKET_ID_OFFSET, (short) packetId, LITTLE_ENDIAN);
+        buffer.putByte(offset + QOS_OFFSET, (byte) qos);
+        buffer.putByte(offset + FLAGS_OFFSET, (byte) publishFlags);
+        buffer.putByte(offset + REASON_OFFSET, (byte) reasonCode);
+        buffer.putByte(offset + PROTOCOL_OFFSET, (byte) protocolLevel);
+        buffer.putShort(offset + TOPIC_LENGTH_OFFSET, (short) topicLength, LITTLE_ENDIAN);
+        buffer.putInt(offset + EXPIRY_OFFSET, expirySeconds, LITTLE_ENDIAN);
+        buffer.putInt(offset + PROPERTIES_LENGTH_OFFSET, propertiesLength, LITTLE_ENDIAN);
+        buffer.putInt(offset + PAYLOAD_LENGTH_OFFSET, payloadLength, LITTLE_ENDIAN);
+        buffer.putInt(offset + TOPIC_HASH_OFFSET, topicHash, LITTLE_ENDIAN);
+        buffer.putShort(offset + CLIENT_ID_LENGTH_OFFSET, (short) clientIdLength, LITTLE_ENDIAN);
+        buffer.putShort(offset + RESERVED_OFFSET, (short) 0, LITTLE_ENDIAN);
+        return offset + BODY_OFFSET;
+    }
+
+    public PublishEvent wrap(final DirectBuffer buffer, final int offset) {
+        this.buffer = buffer;
+        this.offset = offset;
+        return this;
+    }
+
+    public DirectBuffer buffer() {
+        return buffer;
+    }
+
+    public long connectionId() {
+        return EventHeader.connectionId(buffer, offset);
+    }
+
+    public int packetId() {
+        return buffer.getShort(offset + PACKET_ID_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    public int qos() {
+        return buffer.getByte(offset + QOS_OFFSET);
+    }
+
+    public int flags() {
+        return buffer.getByte(offset + FLAGS_OFFSET);
+    }
+
+    public boolean isRetain() {
+        return (flags() & RETAIN) != 0;
+    }
+
+    public boolean isDup() {
+        return (flags() & DUP) != 0;
+    }
+
+    public boolean hasExpiry() {
+        return (flags() & HAS_EXPIRY) != 0;
+    }
+
+    public int reasonCode() {
+        return buffer.getByte(offset + REASON_OFFSET) & 0xFF;
+    }
+
+    public int protocolLevel() {
+        return buffer.getByte(offset + PROTOCOL_OFFSET);
+    }
+
+    /** Message expiry interval in seconds, unsigned; meaningful when {@link #hasExpiry()}. */
+    public long expirySeconds() {
+        return buffer.getInt(offset + EXPIRY_OFFSET, LITTLE_ENDIAN) & 0xFFFF_FFFFL;
+    }
+
+    /** {@link TopicHash} of the topic name. */
+    public int topicHash() {
+        return buffer.getInt(offset + TOPIC_HASH_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public int clientIdOffset() {
+        return offset + BODY_OFFSET;
+    }
+
+    public int clientIdLength() {
+        return buffer.getShort(offset + CLIENT_ID_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    public int topicOffset() {
+        return clientIdOffset() + clientIdLength();
+    }
+
+    public int topicLength() {
+        return buffer.getShort(offset + TOPIC_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    public int propertiesOffset() {
+        return topicOffset() + topicLength();
+    }
+
+    public int propertiesLength() {
+        return buffer.getInt(offset + PROPERTIES_LENGTH_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public int payloadOffset() {
+        return propertiesOffset() + propertiesLength();
+    }
+
+    public int payloadLength() {
+        return buffer.getInt(offset + PAYLOAD_LENGTH_OFFSET, LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,65 @@
+package io.ringmain.storage.log;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The append-only log of one broker: a dense stream of opaque records, addressed by position.
+ *
+ * <p>A <b>position</b> is a logical byte offset in the stream of all records ever appended. It is dense and monotone
+ * over restarts and says nothing about where the bytes lie on disk. Records start at multiples of
+ * {@link RecordDescriptor#ALIGNMENT}; the first record of a new log has position 0.
+ *
+ * <p>Records are appended in <b>blocks</b>: what one poll of the ring brought. A block becomes visible to readers, and
+ * is checked by its CRC, as a whole. Appending survives the death of the process; only {@link #force()} survives the
+ * loss of power.
+ *
+ * <p>Threads: all methods but {@link #newReader()} belong to one writer thread. A reader belongs to the thread that
+ * uses it and may run beside the writer.
+ */
+public interface MessageLog extends AutoCloseable {
+    /** The longest record, in bytes with its {@link RecordDescriptor} header, that {@link #append} accepts. */
+    int maxRecordLength();
+
+    /** The position that the next record will have. */
+    long appendPosition();
+
+    /**
+     * Bytes that can be appended for certain, without any further allocation on disk; an estimate from below. The
+     * journal refuses new publishes while this is under its reserve.
+     */
+    long remainingBytes();
+
+    /**
+     * Opens a block.
+     *
+     * @param timestampNs epoch time of the block in nanoseconds, not less than that of the block before.
+     * @throws LogException when the log can't take another block (disk full, I/O error); nothing was appended.
+     */
+    void beginBlock(long timestampNs);
+
+    /**
+     * Copies a record to the end of the open block. The first eight bytes of the record are its
+     * {@link RecordDescriptor} header: the caller has set the length, the log sets the CRC in its own copy.
+     *
+     * @return true if appended; false if the block is full: end it and begin another.
+     */
+    boolean append(DirectBuffer buffer, int offset, int length);
+
+    /** Publishes the open block: header, CRC, chain. Rolls to the next segment when this one is used up. */
+    void endBlock();
+
+    /**
+     * Makes everything appended durable against power loss.
+     *
+     * @return the position up to which everything is durable: {@link #appendPosition()}.
+     * @throws LogException when the device failed. What was not yet forced must never be acknowledged, and the force is
+     *     never retried: the broker stops.
+     */
+    long force();
+
+    /** A new reader over everything that was appended, also after its creation. */
+    LogReader newReader();
+
+    @Override
+    void close();
+}
