@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  */
 final class SegmentAllocator implements AutoCloseable {
     private static final int WRITE_LENGTH = 4096;
+    private static final int CLOSE_TIMEOUT_S = 10;
 
     private final LogDirectory directory;
     private final int segmentBytes;
@@ -91,7 +93,9 @@ final class SegmentAllocator implements AutoCloseable {
             deleteQuietly(file);
             final String message = "can't allocate the next segment of " + segmentBytes + " bytes in "
                     + directory.active() + ": " + ex.getMessage();
-            eventLog.accept(message);
+            if (!thread.isShutdown()) {
+                eventLog.accept(message);
+            }
             throw new LogException(message, ex);
         }
     }
@@ -123,8 +127,16 @@ final class SegmentAllocator implements AutoCloseable {
         thread.execute(task);
     }
 
+    /** Breaks off what is under way; when this returns, nothing touches the directory any more. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+                eventLog.accept("log: the segment allocator did not stop within " + CLOSE_TIMEOUT_S + " s");
+            }
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
