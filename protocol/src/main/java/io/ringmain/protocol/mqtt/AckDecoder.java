@@ -14,49 +14,29 @@ public final class AckDecoder extends PacketDecoder {
     private int reasonCode;
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
-        openAnyFlags(buffer, offset, length);
-        if (fault != ReasonCode.SUCCESS) {
+        if (!openAny(buffer, offset, length, version)) {
             return fault;
         }
-        final int first = buffer.getByte(offset) & 0xFF;
+        final int first = firstByte(offset);
         packetType = Framing.packetType(first);
         final boolean isAck = packetType >= PacketType.PUBACK && packetType <= PacketType.PUBCOMP;
         final int flags = packetType == PacketType.PUBREL ? 2 : 0;
-        // MQTT 3.1 lets a sender set DUP and QoS of PUBREL as it likes (section 3.6).
-        final boolean flagsMatter = version != ProtocolVersion.V3_1;
-        if (!isAck || (flagsMatter && (first & 0xF) != flags)) {
+        final boolean flagsWrong = (first & 0xF) != flags && version != ProtocolVersion.V3_1;
+        if (!isAck || flagsWrong) {
             fail(ReasonCode.MALFORMED_PACKET);
         }
         packetId = packetIdentifier();
         reasonCode = ReasonCode.SUCCESS;
         if (version == ProtocolVersion.V5 && remaining() > 0) {
             reasonCode = u8();
-            checkReasonCode();
+            if (!ReasonCodeRules.isAllowed(packetType, reasonCode)) {
+                fail(ReasonCode.PROTOCOL_ERROR);
+            }
             if (remaining() > 0) {
                 properties(properties, version, packetType);
             }
         }
         return close();
-    }
-
-    private void checkReasonCode() {
-        final boolean known = switch (reasonCode) {
-            case ReasonCode.SUCCESS -> true;
-            case ReasonCode.PACKET_ID_NOT_FOUND -> packetType == PacketType.PUBREL || packetType == PacketType.PUBCOMP;
-            case ReasonCode.NO_MATCHING_SUBSCRIBERS,
-                    ReasonCode.UNSPECIFIED_ERROR,
-                    ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                    ReasonCode.NOT_AUTHORIZED,
-                    ReasonCode.TOPIC_NAME_INVALID,
-                    ReasonCode.PACKET_ID_IN_USE,
-                    ReasonCode.QUOTA_EXCEEDED,
-                    ReasonCode.PAYLOAD_FORMAT_INVALID ->
-                packetType == PacketType.PUBACK || packetType == PacketType.PUBREC;
-            default -> false;
-        };
-        if (!known) {
-            fail(ReasonCode.PROTOCOL_ERROR);
-        }
     }
 
     public int packetType() {

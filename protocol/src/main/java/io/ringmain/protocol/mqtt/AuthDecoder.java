@@ -10,18 +10,19 @@ public final class AuthDecoder extends PacketDecoder {
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
         reasonCode = ReasonCode.SUCCESS;
-        open(buffer, offset, length, PacketType.AUTH, 0);
+        open(buffer, offset, length, PacketType.AUTH, 0, version);
         if (version != ProtocolVersion.V5) {
             fail(ReasonCode.MALFORMED_PACKET);
         }
         if (remaining() > 0) {
             reasonCode = u8();
-            if (reasonCode != ReasonCode.SUCCESS
-                    && reasonCode != ReasonCode.CONTINUE_AUTHENTICATION
-                    && reasonCode != ReasonCode.RE_AUTHENTICATE) {
+            if (!ReasonCodeRules.isAllowed(PacketType.AUTH, reasonCode)) {
                 fail(ReasonCode.PROTOCOL_ERROR);
             }
             properties(properties, version, PacketType.AUTH);
+            if (fault == ReasonCode.SUCCESS && !properties.has(PropertyId.AUTHENTICATION_METHOD)) {
+                fail(ReasonCode.PROTOCOL_ERROR);
+            }
         }
         return close();
     }

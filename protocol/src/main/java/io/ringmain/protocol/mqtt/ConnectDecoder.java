@@ -48,7 +48,7 @@ public final class ConnectDecoder extends PacketDecoder {
         version = null;
         flags = 0;
         willProperties.clear(buffer, offset);
-        if (open(buffer, offset, length, PacketType.CONNECT, 0)) {
+        if (open(buffer, offset, length, PacketType.CONNECT, 0, null)) {
             readHeader();
         }
         if (fault == ReasonCode.SUCCESS) {
@@ -66,15 +66,17 @@ public final class ConnectDecoder extends PacketDecoder {
             version = null;
             fail(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION);
         }
+        checkLengthEncoding(version);
         flags = u8();
         keepAliveSeconds = u16();
         checkFlags();
         properties(properties, version, PacketType.CONNECT);
-        if (properties.has(PropertyId.AUTHENTICATION_DATA) && !properties.has(PropertyId.AUTHENTICATION_METHOD)) {
+        if (!properties.isAuthenticationComplete()) {
             fail(ReasonCode.PROTOCOL_ERROR);
         }
     }
 
+    /** MQTT 3.1 has only one version of the name and level, MQTT 3.1.1 and 5 share theirs. */
     private boolean nameIsOf(final ProtocolVersion version, final int offset, final int length) {
         final String name = version == ProtocolVersion.V3_1 ? "MQIsdp" : "MQTT";
         if (length != name.length()) {
@@ -89,11 +91,12 @@ public final class ConnectDecoder extends PacketDecoder {
     }
 
     private void checkFlags() {
-        final boolean reservedSet = (flags & RESERVED) != 0 && version != ProtocolVersion.V3_1;
-        final boolean willWithoutFlag = !hasWill() && (flags & (WILL_RETAIN | 3 << WILL_QOS_SHIFT)) != 0;
+        final boolean reservedSet = (flags & RESERVED) != 0;
+        final boolean willBitsAlone = !hasWill() && (flags & (WILL_RETAIN | 3 << WILL_QOS_SHIFT)) != 0;
+        // MQTT 3.1 calls bit 0 and the will bits without a will unused.
+        final boolean unusedSet = (reservedSet || willBitsAlone) && version != ProtocolVersion.V3_1;
         final boolean passwordAlone = hasPassword() && !hasUsername() && version != ProtocolVersion.V5;
-        final boolean lenient = version == ProtocolVersion.V3_1;
-        if (reservedSet || willQos() == 3 || (willWithoutFlag && !lenient) || passwordAlone) {
+        if (unusedSet || (hasWill() && willQos() == 3) || passwordAlone) {
             fail(ReasonCode.MALFORMED_PACKET);
         }
     }
@@ -102,22 +105,54 @@ public final class ConnectDecoder extends PacketDecoder {
         clientIdLength = text();
         clientIdOffset = cursor - clientIdLength;
         if (hasWill()) {
-            properties(willProperties, version, PropertyRules.WILL);
-            willTopicLength = text();
-            willTopicOffset = cursor - willTopicLength;
-            willPayloadLength = binary();
-            willPayloadOffset = cursor - willPayloadLength;
-            if (fault == ReasonCode.SUCCESS && !TopicName.validate(buffer, willTopicOffset, willTopicLength)) {
-                fail(ReasonCode.TOPIC_NAME_INVALID);
-            }
+            readWill();
         } else {
             willTopicLength = 0;
+            willTopicOffset = cursor;
             willPayloadLength = 0;
+            willPayloadOffset = cursor;
         }
+        dropMissingCredentials(USERNAME | PASSWORD);
         usernameLength = hasUsername() ? text() : 0;
         usernameOffset = cursor - usernameLength;
+        dropMissingCredentials(PASSWORD);
         passwordLength = hasPassword() ? binary() : 0;
         passwordOffset = cursor - passwordLength;
+        checkClientId();
+    }
+
+    private void readWill() {
+        properties(willProperties, version, PropertyRules.WILL);
+        willTopicLength = text();
+        willTopicOffset = cursor - willTopicLength;
+        willPayloadLength = binary();
+        willPayloadOffset = cursor - willPayloadLength;
+        if (fault != ReasonCode.SUCCESS) {
+            return;
+        }
+        if (!TopicName.validate(buffer, willTopicOffset, willTopicLength)) {
+            fail(ReasonCode.TOPIC_NAME_INVALID);
+        } else if (!willProperties.isResponseTopicValid()) {
+            fail(ReasonCode.PROTOCOL_ERROR);
+        }
+    }
+
+    /**
+     * MQTT 3.1 wants a server to take a packet that ends before the user name or the password that its flags announce
+     * (section 3.1, user name and password flags): the packet's length counts, not the flags.
+     */
+    private void dropMissingCredentials(final int flagsOfMissing) {
+        if (version == ProtocolVersion.V3_1 && remaining() == 0) {
+            flags &= ~flagsOfMissing;
+        }
+    }
+
+    /** Only MQTT 5 gives every client without an identifier one; 3.1.1 wants a clean session then, 3.1 always one. */
+    private void checkClientId() {
+        final boolean mayBeEmpty = version == ProtocolVersion.V5 || (version == ProtocolVersion.V3_1_1 && cleanStart());
+        if (fault == ReasonCode.SUCCESS && remaining() == 0 && clientIdLength == 0 && !mayBeEmpty) {
+            fail(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
+        }
     }
 
     /** The version asked for; null when it is none that we speak, or when the packet was broken before it. */
@@ -137,6 +172,7 @@ public final class ConnectDecoder extends PacketDecoder {
         return (flags & WILL) != 0;
     }
 
+    /** QoS of the will; meaningless without one. */
     public int willQos() {
         return (flags >> WILL_QOS_SHIFT) & 3;
     }

@@ -10,12 +10,10 @@ public final class DisconnectDecoder extends PacketDecoder {
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
         reasonCode = ReasonCode.SUCCESS;
-        open(buffer, offset, length, PacketType.DISCONNECT, 0);
+        open(buffer, offset, length, PacketType.DISCONNECT, 0, version);
         if (version == ProtocolVersion.V5 && remaining() > 0) {
             reasonCode = u8();
-            if (reasonCode != ReasonCode.SUCCESS
-                    && reasonCode != ReasonCode.DISCONNECT_WITH_WILL
-                    && !ReasonCode.isError(reasonCode)) {
+            if (!ReasonCodeRules.isAllowed(PacketType.DISCONNECT, reasonCode)) {
                 fail(ReasonCode.PROTOCOL_ERROR);
             }
             if (remaining() > 0) {

@@ -11,15 +11,20 @@ public final class DisconnectEncoder {
 
     private DisconnectEncoder() {}
 
+    /** Length in bytes of the whole packet. */
+    public static int length(final ProtocolVersion version, final int reasonCode) {
+        return version == ProtocolVersion.V5 && reasonCode != ReasonCode.SUCCESS ? MAX_LENGTH : MAX_LENGTH - 1;
+    }
+
     /** Writes a whole packet. In MQTT 3.x it has no reason code, and only clients send it. */
     public static int encode(
             final MutableDirectBuffer buffer, final int offset, final ProtocolVersion version, final int reasonCode) {
-        final boolean hasReason = version == ProtocolVersion.V5 && reasonCode != ReasonCode.SUCCESS;
+        final int length = length(version, reasonCode);
         buffer.putByte(offset, (byte) (PacketType.DISCONNECT << 4));
-        buffer.putByte(offset + 1, (byte) (hasReason ? 1 : 0));
-        if (hasReason) {
+        buffer.putByte(offset + 1, (byte) (length - 2));
+        if (length == MAX_LENGTH) {
             buffer.putByte(offset + 2, (byte) reasonCode);
         }
-        return hasReason ? 3 : 2;
+        return length;
     }
 }

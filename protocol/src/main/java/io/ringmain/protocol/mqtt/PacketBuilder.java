@@ -9,10 +9,12 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * What encoders of packets with optional parts share: they write behind a gap of the longest fixed header, and
- * {@link #seal} moves the packet to where it belongs, once its length is known.
+ * {@link #seal} moves the packet to where it belongs, once its length is known. While a packet is being written it
+ * therefore takes up to three bytes more than its final length; a buffer must have room for them.
  */
 abstract class PacketBuilder {
     private static final int HEADER_GAP = 5;
+    private static final int MAX_LENGTH = 0xFFFF;
 
     MutableDirectBuffer buffer;
     ProtocolVersion version;
@@ -55,15 +57,23 @@ abstract class PacketBuilder {
     }
 
     final void bytes(final DirectBuffer source, final int offset, final int length) {
+        checkLength(length);
         u16(length);
         buffer.putBytes(cursor, source, offset, length);
         cursor += length;
     }
 
     final void bytes(final byte[] source) {
+        checkLength(source.length);
         u16(source.length);
         buffer.putBytes(cursor, source);
         cursor += source.length;
+    }
+
+    private static void checkLength(final int length) {
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException("text or binary data of " + length + " bytes, at most " + MAX_LENGTH);
+        }
     }
 
     final void text(final String text) {

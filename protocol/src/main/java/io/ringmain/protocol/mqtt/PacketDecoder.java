@@ -12,12 +12,15 @@ import org.agrona.DirectBuffer;
  * instead of throwing. After a fault every read gives 0.
  */
 abstract class PacketDecoder {
+    private static final int SHORTEST_PACKET = 2;
+
     final Properties properties = new Properties();
 
     DirectBuffer buffer;
     int cursor;
     int limit;
     int fault;
+    private boolean lengthIsPadded;
 
     /** The properties of the packet, none for MQTT 3.x. */
     public final Properties properties() {
@@ -29,31 +32,59 @@ abstract class PacketDecoder {
         return buffer;
     }
 
-    /** Starts on a packet: checks type, flags and that the remaining length is the length given. */
+    /**
+     * Starts on a packet: checks its type, that the reserved flags have the value of the table, and its length. MQTT
+     * 3.1 has no reserved flags there (it knows a DUP flag for SUBSCRIBE, UNSUBSCRIBE and PUBREL, the others it calls
+     * not used), so they are passed over.
+     */
     final boolean open(
-            final DirectBuffer buffer, final int offset, final int length, final int packetType, final int flags) {
-        openAnyFlags(buffer, offset, length);
-        if (length > 0 && (buffer.getByte(offset) & 0xFF) != (packetType << 4 | flags)) {
-            fail(ReasonCode.MALFORMED_PACKET);
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final int packetType,
+            final int flags,
+            final ProtocolVersion version) {
+        if (openAny(buffer, offset, length, version)) {
+            final int first = firstByte(offset);
+            final boolean flagsWrong = (first & 0xF) != flags && version != ProtocolVersion.V3_1;
+            if (Framing.packetType(first) != packetType || flagsWrong) {
+                fail(ReasonCode.MALFORMED_PACKET);
+            }
         }
         return fault == ReasonCode.SUCCESS;
     }
 
-    final void openAnyFlags(final DirectBuffer buffer, final int offset, final int length) {
+    /** Starts on a packet of any type and flags: checks that its remaining length is the length given. */
+    final boolean openAny(
+            final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
         this.buffer = buffer;
-        this.limit = offset + length;
+        this.limit = offset + Math.max(length, 0);
         this.cursor = limit;
         this.fault = ReasonCode.SUCCESS;
-        if (Framing.packetLength(buffer, offset, length, Integer.MAX_VALUE) != length) {
+        properties.clear(buffer, limit);
+        if (length < SHORTEST_PACKET || Framing.packetLength(buffer, offset, length, Integer.MAX_VALUE) != length) {
             fail(ReasonCode.MALFORMED_PACKET);
-        } else {
-            int i = offset + 1;
-            while (buffer.getByte(i) < 0) {
-                i++;
-            }
-            cursor = i + 1;
+            return false;
         }
-        properties.clear(buffer, cursor);
+        int lastOfLength = offset + 1;
+        while (buffer.getByte(lastOfLength) < 0) {
+            lastOfLength++;
+        }
+        cursor = lastOfLength + 1;
+        lengthIsPadded = lastOfLength > offset + 1 && buffer.getByte(lastOfLength) == 0;
+        checkLengthEncoding(version);
+        return fault == ReasonCode.SUCCESS;
+    }
+
+    /** MQTT 5 wants the fewest bytes for a Variable Byte Integer (section 1.5.5), its elders don't care. */
+    final void checkLengthEncoding(final ProtocolVersion version) {
+        if (version == ProtocolVersion.V5 && lengthIsPadded) {
+            fail(ReasonCode.MALFORMED_PACKET);
+        }
+    }
+
+    final int firstByte(final int offset) {
+        return buffer.getByte(offset) & 0xFF;
     }
 
     final void fail(final int reasonCode) {
@@ -121,9 +152,14 @@ abstract class PacketDecoder {
             final int b = u8();
             value |= (b & 0x7F) << shift;
             if (b < 0x80) {
-                return value;
+                return b == 0 && shift > 0 ? padded() : value;
             }
         }
+        fail(ReasonCode.MALFORMED_PACKET);
+        return 0;
+    }
+
+    private int padded() {
         fail(ReasonCode.MALFORMED_PACKET);
         return 0;
     }

@@ -3,13 +3,15 @@ package io.ringmain.protocol.mqtt;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.TopicName;
 import io.ringmain.protocol.Utf8;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
  * The properties of an MQTT 5 packet, read in place. Checked once, when the decoder wraps the packet: known, allowed in
- * this packet, not twice, in range, well-formed. Empty for MQTT 3.x.
+ * this packet, not twice, in range, well-formed. Empty for MQTT 3.x. An identifier that this packet may not have makes
+ * it malformed (section 2.2.2.2); one that comes twice or is out of range is a protocol error.
  *
  * <pre>
  *  +----------------------+----------------------+-----
@@ -63,11 +65,8 @@ public final class Properties {
         while (at < limit) {
             final int id = buffer.getByte(at) & 0xFF;
             final int type = PropertyRules.type(id);
-            if (type == PropertyRules.UNKNOWN) {
+            if (type == PropertyRules.UNKNOWN || !PropertyRules.isAllowed(id, context)) {
                 return ReasonCode.MALFORMED_PACKET;
-            }
-            if (!PropertyRules.isAllowed(id, context)) {
-                return ReasonCode.PROTOCOL_ERROR;
             }
             final int size = valueSize(type, at + 1, limit);
             if (size < 0) {
@@ -97,8 +96,10 @@ public final class Properties {
 
     private int varIntSize(final int at, final int limit) {
         for (int i = 0; i < 4 && at + i < limit; i++) {
-            if (buffer.getByte(at + i) >= 0) {
-                return i + 1;
+            final byte b = buffer.getByte(at + i);
+            if (b >= 0) {
+                final boolean padded = b == 0 && i > 0;
+                return padded ? -1 : i + 1;
             }
         }
         return -1;
@@ -211,6 +212,17 @@ public final class Properties {
     /** Length of a text or binary property, 0 when it isn't there. */
     public int bytesLength(final int id) {
         return has(id) ? lengths[id] : 0;
+    }
+
+    /** False only for a response topic that is no topic name. */
+    boolean isResponseTopicValid() {
+        return !has(PropertyId.RESPONSE_TOPIC)
+                || TopicName.validate(buffer, offsets[PropertyId.RESPONSE_TOPIC], lengths[PropertyId.RESPONSE_TOPIC]);
+    }
+
+    /** False only for authentication data without a method, which is a protocol error wherever it stands. */
+    boolean isAuthenticationComplete() {
+        return !has(PropertyId.AUTHENTICATION_DATA) || has(PropertyId.AUTHENTICATION_METHOD);
     }
 
     /** Message expiry interval in seconds, -1 for none. */

@@ -24,11 +24,10 @@ public final class PublishDecoder extends PacketDecoder {
 
     /** Wraps a whole packet. An empty topic passes only with a topic alias. */
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
-        openAnyFlags(buffer, offset, length);
-        if (fault != ReasonCode.SUCCESS) {
+        if (!openAny(buffer, offset, length, version)) {
             return fault;
         }
-        final int first = buffer.getByte(offset) & 0xFF;
+        final int first = firstByte(offset);
         flags = first & 0xF;
         if (Framing.packetType(first) != PacketType.PUBLISH || qos() == 3 || (dup() && qos() == 0)) {
             fail(ReasonCode.MALFORMED_PACKET);
@@ -62,11 +61,7 @@ public final class PublishDecoder extends PacketDecoder {
         if (properties.has(PropertyId.TOPIC_ALIAS) && properties.value(PropertyId.TOPIC_ALIAS) == 0) {
             fail(ReasonCode.TOPIC_ALIAS_INVALID);
         }
-        if (properties.has(PropertyId.RESPONSE_TOPIC)
-                && !TopicName.validate(
-                        buffer,
-                        properties.bytesOffset(PropertyId.RESPONSE_TOPIC),
-                        properties.bytesLength(PropertyId.RESPONSE_TOPIC))) {
+        if (!properties.isResponseTopicValid()) {
             fail(ReasonCode.PROTOCOL_ERROR);
         }
     }

@@ -12,11 +12,15 @@ import org.agrona.DirectBuffer;
  * a filter is no fault of the packet: {@link #filterValid()} tells.
  */
 public final class SubscribeDecoder extends PacketDecoder {
-    private static final int NO_LOCAL = 4;
+    private static final int QOS = 0x03;
+    private static final int NO_LOCAL = 0x04;
+    private static final int RETAIN_HANDLING = 0x30;
+    private static final int OPTIONS_V5 = 0x3F;
 
     private int packetId;
     private int firstFilter;
     private int count;
+    private int optionsMask;
     private int remainingFilters;
     private int filterOffset;
     private int filterLength;
@@ -24,7 +28,8 @@ public final class SubscribeDecoder extends PacketDecoder {
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
         count = 0;
-        open(buffer, offset, length, PacketType.SUBSCRIBE, 2);
+        optionsMask = version == ProtocolVersion.V5 ? OPTIONS_V5 : QOS;
+        open(buffer, offset, length, PacketType.SUBSCRIBE, 2, version);
         packetId = packetIdentifier();
         properties(properties, version, PacketType.SUBSCRIBE);
         firstFilter = cursor;
@@ -47,15 +52,22 @@ public final class SubscribeDecoder extends PacketDecoder {
             return;
         }
         count++;
-        final int reserved = version == ProtocolVersion.V5 ? 0xC0 : 0xFC;
-        final boolean reservedSet = (flags & reserved) != 0 && version != ProtocolVersion.V3_1;
-        if (reservedSet || (flags & 3) == 3) {
+        // MQTT 3.1 calls the upper bits unused.
+        if ((flags & ~optionsMask) != 0 && version != ProtocolVersion.V3_1) {
             fail(ReasonCode.MALFORMED_PACKET);
-        } else if (version == ProtocolVersion.V5 && (flags & 0x30) == 0x30) {
+        } else if (version == ProtocolVersion.V5) {
+            checkOptions(flags, at, filter);
+        } else if ((flags & QOS) == QOS) {
+            fail(ReasonCode.MALFORMED_PACKET);
+        }
+    }
+
+    private void checkOptions(final int flags, final int filterAt, final int length) {
+        final boolean qosWrong = (flags & QOS) == QOS;
+        final boolean handlingWrong = (flags & RETAIN_HANDLING) == RETAIN_HANDLING;
+        if (qosWrong || handlingWrong) {
             fail(ReasonCode.PROTOCOL_ERROR);
-        } else if (version == ProtocolVersion.V5
-                && (flags & NO_LOCAL) != 0
-                && TopicFilter.isShared(buffer, at, filter)) {
+        } else if ((flags & NO_LOCAL) != 0 && TopicFilter.isShared(buffer, filterAt, length)) {
             fail(ReasonCode.PROTOCOL_ERROR);
         }
     }
@@ -74,7 +86,7 @@ public final class SubscribeDecoder extends PacketDecoder {
         remainingFilters--;
         filterLength = binary();
         filterOffset = cursor - filterLength;
-        options = u8();
+        options = u8() & optionsMask;
         return true;
     }
 
@@ -100,12 +112,15 @@ public final class SubscribeDecoder extends PacketDecoder {
         return TopicFilter.validate(buffer, filterOffset, filterLength);
     }
 
-    /** Subscription options as MQTT 5 has them: bits 0-1 QoS, 2 No Local, 3 Retain As Published, 4-5 Retain Handling. */
+    /**
+     * Subscription options as MQTT 5 has them: bits 0-1 QoS, 2 No Local, 3 Retain As Published, 4-5 Retain Handling; of
+     * a MQTT 3.x packet the QoS alone.
+     */
     public int options() {
         return options;
     }
 
     public int qos() {
-        return options & 3;
+        return options & QOS;
     }
 }

@@ -10,13 +10,20 @@ public final class UnsubackDecoder extends PacketDecoder {
     private int codesOffset;
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
-        open(buffer, offset, length, PacketType.UNSUBACK, 0);
+        open(buffer, offset, length, PacketType.UNSUBACK, 0, version);
         packetId = packetIdentifier();
         properties(properties, version, PacketType.UNSUBACK);
         codesOffset = cursor;
-        final boolean hasCodes = remaining() > 0;
-        if (fault == ReasonCode.SUCCESS && hasCodes != (version == ProtocolVersion.V5)) {
+        if (version != ProtocolVersion.V5) {
+            return close();
+        }
+        if (fault == ReasonCode.SUCCESS && remaining() == 0) {
             fail(ReasonCode.PROTOCOL_ERROR);
+        }
+        for (int i = codesOffset; i < limit && fault == ReasonCode.SUCCESS; i++) {
+            if (!ReasonCodeRules.isAllowed(PacketType.UNSUBACK, buffer.getByte(i) & 0xFF)) {
+                fail(ReasonCode.PROTOCOL_ERROR);
+            }
         }
         return fault;
     }

@@ -16,7 +16,7 @@ public final class UnsubscribeDecoder extends PacketDecoder {
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
         count = 0;
-        open(buffer, offset, length, PacketType.UNSUBSCRIBE, 2);
+        open(buffer, offset, length, PacketType.UNSUBSCRIBE, 2, version);
         packetId = packetIdentifier();
         properties(properties, version, PacketType.UNSUBSCRIBE);
         firstFilter = cursor;
