@@ -1,12 +1,16 @@
 package io.ringmain.protocol.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +101,24 @@ final class GoldenTest {
         final int reasonCode = inspector.decode(type, new UnsafeBuffer(longer), 0, longer.length, packet.version());
 
         assertTrue(type == PacketType.PUBLISH || ReasonCode.isError(reasonCode), ReasonCode.name(reasonCode));
+    }
+
+    /** The seeds of the fuzz targets are these packets, so that a change of one is a change of the other. */
+    @ParameterizedTest
+    @MethodSource("packets")
+    void shouldBeASeedOfItsFuzzTarget(final Golden.Packet packet) throws IOException {
+        final String target = switch (Framing.packetType(packet.bytes()[0])) {
+            case PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBREL, PacketType.PUBCOMP -> "ack";
+            case PacketType.PINGREQ, PacketType.PINGRESP -> "ping";
+            default -> PacketType.name(Framing.packetType(packet.bytes()[0])).toLowerCase(Locale.ROOT);
+        };
+        final String version = packet.version().name().substring(1).replace('_', '.');
+        final String name = "DecoderFuzzTestInputs/" + target + "/" + packet.name() + "-" + version;
+        try (InputStream seed = getClass().getResourceAsStream(name)) {
+            assertNotNull(seed, name);
+            assertEquals(packet.version().ordinal(), seed.read());
+            assertEquals(Bytes.hex(packet.bytes()), Bytes.hex(seed.readAllBytes()));
+        }
     }
 
     @Test
