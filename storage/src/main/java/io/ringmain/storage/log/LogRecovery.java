@@ -106,10 +106,11 @@ final class LogRecovery {
             forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
         }
         if (!newest || end < forced) {
-            throw new LogException("the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
-                    + (check.damage() == null ? end : check.damagePosition()) + ": " + what
-                    + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
-                    + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file");
+            throw LogException.damaged(
+                    "the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
+                            + (check.damage() == null ? end : check.damagePosition()) + ": " + what
+                            + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
+                            + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file");
         }
         context.eventLog()
                 .accept("log: torn tail cut in " + segment.file() + " at byte " + check.endOffset() + ", position "

@@ -123,7 +123,7 @@ final class MappedLogReader implements LogReader {
         while (position < behind) {
             final int length = lengthAt(record, block);
             if (length < 0 || !isIntact(record, length)) {
-                throw new LogException("damaged record in " + segment.file() + " at byte " + record + ", position "
+                throw LogException.damaged("damaged record in " + segment.file() + " at byte " + record + ", position "
                         + position + ": run 'ringmain log verify'");
             }
             final int aligned = RecordDescriptor.alignedLength(length);
