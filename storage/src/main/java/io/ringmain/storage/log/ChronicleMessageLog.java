@@ -94,6 +94,8 @@ public final class ChronicleMessageLog implements MessageLog {
                 .timeoutMS(LOCK_TIMEOUT_MS)
                 .build();
         appender = queue.createAppender();
+        // One writer at a time, but not always the same thread: recovery, then the journal, then whoever closes.
+        appender.singleThreadedCheckDisabled(true);
     }
 
     /**
