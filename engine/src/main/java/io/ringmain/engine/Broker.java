@@ -1,11 +1,151 @@
 package io.ringmain.engine;
 
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.driver.ColdFetchAgent;
+import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.io.IoAgent;
+import io.ringmain.engine.io.IoContext;
+import io.ringmain.engine.io.ListenerConfig;
+import io.ringmain.engine.io.NioTransport;
+import io.ringmain.engine.journal.JournalAgent;
+import io.ringmain.engine.journal.LogSpace;
+import io.ringmain.engine.journal.SyncAgent;
+import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.storage.log.ChronicleMessageLog;
+import io.ringmain.storage.log.LogContext;
+import io.ringmain.storage.log.MessageLog;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** A running broker: recovered, listening, serving until closed. */
 public final class Broker implements AutoCloseable {
-    private Broker(final BrokerContext context) {}
+    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final int FETCH_REQUEST_BYTES = 64 << 10;
+
+    private final BrokerContext context;
+    private final EpochNanoClock clock;
+    private final MessageLog log;
+    private final NioTransport[] transports;
+    private final IoAgent[] ios;
+    private final JournalAgent journal;
+    private final CoreAgent core;
+    private final ColdFetchAgent fetch;
+    private final Agent sync;
+    private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private final AtomicBoolean halted = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final SharedDuty duty;
+
+    private Broker(final BrokerContext context) {
+        this.context = context;
+        this.clock = context.clock();
+        this.log = ChronicleMessageLog.open(new LogContext()
+                .dataDir(context.dataDir())
+                .segmentBytes(context.segmentBytes())
+                .maxRecordLength(context.maxEventLength())
+                .clock(clock)
+                .eventLog(context.eventLog()));
+        final int laneCount = context.ioThreads();
+        final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
+        final RingBuffer[] lanes = rings(laneCount, context.laneBytes());
+        final RingBuffer[] fetchRequests = rings(laneCount, FETCH_REQUEST_BYTES);
+        final RingBuffer[] fetchAnswers = rings(laneCount, context.laneBytes());
+        final Sequence journalled = new Sequence();
+        final Sequence commitPosition = new Sequence(log.appendPosition());
+        final EventPoller<SlotRing> corePoller = ring.newPoller(journalled);
+        ring.addGatingSequences(corePoller.getSequence());
+        final LogSpace space = new LogSpace(context.logReserveBytes());
+        ios = new IoAgent[laneCount];
+        transports = new NioTransport[laneCount];
+        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
+        final BrokerCore state = new BrokerCore(context.coreLimits(), egress);
+        Recovery.replay(log, state, context.eventLog());
+        egress.unmute();
+        core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, context.counters());
+        journal = new JournalAgent(
+                ring,
+                log,
+                context.durability(),
+                clock,
+                journalled,
+                commitPosition,
+                corePoller.getSequence(),
+                nextDeadline,
+                space,
+                context.counters());
+        sync = new SyncAgent(log, commitPosition, context.counters());
+        fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
+        final IoContext ioContext = new IoContext()
+                .ring(ring)
+                .commitPosition(commitPosition)
+                .logFull(space::isFull)
+                .limits(context.ioLimits())
+                .authenticator(context.authenticator())
+                .clock(clock)
+                .counters(context.counters())
+                .eventLog(context.eventLog())
+                .idSeed(new SecureRandom().nextInt() & 0xFFFF_FFFFL);
+        for (int lane = 0; lane < laneCount; lane++) {
+            transports[lane] = new NioTransport();
+            ios[lane] = new IoAgent(
+                    ioContext, lane, laneCount, transports[lane], lanes[lane], fetchRequests[lane], fetchAnswers[lane]);
+        }
+        for (final IoAgent io : ios) {
+            io.peers(ios);
+        }
+        final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
+        duty = new SharedDuty(ios, journal, core, fetch, sync, nextDeadline, clock, mayWait);
+        announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    private static RingBuffer[] rings(final int count, final int capacity) {
+        final RingBuffer[] rings = new RingBuffer[count];
+        for (int i = 0; i < count; i++) {
+            rings[i] = new OneToOneRingBuffer(
+                    new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+        }
+        return rings;
+    }
+
+    /** The first event of the run; nobody can connect before it is applied and committed. */
+    private void announceStart(final SlotRing ring, final Sequence coreSequence, final int laneCount) {
+        final long sequence = ring.tryClaim(BrokerStartedEvent.LENGTH);
+        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount);
+        ring.commit(sequence, BrokerStartedEvent.LENGTH);
+        try {
+            while (coreSequence.get() < sequence) {
+                journal.doWork();
+                core.doWork();
+                sync.doWork();
+            }
+        } catch (final Exception ex) {
+            throw new IllegalStateException("the broker can't start: " + ex.getMessage(), ex);
+        }
+    }
 
     /**
      * Recovers the state from the log, opens the listeners and starts the agents.
@@ -14,20 +154,120 @@ public final class Broker implements AutoCloseable {
      * @throws java.io.UncheckedIOException when a listener can't be opened.
      */
     public static Broker launch(final BrokerContext context) {
-        return new Broker(context);
+        context.conclude();
+        final Broker broker = new Broker(context);
+        try {
+            for (final ListenerConfig listener : context.listeners()) {
+                broker.addresses.add(broker.transports[0].listen(listener));
+            }
+        } catch (final RuntimeException ex) {
+            broker.duty.onClose();
+            broker.log.close();
+            throw ex;
+        }
+        broker.start();
+        return broker;
+    }
+
+    private void start() {
+        switch (context.threadingMode()) {
+            case SHARED -> run(duty, NoOpIdleStrategy.INSTANCE);
+            case DEDICATED -> startDedicated();
+            default -> {}
+        }
+        runners.forEach(AgentRunner::startOnThread);
+    }
+
+    private void startDedicated() {
+        for (final IoAgent io : ios) {
+            run(io, context.newIdleStrategy());
+        }
+        run(core, context.newIdleStrategy());
+        run(new CompositeAgent(journal, sync), context.newIdleStrategy());
+        run(fetch, context.newIdleStrategy());
+    }
+
+    private void run(final Agent agent, final IdleStrategy idleStrategy) {
+        runners.add(new AgentRunner(idleStrategy, this::halt, null, agent));
+    }
+
+    /** An agent can't go on: nothing more is acknowledged, and the process is told to end. */
+    private void halt(final Throwable failure) {
+        if (!closed.get() && halted.compareAndSet(false, true)) {
+            context.haltHandler()
+                    .accept(
+                            failure instanceof AgentTerminationException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
+        }
+    }
+
+    private void onLaneFull(final int lane) {
+        if (context.threadingMode() != ThreadingMode.DEDICATED) {
+            ios[lane].drainLane();
+            ios[lane].flush();
+        } else if (closed.get() && ios[lane].isDrained()) {
+            throw new AgentTerminationException("closing");
+        } else {
+            LockSupport.parkNanos(1);
+        }
     }
 
     /** Addresses that clients can connect to, in the order of the configuration. */
     public List<InetSocketAddress> listenerAddresses() {
-        return List.of();
+        return List.copyOf(addresses);
     }
 
     /** Steps every agent once; for {@link ThreadingMode#INVOKER} only. Returns the work done, 0 for none. */
     public int doWork() {
-        return 0;
+        if (context.threadingMode() != ThreadingMode.INVOKER) {
+            throw new IllegalStateException("the agents have threads of their own: " + context.threadingMode());
+        }
+        try {
+            return duty.doWork();
+        } catch (final Exception ex) {
+            halt(ex);
+            throw new IllegalStateException(ex);
+        }
     }
 
     /** Stops listening, tells MQTT 5 clients 0x8B, flushes, closes the log. Blocks until done, a few seconds at most. */
     @Override
-    public void close() {}
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        for (final IoAgent io : ios) {
+            io.requestShutdown();
+        }
+        awaitDrained();
+        for (final IoAgent io : ios) {
+            io.wakeup();
+        }
+        runners.forEach(AgentRunner::close);
+        if (runners.isEmpty()) {
+            duty.onClose();
+        }
+        log.close();
+    }
+
+    private void awaitDrained() {
+        final long deadlineNs = System.nanoTime() + DRAIN_TIMEOUT_NS;
+        while (System.nanoTime() < deadlineNs && !halted.get() && !isDrained()) {
+            if (runners.isEmpty()) {
+                doWork();
+            } else {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
+    }
+
+    private boolean isDrained() {
+        for (final IoAgent io : ios) {
+            if (!io.isDrained()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

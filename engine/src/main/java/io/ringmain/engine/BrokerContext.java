@@ -1,5 +1,6 @@
 package io.ringmain.engine;
 
+import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.IoLimits;
@@ -8,9 +9,27 @@ import io.ringmain.engine.journal.Durability;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.YieldingIdleStrategy;
 
 /** Configuration of a {@link Broker}: set what differs from the defaults, then launch, which concludes it once. */
 public final class BrokerContext {
+    /** Bytes of a slot of the ring. */
+    public static final int SLOT_LENGTH = 128;
+
+    /** What an event has beside the bytes of its packet: header, client id, addresses. */
+    private static final int EVENT_OVERHEAD = 4096;
+
+    private static final int SEGMENT_GRANULE = 64 << 10;
+    private static final int DEDICATED_CORES = 8;
+    private static final int MAX_LANES = 256;
+
     private Path dataDir = Path.of("data");
     private List<ListenerConfig> listeners = List.of();
     private Durability durability = Durability.SYNC;
@@ -19,10 +38,12 @@ public final class BrokerContext {
     private String idleStrategy = "auto";
     private int ringSlots = 1 << 16;
     private int laneBytes = 16 << 20;
-    private long segmentBytes = 64L << 20;
+    private int segmentBytes = 64 << 20;
     private IoLimits ioLimits = IoLimits.DEFAULTS;
     private CoreLimits coreLimits = CoreLimits.DEFAULTS;
     private Counters counters = new Counters();
+    private Authenticator authenticator = Authenticator.ANONYMOUS;
+    private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
     private Consumer<Throwable> haltHandler = cause -> {};
 
@@ -103,13 +124,13 @@ public final class BrokerContext {
         return laneBytes;
     }
 
-    /** Size of a log segment in bytes. */
-    public BrokerContext segmentBytes(final long bytes) {
+    /** Size of a log segment in bytes; rounded up to a multiple of 64 KiB, and to what the largest packet needs. */
+    public BrokerContext segmentBytes(final int bytes) {
         this.segmentBytes = bytes;
         return this;
     }
 
-    public long segmentBytes() {
+    public int segmentBytes() {
         return segmentBytes;
     }
 
@@ -135,6 +156,25 @@ public final class BrokerContext {
         return counters;
     }
 
+    /** Decides who may connect. */
+    public BrokerContext authenticator(final Authenticator authenticator) {
+        this.authenticator = authenticator;
+        return this;
+    }
+
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    public BrokerContext clock(final EpochNanoClock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    public EpochNanoClock clock() {
+        return clock;
+    }
+
     /** Takes one line per notable event (recovery, listener, connection closed for cause); called from any agent. */
     public BrokerContext eventLog(final Consumer<String> eventLog) {
         this.eventLog = eventLog;
@@ -153,5 +193,52 @@ public final class BrokerContext {
 
     public Consumer<Throwable> haltHandler() {
         return haltHandler;
+    }
+
+    /**
+     * Resolves what was left open and makes the sizes fit the largest packet.
+     *
+     * @throws IllegalArgumentException naming what doesn't fit and what was expected.
+     */
+    void conclude() {
+        final int cores = Runtime.getRuntime().availableProcessors();
+        if (threadingMode == ThreadingMode.AUTO) {
+            threadingMode = cores < DEDICATED_CORES ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
+        }
+        if (ioThreads == 0) {
+            ioThreads = threadingMode == ThreadingMode.DEDICATED ? Math.max(1, cores / 4) : 1;
+        }
+        if (ioThreads < 1 || ioThreads > MAX_LANES) {
+            throw new IllegalArgumentException("I/O threads: " + ioThreads + ", expected 1 to " + MAX_LANES);
+        }
+        newIdleStrategy();
+        final int longest = maxEventLength();
+        ringSlots = BitUtil.findNextPositivePowerOfTwo(Math.max(ringSlots, 4 * (longest / SLOT_LENGTH + 1)));
+        laneBytes = BitUtil.findNextPositivePowerOfTwo(Math.max(laneBytes, 8 * (longest + EVENT_OVERHEAD)));
+        final int wanted = Math.max(segmentBytes, 4 * (longest + EVENT_OVERHEAD));
+        segmentBytes = (wanted + SEGMENT_GRANULE - 1) / SEGMENT_GRANULE * SEGMENT_GRANULE;
+    }
+
+    /** Longest event in bytes that a packet within the limits can make. */
+    int maxEventLength() {
+        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize()) + EVENT_OVERHEAD;
+    }
+
+    /** Room in the log below which no new messages are taken: what the ring may hold, so that all of it fits. */
+    long logReserveBytes() {
+        return Math.min((long) ringSlots * SLOT_LENGTH + (1 << 20), segmentBytes / 2);
+    }
+
+    /** A new strategy of the configured kind; each thread needs its own. */
+    IdleStrategy newIdleStrategy() {
+        return switch (idleStrategy) {
+            case "busy-spin" -> BusySpinIdleStrategy.INSTANCE;
+            case "yield" -> YieldingIdleStrategy.INSTANCE;
+            case "auto", "back-off" -> new BackoffIdleStrategy();
+            case "park" -> new SleepingIdleStrategy();
+            default ->
+                throw new IllegalArgumentException(
+                        "idle strategy '" + idleStrategy + "', expected one of auto, busy-spin, yield, back-off, park");
+        };
     }
 }

@@ -1,5 +1,15 @@
 package io.ringmain.engine.core;
 
+import io.ringmain.engine.core.retain.RetainedIndex;
+import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.session.SessionStore;
+import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.Invariant;
+import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.topic.TopicIndex;
+import io.ringmain.engine.event.DisconnectEvent;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import org.agrona.DirectBuffer;
 
 /**
@@ -10,9 +20,27 @@ import org.agrona.DirectBuffer;
  */
 public final class BrokerCore {
     /** {@link #nextDeadlineNs()} when nothing waits for time to pass. */
-    public static final long NO_DEADLINE = Long.MAX_VALUE;
+    public static final long NO_DEADLINE = Deadlines.NONE;
 
-    public BrokerCore(final CoreLimits limits, final CoreOutput output) {}
+    private final StateDigest digest = new StateDigest();
+    private final Invariant invariant = new Invariant();
+    private final Deadlines<Session> deadlines = new Deadlines<>();
+    private final SessionStore sessions = new SessionStore(digest, deadlines);
+    private final TopicIndex topics = new TopicIndex(digest);
+    private final RetainedIndex retained = new RetainedIndex(digest);
+    private final RetainedScans scans;
+    private final Connections connections;
+    private final Subscriptions subscriptions;
+    private final Publications publications;
+
+    public BrokerCore(final CoreLimits limits, final CoreOutput output) {
+        final Deliveries deliveries = new Deliveries(limits, output, invariant);
+        final Routing routing = new Routing(topics, retained, deliveries);
+        scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
+        connections = new Connections(limits, output, sessions, topics, scans, deadlines, routing, deliveries);
+        subscriptions = new Subscriptions(limits, output, sessions, topics, scans);
+        publications = new Publications(limits, output, sessions, retained, routing, deliveries, connections);
+    }
 
     /**
      * Handles the next event.
@@ -20,16 +48,98 @@ public final class BrokerCore {
      * @param buffer with an event of the layouts in {@code io.ringmain.engine.event}, stamped with its position and
      *     timestamp; not kept after the call.
      * @param offset of the event's header.
+     * @throws io.ringmain.engine.core.state.InvariantViolation when the state is not what it must be; it can't be used
+     *     any more.
      */
-    public void onEvent(final DirectBuffer buffer, final int offset) {}
+    public void onEvent(final DirectBuffer buffer, final int offset) {
+        final long position = EventHeader.position(buffer, offset);
+        final long nowNs = EventHeader.timestampNs(buffer, offset);
+        final boolean isTransient = EventHeader.isTransient(buffer, offset);
+        final long digestBefore = digest.value();
+        invariant.begin(position, nowNs, isTransient);
+        invariant.that(EventHeader.version(buffer, offset) == EventHeader.VERSION, "an event of another version");
+        dispatch(buffer, offset, position, nowNs);
+        invariant.that(!isTransient || digest.value() == digestBefore, "a transient event changed the state");
+    }
+
+    private void dispatch(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
+        switch (EventHeader.type(buffer, offset)) {
+            case EventType.PUBLISH -> publications.onPublish(buffer, offset, position, nowNs);
+            case EventType.ACK_BATCH -> publications.onAcks(buffer, offset);
+            case EventType.SUBSCRIBE -> subscriptions.onSubscribe(buffer, offset);
+            case EventType.UNSUBSCRIBE -> subscriptions.onUnsubscribe(buffer, offset);
+            case EventType.CONNECT -> connections.onConnect(buffer, offset, position, nowNs);
+            case EventType.DISCONNECT -> onDisconnect(buffer, offset, nowNs);
+            case EventType.CONNECTION_LOST ->
+                connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
+            case EventType.TICK -> onTick(nowNs);
+            case EventType.BROKER_STARTED -> connections.onBrokerStarted(nowNs);
+            default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
+        }
+    }
+
+    private void onDisconnect(final DirectBuffer buffer, final int offset, final long nowNs) {
+        connections.onDisconnect(
+                EventHeader.connectionId(buffer, offset),
+                DisconnectEvent.reasonCode(buffer, offset),
+                DisconnectEvent.hasSessionExpiry(buffer, offset),
+                DisconnectEvent.sessionExpirySeconds(buffer, offset),
+                nowNs);
+    }
+
+    private void onTick(final long nowNs) {
+        connections.onTick(nowNs);
+        scans.run();
+    }
 
     /** Epoch time in nanoseconds of the next Tick that the core needs, {@link #NO_DEADLINE} for none. */
     public long nextDeadlineNs() {
-        return NO_DEADLINE;
+        return scans.isEmpty() ? deadlines.nextNs() : invariant.nowNs();
     }
 
     /** Digest of the whole state, kept up to date by every change: O(1). */
     public long digest() {
-        return 0;
+        return digest.value();
+    }
+
+    /** The digest computed anew from every element; equal to {@link #digest()}, or something was not accounted for. */
+    public long digestFromScratch() {
+        long sum = sessions.digestFromScratch() + retained.digestFromScratch() + scans.digestFromScratch();
+        for (int id = 0; id < sessions.idLimit(); id++) {
+            final Session session = sessions.get(id);
+            sum += session == null ? 0 : TopicIndex.digestFromScratch(session);
+        }
+        return sum;
+    }
+
+    /** Writes the whole state, section by section; between two events. */
+    public void takeSnapshot(final SnapshotSink sink) {
+        new CoreSnapshot(sessions, topics, retained, scans, deadlines, invariant).write(sink, digest.value());
+    }
+
+    /**
+     * Takes the state from a snapshot into a core that has seen no event.
+     *
+     * @throws IllegalArgumentException when the snapshot is of another version, or its state doesn't have its digest.
+     */
+    public SnapshotSink loadSnapshot() {
+        return new CoreSnapshot(sessions, topics, retained, scans, deadlines, invariant).reader(this::digest);
+    }
+
+    /** Position of the last logged event that was applied, -1 before the first. */
+    public long position() {
+        return invariant.position();
+    }
+
+    public int sessionCount() {
+        return sessions.count();
+    }
+
+    public int subscriptionCount() {
+        return topics.count();
+    }
+
+    public int retainedCount() {
+        return retained.count();
     }
 }

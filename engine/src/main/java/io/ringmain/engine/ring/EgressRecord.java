@@ -126,6 +126,12 @@ public final class EgressRecord {
         buffer.putLong(offset + BODY_OFFSET + 16, expiryDeadlineNs, LITTLE_ENDIAN);
     }
 
+    /** Head of a FAN_OUT; targets and event follow. */
+    public static void writeFanOut(
+            final MutableDirectBuffer buffer, final int offset, final long requiredPosition, final int targetCount) {
+        header(buffer, offset, requiredPosition, targetCount);
+    }
+
     public static void writeTarget(
             final MutableDirectBuffer buffer,
             final int targetOffset,

@@ -1,0 +1,101 @@
+package io.ringmain.engine;
+
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.driver.ColdFetchAgent;
+import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.io.IoAgent;
+import io.ringmain.engine.journal.JournalAgent;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * All agents on one thread. What needs no durability leaves before the force of the same cycle begins, what needs it
+ * right after. A cycle that finds nothing to do lets the next one wait in select.
+ */
+final class SharedDuty implements Agent {
+    private static final long MAX_WAIT_MS = 100;
+
+    private final IoAgent[] ios;
+    private final JournalAgent journal;
+    private final CoreAgent core;
+    private final ColdFetchAgent fetch;
+    private final Agent sync;
+    private final Sequence nextDeadline;
+    private final EpochNanoClock clock;
+    private final boolean mayWait;
+    private boolean idle;
+
+    /** @param mayWait false when the caller steps the agents and is not to be kept waiting. */
+    SharedDuty(
+            final IoAgent[] ios,
+            final JournalAgent journal,
+            final CoreAgent core,
+            final ColdFetchAgent fetch,
+            final Agent sync,
+            final Sequence nextDeadline,
+            final EpochNanoClock clock,
+            final boolean mayWait) {
+        this.ios = ios;
+        this.journal = journal;
+        this.core = core;
+        this.fetch = fetch;
+        this.sync = sync;
+        this.nextDeadline = nextDeadline;
+        this.clock = clock;
+        this.mayWait = mayWait;
+    }
+
+    @Override
+    public String roleName() {
+        return "ringmain";
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        int work = ios[0].pollTransport(mayWait && idle ? waitMs() : 0);
+        for (int i = 1; i < ios.length; i++) {
+            work += ios[i].pollTransport(0);
+        }
+        work += journal.doWork();
+        work += core.doWork();
+        work += fetch.doWork();
+        work += drainAndFlush();
+        work += sync.doWork();
+        for (final IoAgent io : ios) {
+            work += io.flush();
+        }
+        idle = work == 0 && !hasPendingWork();
+        return work;
+    }
+
+    private int drainAndFlush() {
+        int work = 0;
+        for (final IoAgent io : ios) {
+            work += io.drainLane() + io.flush();
+        }
+        return work;
+    }
+
+    private boolean hasPendingWork() {
+        for (final IoAgent io : ios) {
+            if (io.hasPendingWork()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private long waitMs() {
+        final long untilDeadlineNs = nextDeadline.get() - clock.nanoTime();
+        return Math.max(0, Math.min(MAX_WAIT_MS, TimeUnit.NANOSECONDS.toMillis(untilDeadlineNs)));
+    }
+
+    @Override
+    public void onClose() {
+        for (final IoAgent io : ios) {
+            io.onClose();
+        }
+        fetch.onClose();
+    }
+}

@@ -1,0 +1,216 @@
+package io.ringmain.engine.core;
+
+import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.session.SessionStore;
+import io.ringmain.engine.core.session.Will;
+import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.Timer;
+import io.ringmain.engine.core.topic.TopicIndex;
+import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.protocol.ReasonCode;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Beginning and end of connections and of sessions: takeover, resumption, wills, expiry. */
+final class Connections {
+    private static final int EXPIRIES_PER_EVENT = 1024;
+
+    private final CoreLimits limits;
+    private final CoreOutput output;
+    private final SessionStore sessions;
+    private final TopicIndex topics;
+    private final RetainedScans scans;
+    private final Deadlines<Session> deadlines;
+    private final Routing routing;
+    private final Deliveries deliveries;
+    private final ConnectEvent connect = new ConnectEvent();
+
+    Connections(
+            final CoreLimits limits,
+            final CoreOutput output,
+            final SessionStore sessions,
+            final TopicIndex topics,
+            final RetainedScans scans,
+            final Deadlines<Session> deadlines,
+            final Routing routing,
+            final Deliveries deliveries) {
+        this.limits = limits;
+        this.output = output;
+        this.sessions = sessions;
+        this.topics = topics;
+        this.scans = scans;
+        this.deadlines = deadlines;
+        this.routing = routing;
+        this.deliveries = deliveries;
+    }
+
+    void onConnect(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
+        connect.wrap(buffer, offset);
+        Session session = sessions.find(buffer, connect.clientIdOffset(), connect.clientIdLength());
+        if (session != null && session.isConnected()) {
+            output.onDisconnect(session.lane(), session.connectionId(), ReasonCode.SESSION_TAKEN_OVER);
+            session = end(session, true, nowNs);
+        }
+        if (session != null && connect.isCleanStart()) {
+            discard(session, nowNs);
+            session = null;
+        }
+        final boolean sessionPresent = session != null;
+        if (session == null) {
+            session = sessions.add(buffer, connect.clientIdOffset(), connect.clientIdLength());
+        }
+        attach(session, buffer, offset, position);
+        output.onConnack(session.lane(), session.connectionId(), ReasonCode.SUCCESS, sessionPresent);
+        if (sessionPresent) {
+            deliveries.resume(session);
+        }
+    }
+
+    private void attach(final Session session, final DirectBuffer buffer, final int offset, final long position) {
+        sessions.beginChange(session);
+        deadlines.cancel(session.expiry());
+        deadlines.cancel(session.willDelay());
+        sessions.connect(
+                session,
+                connect.connectionId(),
+                connect.lane(),
+                connect.protocolLevel(),
+                Math.min(connect.receiveMaximum(), limits.receiveMaximum()),
+                connect.maximumPacketSize(),
+                connect.sessionExpirySeconds(),
+                connect.hasWill() ? will(buffer, EventHeader.length(buffer, offset), position) : null);
+        sessions.endChange(session);
+    }
+
+    private Will will(final DirectBuffer buffer, final int length, final long position) {
+        final byte[] topic = new byte[connect.willTopicLength()];
+        buffer.getBytes(connect.willTopicOffset(), topic);
+        return new Will(
+                new UnsafeBuffer(topic),
+                position,
+                length,
+                connect.willPayloadLength(),
+                connect.willPropertiesLength(),
+                connect.willQos(),
+                connect.isWillRetain(),
+                connect.willDelaySeconds(),
+                connect.willHasExpiry() ? connect.willExpirySeconds() : -1);
+    }
+
+    /** The client said goodbye, and may have changed its mind about how long the session is to be kept. */
+    void onDisconnect(
+            final long connectionId,
+            final int reasonCode,
+            final boolean hasExpiry,
+            final long expirySeconds,
+            final long nowNs) {
+        final Session session = sessions.ofConnection(connectionId);
+        if (session == null) {
+            return;
+        }
+        if (hasExpiry) {
+            sessions.beginChange(session);
+            sessions.expirySeconds(session, expirySeconds);
+            sessions.endChange(session);
+        }
+        end(session, reasonCode != ReasonCode.SUCCESS, nowNs);
+    }
+
+    void onConnectionLost(final long connectionId, final long nowNs) {
+        final Session session = sessions.ofConnection(connectionId);
+        if (session != null) {
+            end(session, true, nowNs);
+        }
+    }
+
+    /** The broker ends a connection for cause. */
+    void close(final Session session, final int reasonCode, final long nowNs) {
+        output.onDisconnect(session.lane(), session.connectionId(), reasonCode);
+        end(session, true, nowNs);
+    }
+
+    /** A new run of the broker: the connections of the run before are gone. */
+    void onBrokerStarted(final long nowNs) {
+        for (int id = 0; id < sessions.idLimit(); id++) {
+            final Session session = sessions.get(id);
+            if (session != null && session.isConnected()) {
+                end(session, true, nowNs);
+            }
+        }
+    }
+
+    /**
+     * Ends the connection of a session.
+     *
+     * @return the session, null if it ended with its connection.
+     */
+    private Session end(final Session session, final boolean publishWill, final long nowNs) {
+        sessions.beginChange(session);
+        sessions.disconnect(session);
+        if (!publishWill) {
+            sessions.dropWill(session);
+        }
+        sessions.endChange(session);
+        if (session.expirySeconds() == 0) {
+            discard(session, nowNs);
+            return null;
+        }
+        if (session.will() != null) {
+            endWithWill(session, nowNs);
+        }
+        if (session.expirySeconds() != ConnectEvent.NEVER) {
+            sessions.beginChange(session);
+            deadlines.set(session.expiry(), nowNs + TimeUnit.SECONDS.toNanos(session.expirySeconds()));
+            sessions.endChange(session);
+        }
+        return session;
+    }
+
+    /** Publishes the will, or starts its delay; it never outlives the session. */
+    private void endWithWill(final Session session, final long nowNs) {
+        if (session.will().delaySeconds() == 0) {
+            publishWill(session, nowNs);
+            return;
+        }
+        sessions.beginChange(session);
+        deadlines.set(
+                session.willDelay(),
+                nowNs + TimeUnit.SECONDS.toNanos(session.will().delaySeconds()));
+        sessions.endChange(session);
+    }
+
+    private void publishWill(final Session session, final long nowNs) {
+        routing.publishWill(session, nowNs);
+        sessions.beginChange(session);
+        deadlines.cancel(session.willDelay());
+        sessions.dropWill(session);
+        sessions.endChange(session);
+    }
+
+    /** Ends a session that is not connected. */
+    private void discard(final Session session, final long nowNs) {
+        if (session.will() != null) {
+            publishWill(session, nowNs);
+        }
+        scans.cancel(session);
+        for (int i = session.subscriptions().size() - 1; i >= 0; i--) {
+            topics.remove(session.subscriptions().get(i));
+        }
+        sessions.remove(session);
+    }
+
+    /** Does what was to be done by now, a bounded number of it. */
+    void onTick(final long nowNs) {
+        for (int i = 0; i < EXPIRIES_PER_EVENT && deadlines.nextNs() <= nowNs; i++) {
+            final Timer<Session> timer = deadlines.first();
+            final Session session = timer.owner();
+            if (timer == session.willDelay()) {
+                publishWill(session, nowNs);
+            } else {
+                discard(session, nowNs);
+            }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.ringmain.engine.core;
+
+import io.ringmain.engine.core.retain.RetainedIndex;
+import io.ringmain.engine.core.retain.RetainedMessage;
+import io.ringmain.engine.core.retain.RetainedScan;
+import io.ringmain.engine.core.session.InFlightWindow;
+import io.ringmain.engine.core.session.PendingQueue;
+import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.session.SessionStore;
+import io.ringmain.engine.core.session.Will;
+import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.Invariant;
+import io.ringmain.engine.core.state.MessageRef;
+import io.ringmain.engine.core.topic.Subscription;
+import io.ringmain.engine.core.topic.TopicIndex;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The state as sections, written and read in this order. All numbers are little-endian; a text is u32 length and bytes;
+ * a reference is the four words of {@link MessageRef}, i64 each.
+ *
+ * <pre>
+ *  START    version i32 | position i64 | timestamp ns i64 | next retained sequence i64 | free id count i32 | free ids i32...
+ *  SESSION  id i32 | client id | connection id i64 | lane i32 | level i32 | receive maximum i32 | packet size i32 |
+ *           expiry s i64 | expiry deadline i64 or -1 | will deadline i64 or -1 | has will i32 | will |
+ *           in flight: first i64, resend i64, next i64, count i32, { sequence i64, state i32, reference }... |
+ *           pending: head i64, count i32, references... | inbound: count i32, ids i32... |
+ *           subscriptions: count i32, { filter, options i32, place i32 }...
+ *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
+ *  RETAINED topic | sequence i64 | reference
+ *  SCAN     session id i32 | filter | qos i32 | next i64 | end i64
+ *  END      digest i64
+ * </pre>
+ *
+ * Subscriptions keep their place among those with the same filter, so that the loaded core says everything in the same
+ * order as the one that was written.
+ */
+final class CoreSnapshot {
+    static final int VERSION = 1;
+
+    static final int START = 1;
+    static final int SESSION = 2;
+    static final int RETAINED = 3;
+    static final int SCAN = 4;
+    static final int END = 5;
+
+    private static final long NOT_WAITING = -1;
+
+    private final SessionStore sessions;
+    private final TopicIndex topics;
+    private final RetainedIndex retained;
+    private final RetainedScans scans;
+    private final Deadlines<Session> deadlines;
+    private final Invariant invariant;
+    private final MessageRef message = new MessageRef();
+    private final SectionWriter out = new SectionWriter();
+    private final SectionReader in = new SectionReader();
+
+    CoreSnapshot(
+            final SessionStore sessions,
+            final TopicIndex topics,
+            final RetainedIndex retained,
+            final RetainedScans scans,
+            final Deadlines<Session> deadlines,
+            final Invariant invariant) {
+        this.sessions = sessions;
+        this.topics = topics;
+        this.retained = retained;
+        this.scans = scans;
+        this.deadlines = deadlines;
+        this.invariant = invariant;
+    }
+
+    void write(final SnapshotSink sink, final long digest) {
+        writeStart(sink);
+        for (int id = 0; id < sessions.idLimit(); id++) {
+            final Session session = sessions.get(id);
+            if (session != null) {
+                writeSession(session, sink);
+            }
+        }
+        for (int place = 0; place < retained.places(); place++) {
+            final RetainedMessage kept = retained.at(place);
+            if (kept != null) {
+                out.begin().text(kept.topic()).i64(kept.sequence()).reference(kept.get(message));
+                out.end(RETAINED, sink);
+            }
+        }
+        for (int i = 0; i < scans.count(); i++) {
+            final RetainedScan scan = scans.get(i);
+            out.begin().i32(scan.session().id()).text(scan.filter()).i32(scan.qos());
+            out.i64(scan.nextSequence()).i64(scan.endSequence()).end(SCAN, sink);
+        }
+        out.begin().i64(digest).end(END, sink);
+    }
+
+    private void writeStart(final SnapshotSink sink) {
+        out.begin().i32(VERSION).i64(invariant.position()).i64(invariant.nowNs());
+        out.i64(retained.nextSequence()).i32(sessions.freeIds().size());
+        for (int i = 0; i < sessions.freeIds().size(); i++) {
+            out.i32(sessions.freeIds().getInt(i));
+        }
+        out.end(START, sink);
+    }
+
+    private void writeSession(final Session session, final SnapshotSink sink) {
+        out.begin().i32(session.id()).text(session.clientId()).i64(session.connectionId());
+        out.i32(session.lane()).i32(session.protocolLevel()).i32(session.receiveMaximum());
+        out.i32(session.maximumPacketSize()).i64(session.expirySeconds());
+        out.i64(session.expiry().isWaiting() ? session.expiry().deadlineNs() : NOT_WAITING);
+        out.i64(session.willDelay().isWaiting() ? session.willDelay().deadlineNs() : NOT_WAITING);
+        writeWill(session.will());
+        writeInFlight(session.inFlight());
+        writePending(session.pending());
+        out.i32(session.inbound().count());
+        for (int id = session.inbound().next(0); id >= 0; id = session.inbound().next(id + 1)) {
+            out.i32(id);
+        }
+        out.i32(session.subscriptions().size());
+        for (int i = 0; i < session.subscriptions().size(); i++) {
+            final Subscription subscription = session.subscriptions().get(i);
+            out.text(subscription.filter()).i32(subscription.options()).i32(subscription.nodeIndex());
+        }
+        out.end(SESSION, sink);
+    }
+
+    private void writeWill(final Will will) {
+        out.i32(will == null ? 0 : 1);
+        if (will != null) {
+            out.text(will.topic()).i64(will.position()).i32(will.length()).i32(will.payloadLength());
+            out.i32(will.propertiesLength()).i32(will.qos()).i32(will.retain() ? 1 : 0);
+            out.i64(will.delaySeconds()).i64(will.expirySeconds());
+        }
+    }
+
+    private void writeInFlight(final InFlightWindow inFlight) {
+        out.i64(inFlight.firstSequence()).i64(inFlight.resendSequence()).i64(inFlight.nextSequence());
+        out.i32(inFlight.count());
+        for (long sequence = inFlight.firstSequence(); sequence < inFlight.nextSequence(); sequence++) {
+            if (inFlight.state(sequence) != 0) {
+                out.i64(sequence).i32(inFlight.state(sequence)).reference(inFlight.get(sequence, message));
+            }
+        }
+    }
+
+    private void writePending(final PendingQueue pending) {
+        out.i64(pending.headSequence()).i32(pending.count());
+        for (long sequence = pending.headSequence(); sequence < pending.tailSequence(); sequence++) {
+            out.reference(pending.get(sequence, message));
+        }
+    }
+
+    /** Loads sections; at the last one, compares the digest with what was loaded. */
+    SnapshotSink reader(final LongSupplier digest) {
+        return (type, buffer, offset, length) -> {
+            in.wrap(buffer, offset, length);
+            switch (type) {
+                case START -> readStart();
+                case SESSION -> readSession();
+                case RETAINED -> readRetained();
+                case SCAN -> readScan();
+                case END -> checkDigest(digest.getAsLong());
+                default -> throw new IllegalArgumentException("snapshot section of type " + type);
+            }
+        };
+    }
+
+    private void readStart() {
+        final int version = in.i32();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("snapshot of version " + version + ", expected " + VERSION);
+        }
+        invariant.restore(in.i64(), in.i64());
+        retained.restoreNextSequence(in.i64());
+        for (int count = in.i32(); count > 0; count--) {
+            sessions.restoreFreeId(in.i32());
+        }
+    }
+
+    private void readSession() {
+        final int id = in.i32();
+        final int clientIdLength = in.i32();
+        final Session session = sessions.restore(id, in.buffer(), in.skip(clientIdLength), clientIdLength);
+        sessions.beginChange(session);
+        final long connectionId = in.i64();
+        final int lane = in.i32();
+        final int level = in.i32();
+        final int receiveMaximum = in.i32();
+        final int packetSize = in.i32();
+        final long expirySeconds = in.i64();
+        final long expiryDeadlineNs = in.i64();
+        final long willDeadlineNs = in.i64();
+        sessions.connect(session, connectionId, lane, level, receiveMaximum, packetSize, expirySeconds, readWill());
+        if (expiryDeadlineNs != NOT_WAITING) {
+            deadlines.set(session.expiry(), expiryDeadlineNs);
+        }
+        if (willDeadlineNs != NOT_WAITING) {
+            deadlines.set(session.willDelay(), willDeadlineNs);
+        }
+        sessions.endChange(session);
+        readInFlight(session.inFlight());
+        readPending(session.pending());
+        for (int count = in.i32(); count > 0; count--) {
+            session.inbound().add(in.i32());
+        }
+        for (int count = in.i32(); count > 0; count--) {
+            final int length = in.i32();
+            topics.restore(session, in.buffer(), in.skip(length), length, in.i32(), in.i32());
+        }
+    }
+
+    private Will readWill() {
+        if (in.i32() == 0) {
+            return null;
+        }
+        return new Will(in.text(), in.i64(), in.i32(), in.i32(), in.i32(), in.i32(), in.i32() != 0, in.i64(), in.i64());
+    }
+
+    private void readInFlight(final InFlightWindow inFlight) {
+        inFlight.restoreMarks(in.i64(), in.i64(), in.i64());
+        for (int count = in.i32(); count > 0; count--) {
+            inFlight.restore(in.i64(), in.i32(), in.reference(message));
+        }
+    }
+
+    private void readPending(final PendingQueue pending) {
+        pending.restoreAt(in.i64());
+        for (int count = in.i32(); count > 0; count--) {
+            pending.add(in.reference(message));
+        }
+    }
+
+    private void readRetained() {
+        final int length = in.i32();
+        final int topic = in.skip(length);
+        final long sequence = in.i64();
+        retained.restore(in.buffer(), topic, length, sequence, in.reference(message));
+    }
+
+    private void readScan() {
+        final Session session = sessions.get(in.i32());
+        final UnsafeBuffer filter = in.text();
+        final Subscription subscription = topics.find(session, filter, 0, filter.capacity());
+        scans.add(new RetainedScan(session, subscription.filter(), in.i32(), in.i64(), in.i64()));
+    }
+
+    private void checkDigest(final long loaded) {
+        final long expected = in.i64();
+        if (expected != loaded) {
+            throw new IllegalArgumentException("the snapshot's digest is " + Long.toHexString(expected)
+                    + ", that of the state loaded from it " + Long.toHexString(loaded));
+        }
+    }
+
+    /** Reads the fields of a section one behind the other. */
+    private static final class SectionReader {
+        private DirectBuffer buffer;
+        private int cursor;
+
+        void wrap(final DirectBuffer section, final int offset, final int length) {
+            buffer = section;
+            cursor = offset;
+        }
+
+        DirectBuffer buffer() {
+            return buffer;
+        }
+
+        /** Passes over bytes and returns where they began. */
+        int skip(final int length) {
+            final int start = cursor;
+            cursor += length;
+            return start;
+        }
+
+        int i32() {
+            return buffer.getInt(skip(Integer.BYTES), java.nio.ByteOrder.LITTLE_ENDIAN);
+        }
+
+        long i64() {
+            return buffer.getLong(skip(Long.BYTES), java.nio.ByteOrder.LITTLE_ENDIAN);
+        }
+
+        UnsafeBuffer text() {
+            final byte[] bytes = new byte[i32()];
+            buffer.getBytes(skip(bytes.length), bytes);
+            return new UnsafeBuffer(bytes);
+        }
+
+        MessageRef reference(final MessageRef into) {
+            final long[] words = {i64(), i64(), i64(), i64()};
+            return into.load(words, 0);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.ringmain.engine.core;
+
+import io.ringmain.engine.core.retain.RetainedIndex;
+import io.ringmain.engine.core.retain.RetainedMessage;
+import io.ringmain.engine.core.retain.RetainedScan;
+import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.state.Invariant;
+import io.ringmain.engine.core.state.MessageRef;
+import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.protocol.TopicFilter;
+import java.util.ArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Gives new subscriptions the retained messages that match. A filter without wildcards takes one look-up; one with
+ * wildcards goes over all topics, a slice with each event, first come first served.
+ */
+final class RetainedScans {
+    /** Topics looked at for each message that a slice may deliver. */
+    private static final int LOOKS_PER_DELIVERY = 16;
+
+    private final CoreLimits limits;
+    private final RetainedIndex retained;
+    private final Deliveries deliveries;
+    private final StateDigest digest;
+    private final Invariant invariant;
+    private final ArrayList<RetainedScan> scans = new ArrayList<>();
+    private final MessageRef message = new MessageRef();
+
+    RetainedScans(
+            final CoreLimits limits,
+            final RetainedIndex retained,
+            final Deliveries deliveries,
+            final StateDigest digest,
+            final Invariant invariant) {
+        this.limits = limits;
+        this.retained = retained;
+        this.deliveries = deliveries;
+        this.digest = digest;
+        this.invariant = invariant;
+    }
+
+    boolean isEmpty() {
+        return scans.isEmpty();
+    }
+
+    int count() {
+        return scans.size();
+    }
+
+    RetainedScan get(final int index) {
+        return scans.get(index);
+    }
+
+    /** A subscription that wants what is retained now. */
+    void start(final Session session, final UnsafeBuffer filter, final int qos) {
+        if (hasWildcard(filter)) {
+            add(new RetainedScan(session, filter, qos, 0, retained.nextSequence()));
+            return;
+        }
+        final RetainedMessage found = retained.find(filter, 0, filter.capacity());
+        if (found != null) {
+            deliver(session, found, qos);
+        }
+    }
+
+    void add(final RetainedScan scan) {
+        scans.add(scan);
+        digest.add(scan.contentHash());
+    }
+
+    private static boolean hasWildcard(final UnsafeBuffer filter) {
+        for (int i = 0; i < filter.capacity(); i++) {
+            final byte b = filter.getByte(i);
+            if (b == '+' || b == '#') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Goes on with the scans, within the bound of one event. */
+    void run() {
+        int deliveriesLeft = limits.retainedPerSlice();
+        int looksLeft = deliveriesLeft * LOOKS_PER_DELIVERY;
+        while (!scans.isEmpty() && deliveriesLeft > 0 && looksLeft > 0) {
+            final RetainedScan scan = scans.get(0);
+            digest.remove(scan.contentHash());
+            int place = retained.placeOf(scan.nextSequence());
+            while (hasMore(scan, place) && deliveriesLeft > 0 && looksLeft > 0) {
+                final RetainedMessage candidate = retained.at(place++);
+                looksLeft--;
+                if (candidate != null && matches(scan.filter(), candidate.topic())) {
+                    deliver(scan.session(), candidate, scan.qos());
+                    deliveriesLeft--;
+                }
+            }
+            if (hasMore(scan, place)) {
+                scan.nextSequence(retained.sequenceAt(place));
+                digest.add(scan.contentHash());
+            } else {
+                scans.remove(0);
+            }
+        }
+    }
+
+    private boolean hasMore(final RetainedScan scan, final int place) {
+        return place < retained.places() && retained.sequenceAt(place) < scan.endSequence();
+    }
+
+    private static boolean matches(final UnsafeBuffer filter, final UnsafeBuffer topic) {
+        return TopicFilter.matches(filter, 0, filter.capacity(), topic, 0, topic.capacity());
+    }
+
+    private void deliver(final Session session, final RetainedMessage found, final int qos) {
+        found.get(message);
+        if (message.isExpired(invariant.nowNs())) {
+            retained.remove(found);
+            return;
+        }
+        message.flags(DeliveryFlags.of(Math.min(qos, message.qos()), true, false));
+        deliveries.deliver(session, message, false);
+    }
+
+    /** The session ends, or has unsubscribed from this filter. */
+    void cancel(final Session session, final UnsafeBuffer filter) {
+        for (int i = scans.size() - 1; i >= 0; i--) {
+            final RetainedScan scan = scans.get(i);
+            if (scan.session() == session && (filter == null || scan.filter() == filter)) {
+                digest.remove(scan.contentHash());
+                scans.remove(i);
+            }
+        }
+    }
+
+    void cancel(final Session session) {
+        cancel(session, null);
+    }
+
+    /** What the scans add to the digest, computed anew. */
+    long digestFromScratch() {
+        long sum = 0;
+        for (int i = 0; i < scans.size(); i++) {
+            sum += scans.get(i).contentHash();
+        }
+        return sum;
+    }
+}

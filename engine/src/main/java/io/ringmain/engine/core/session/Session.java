@@ -1,0 +1,162 @@
+package io.ringmain.engine.core.session;
+
+import io.ringmain.engine.core.state.HashedEntry;
+import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.state.Timer;
+import io.ringmain.engine.core.topic.Subscription;
+import java.util.ArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One session. The numbers of its connection are meaningful while {@link #isConnected()}.
+ *
+ * <p>Fields that are part of the digest as one piece, its header, are changed between {@link SessionStore#beginChange}
+ * and {@link SessionStore#endChange}.
+ */
+public final class Session extends HashedEntry {
+    private static final long HEADER_SALT = 0x5E55_1011L;
+
+    private final int id;
+    private final UnsafeBuffer clientId;
+    private final long salt;
+    private final InFlightWindow inFlight;
+    private final PendingQueue pending;
+    private final InboundIds inbound;
+    private final ArrayList<Subscription> subscriptions = new ArrayList<>();
+    private final Timer<Session> expiry;
+    private final Timer<Session> willDelay;
+
+    long connectionId;
+    int lane;
+    int protocolLevel;
+    int receiveMaximum;
+    int maximumPacketSize;
+    long expirySeconds;
+    Will will;
+
+    private long matchEpoch;
+    private int matchQos;
+    private boolean matchRetain;
+
+    Session(final int id, final int hash, final UnsafeBuffer clientId, final StateDigest digest) {
+        super(hash);
+        this.id = id;
+        this.clientId = clientId;
+        this.salt = StateDigest.mix(StateDigest.hash(clientId, 0, clientId.capacity()), id);
+        this.inFlight = new InFlightWindow(digest, StateDigest.mix(salt, 1));
+        this.pending = new PendingQueue(digest, StateDigest.mix(salt, 2));
+        this.inbound = new InboundIds(digest, StateDigest.mix(salt, 3));
+        this.expiry = new Timer<>(this, 2L * id);
+        this.willDelay = new Timer<>(this, 2L * id + 1);
+    }
+
+    /** Dense, used again when the session is gone. */
+    public int id() {
+        return id;
+    }
+
+    public UnsafeBuffer clientId() {
+        return clientId;
+    }
+
+    /** Tells this session from others in the digest. */
+    public long salt() {
+        return salt;
+    }
+
+    public InFlightWindow inFlight() {
+        return inFlight;
+    }
+
+    public PendingQueue pending() {
+        return pending;
+    }
+
+    public InboundIds inbound() {
+        return inbound;
+    }
+
+    /** In the order in which they were made. */
+    public ArrayList<Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    public Timer<Session> expiry() {
+        return expiry;
+    }
+
+    public Timer<Session> willDelay() {
+        return willDelay;
+    }
+
+    public boolean isConnected() {
+        return connectionId != 0;
+    }
+
+    public long connectionId() {
+        return connectionId;
+    }
+
+    public int lane() {
+        return lane;
+    }
+
+    public int protocolLevel() {
+        return protocolLevel;
+    }
+
+    /** Most messages in flight to the client. */
+    public int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    public int maximumPacketSize() {
+        return maximumPacketSize;
+    }
+
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    /** Null if there is none. */
+    public Will will() {
+        return will;
+    }
+
+    /**
+     * Notes that a subscription of this session matches the message of this epoch.
+     *
+     * @return true for the first of them.
+     */
+    public boolean match(final long epoch, final int qos, final boolean retainAsPublished) {
+        if (matchEpoch != epoch) {
+            matchEpoch = epoch;
+            matchQos = qos;
+            matchRetain = retainAsPublished;
+            return true;
+        }
+        matchQos = Math.max(matchQos, qos);
+        matchRetain |= retainAsPublished;
+        return false;
+    }
+
+    /** Highest QoS among the subscriptions that match the message of the current epoch. */
+    public int matchQos() {
+        return matchQos;
+    }
+
+    /** Whether one of them asks for the retain flag as it was published. */
+    public boolean matchRetain() {
+        return matchRetain;
+    }
+
+    /** What the header adds to the digest. */
+    long headerHash() {
+        long hash = StateDigest.mix(salt, HEADER_SALT, connectionId);
+        hash = StateDigest.mix(hash, (long) lane << 32 | protocolLevel, receiveMaximum);
+        hash = StateDigest.mix(hash, maximumPacketSize, expirySeconds);
+        hash = StateDigest.mix(hash, expiry.isWaiting() ? expiry.deadlineNs() : -1);
+        hash = StateDigest.mix(hash, willDelay.isWaiting() ? willDelay.deadlineNs() : -1);
+        return StateDigest.mix(hash, will == null ? 0 : will.hash());
+    }
+}

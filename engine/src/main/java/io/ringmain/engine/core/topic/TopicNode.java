@@ -1,0 +1,26 @@
+package io.ringmain.engine.core.topic;
+
+import io.ringmain.engine.core.state.HashedEntry;
+import java.util.ArrayList;
+
+/** A level of the trie of topic filters: what has been read of the filter so far, and who subscribes to just that. */
+final class TopicNode extends HashedEntry {
+    final TopicNode parent;
+    final long id;
+    final byte[] level;
+    final ArrayList<Subscription> subscriptions = new ArrayList<>(1);
+    TopicNode plus;
+    TopicNode hash;
+    int literalChildren;
+
+    TopicNode(final TopicNode parent, final long id, final int hash, final byte[] level) {
+        super(hash);
+        this.parent = parent;
+        this.id = id;
+        this.level = level;
+    }
+
+    boolean isUseless() {
+        return parent != null && subscriptions.isEmpty() && plus == null && hash == null && literalChildren == 0;
+    }
+}

@@ -1,0 +1,94 @@
+package io.ringmain.engine.driver;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.ring.SlotRing;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Last consumer of the ring: hands each journalled event to the core. When the core fails, its state can't be trusted
+ * any more; the agent ends and names the event, and the broker with it.
+ */
+public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
+    private static final int MAX_EVENTS = 512;
+
+    private final SlotRing ring;
+    private final UnsafeBuffer buffer;
+    private final EventPoller<SlotRing> poller;
+    private final BrokerCore core;
+    private final EgressPublisher egress;
+    private final Sequence nextDeadline;
+    private final Counters counters;
+    private long nextEventSequence;
+    private int events;
+
+    /**
+     * @param poller behind the journal.
+     * @param nextDeadline set here for the journal, which makes the Tick.
+     */
+    public CoreAgent(
+            final SlotRing ring,
+            final EventPoller<SlotRing> poller,
+            final BrokerCore core,
+            final EgressPublisher egress,
+            final Sequence nextDeadline,
+            final Counters counters) {
+        this.ring = ring;
+        this.buffer = ring.buffer();
+        this.poller = poller;
+        this.core = core;
+        this.egress = egress;
+        this.nextDeadline = nextDeadline;
+        this.counters = counters;
+        nextDeadline.set(core.nextDeadlineNs());
+    }
+
+    @Override
+    public String roleName() {
+        return "core";
+    }
+
+    @Override
+    public int doWork() throws Exception {
+        events = 0;
+        poller.poll(this);
+        if (events > 0) {
+            counters.add(CounterId.EVENTS, events);
+        }
+        return events;
+    }
+
+    @Override
+    public boolean onEvent(final SlotRing slots, final long sequence, final boolean endOfBatch) {
+        if (sequence >= nextEventSequence) {
+            final int offset = ring.offset(sequence);
+            nextEventSequence = sequence + ring.slots(EventHeader.length(buffer, offset));
+            apply(offset);
+            events++;
+        }
+        return events < MAX_EVENTS;
+    }
+
+    private void apply(final int offset) {
+        try {
+            egress.begin(buffer, offset);
+            core.onEvent(buffer, offset);
+            egress.end();
+            nextDeadline.set(core.nextDeadlineNs());
+        } catch (final AgentTerminationException ex) {
+            throw ex;
+        } catch (final RuntimeException | Error ex) {
+            throw new AgentTerminationException(new IllegalStateException(
+                    "the core failed at position " + EventHeader.position(buffer, offset) + " on "
+                            + EventType.name(EventHeader.type(buffer, offset)) + ": " + ex,
+                    ex));
+        }
+    }
+}

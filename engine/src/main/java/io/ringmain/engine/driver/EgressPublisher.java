@@ -1,0 +1,244 @@
+package io.ringmain.engine.driver;
+
+import io.ringmain.engine.core.CoreOutput;
+import io.ringmain.engine.core.DropReason;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.MessageView;
+import io.ringmain.engine.ring.EgressRecord;
+import io.ringmain.engine.ring.EgressType;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/**
+ * Writes what the core says to the lanes of the I/O agents. Live deliveries of one event are gathered, so that its
+ * message is copied once per lane, with all targets of that lane before it.
+ *
+ * <p>Born muted: while the core replays what it said before, nothing is written. Confined to the thread that drives the
+ * core.
+ */
+public final class EgressPublisher implements CoreOutput {
+    private static final int MAX_TARGETS = 1024;
+
+    private final RingBuffer[] lanes;
+    private final UnsafeBuffer[] targets;
+    private final int[] targetCounts;
+    private final LaneWaiter waiter;
+    private final Counters counters;
+    private final MessageView message = new MessageView();
+
+    private DirectBuffer event;
+    private int eventOffset;
+    private int eventLength;
+    private long requiredPosition;
+    private boolean muted = true;
+
+    public EgressPublisher(final RingBuffer[] lanes, final LaneWaiter waiter, final Counters counters) {
+        this.lanes = lanes;
+        this.waiter = waiter;
+        this.counters = counters;
+        this.targetCounts = new int[lanes.length];
+        this.targets = new UnsafeBuffer[lanes.length];
+        for (int i = 0; i < lanes.length; i++) {
+            targets[i] = new UnsafeBuffer(new byte[MAX_TARGETS * EgressRecord.TARGET_LENGTH]);
+        }
+    }
+
+    /** The replay is over: what the core says from here on goes out. */
+    public void unmute() {
+        muted = false;
+    }
+
+    /** From here on, what the core says is caused by this event. */
+    void begin(final DirectBuffer buffer, final int offset) {
+        event = buffer;
+        eventOffset = offset;
+        eventLength = EventHeader.length(buffer, offset);
+        requiredPosition = EventHeader.isTransient(buffer, offset) ? 0 : EventHeader.nextPosition(buffer, offset);
+    }
+
+    /** The core is done with the event. */
+    void end() {
+        for (int lane = 0; lane < lanes.length; lane++) {
+            if (targetCounts[lane] > 0) {
+                flush(lane);
+            }
+        }
+    }
+
+    @Override
+    public void onConnack(final int lane, final long connectionId, final int reasonCode, final boolean sessionPresent) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, EgressType.CONNACK, EgressRecord.CONNACK_LENGTH);
+        EgressRecord.writeConnack(
+                lanes[lane].buffer(), index, requiredPosition, connectionId, reasonCode, sessionPresent);
+        lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onAck(
+            final int lane, final long connectionId, final int packetType, final int packetId, final int reasonCode) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, EgressType.ACK, EgressRecord.ACK_LENGTH);
+        EgressRecord.writeAck(
+                lanes[lane].buffer(), index, requiredPosition, connectionId, packetType, packetId, reasonCode);
+        lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onSuback(
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final DirectBuffer reasonCodes,
+            final int offset,
+            final int count) {
+        subscriptionAck(EgressType.SUBACK, lane, connectionId, packetId, reasonCodes, offset, count);
+    }
+
+    @Override
+    public void onUnsuback(
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final DirectBuffer reasonCodes,
+            final int offset,
+            final int count) {
+        subscriptionAck(EgressType.UNSUBACK, lane, connectionId, packetId, reasonCodes, offset, count);
+    }
+
+    private void subscriptionAck(
+            final int type,
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final DirectBuffer reasonCodes,
+            final int offset,
+            final int count) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, type, EgressRecord.SUBACK_CODES_OFFSET + count);
+        EgressRecord.writeSuback(
+                lanes[lane].buffer(), index, requiredPosition, connectionId, packetId, reasonCodes, offset, count);
+        lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onDisconnect(final int lane, final long connectionId, final int reasonCode) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, EgressType.DISCONNECT, EgressRecord.DISCONNECT_LENGTH);
+        EgressRecord.writeDisconnect(lanes[lane].buffer(), index, requiredPosition, connectionId, reasonCode);
+        lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onDeliverStored(
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final int deliveryFlags,
+            final long messagePosition,
+            final int messageLength,
+            final long expiryDeadlineNs) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, EgressType.DELIVER_STORED, EgressRecord.STORED_LENGTH);
+        EgressRecord.writeStored(
+                lanes[lane].buffer(),
+                index,
+                requiredPosition,
+                connectionId,
+                packetId,
+                deliveryFlags,
+                messageLength,
+                messagePosition,
+                expiryDeadlineNs);
+        lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onDeliverLive(final int lane, final long connectionId, final int packetId, final int deliveryFlags) {
+        if (muted) {
+            return;
+        }
+        if (targetCounts[lane] == MAX_TARGETS) {
+            flush(lane);
+        }
+        final int target = targetCounts[lane]++ * EgressRecord.TARGET_LENGTH;
+        EgressRecord.writeTarget(targets[lane], target, connectionId, packetId, deliveryFlags);
+    }
+
+    @Override
+    public void onDrop(final DropReason reason) {
+        if (muted) {
+            return;
+        }
+        counters.increment(
+                switch (reason) {
+                    case QUEUE_FULL -> CounterId.DROPPED_QUEUE_FULL;
+                    case EXPIRED -> CounterId.DROPPED_EXPIRED;
+                    case PACKET_TOO_LARGE -> CounterId.DROPPED_PACKET_TOO_LARGE;
+                });
+    }
+
+    private void flush(final int lane) {
+        final int targetsLength = targetCounts[lane] * EgressRecord.TARGET_LENGTH;
+        final int length = EgressRecord.TARGETS_OFFSET + targetsLength + eventLength;
+        if (length > lanes[lane].maxMsgLength()) {
+            flushAsStored(lane);
+            return;
+        }
+        final int index = claim(lane, EgressType.FAN_OUT, length);
+        final AtomicBuffer buffer = lanes[lane].buffer();
+        EgressRecord.writeFanOut(buffer, index, requiredPosition, targetCounts[lane]);
+        buffer.putBytes(index + EgressRecord.TARGETS_OFFSET, targets[lane], 0, targetsLength);
+        buffer.putBytes(index + EgressRecord.TARGETS_OFFSET + targetsLength, event, eventOffset, eventLength);
+        lanes[lane].commit(index);
+        targetCounts[lane] = 0;
+    }
+
+    /** A message too long for the lane goes by its position; transient ones that long don't get into the ring. */
+    private void flushAsStored(final int lane) {
+        message.wrap(event, eventOffset);
+        final long deadline = message.hasExpiry()
+                ? EventHeader.timestampNs(event, eventOffset) + TimeUnit.SECONDS.toNanos(message.expirySeconds())
+                : 0;
+        final int count = targetCounts[lane];
+        targetCounts[lane] = 0;
+        for (int i = 0; i < count; i++) {
+            final int target = i * EgressRecord.TARGET_LENGTH;
+            onDeliverStored(
+                    lane,
+                    EgressRecord.targetConnectionId(targets[lane], target),
+                    EgressRecord.targetPacketId(targets[lane], target),
+                    EgressRecord.targetFlags(targets[lane], target),
+                    EventHeader.position(event, eventOffset),
+                    eventLength,
+                    deadline);
+        }
+    }
+
+    private int claim(final int lane, final int type, final int length) {
+        int index = lanes[lane].tryClaim(type, length);
+        if (index <= 0) {
+            counters.increment(CounterId.LANE_FULL);
+            do {
+                waiter.onLaneFull(lane);
+                index = lanes[lane].tryClaim(type, length);
+            } while (index <= 0);
+        }
+        return index;
+    }
+}

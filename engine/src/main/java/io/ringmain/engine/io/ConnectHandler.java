@@ -1,0 +1,254 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.TopicHash;
+import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.protocol.ProtocolVersion;
+import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.mqtt.ConnectDecoder;
+import io.ringmain.protocol.mqtt.Properties;
+import io.ringmain.protocol.mqtt.PropertyId;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Turns a CONNECT into an event: decides whether the client may come in, gives it an id if it has none, caps what it
+ * asks for, and finds the agent that its session belongs to.
+ */
+final class ConnectHandler {
+    private static final int MAX_PACKET_SIZE = Integer.MAX_VALUE;
+    private static final int V3_1_MAX_CLIENT_ID_LENGTH = 23;
+    private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
+
+    private final IoAgent agent;
+    private final IoContext context;
+    private final IoLimits limits;
+    private final Authenticator authenticator;
+    private final SlotRing ring;
+    private final int lane;
+    private final int laneCount;
+    private final ConnectDecoder decoder = new ConnectDecoder();
+    private final ConnectEvent event = new ConnectEvent();
+    private final UnsafeBuffer properties = new UnsafeBuffer(new byte[0]);
+    private long assignedIds;
+
+    ConnectHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
+        this.agent = agent;
+        this.context = context;
+        this.limits = context.limits;
+        this.authenticator = context.authenticator;
+        this.ring = context.ring;
+        this.lane = lane;
+        this.laneCount = laneCount;
+    }
+
+    boolean onConnect(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        final int fault = decoder.wrap(buffer, offset, length);
+        connection.version = decoder.version() == null ? fallbackVersion(buffer, offset, length) : decoder.version();
+        final int verdict = fault != ReasonCode.SUCCESS ? fault : verdict(connection, buffer);
+        if (verdict != ReasonCode.SUCCESS) {
+            agent.refuse(connection, verdict);
+            return InboundHandler.HANDLED;
+        }
+        takeClientId(connection, buffer);
+        final int owner = laneOf(connection.clientId, laneCount);
+        if (owner != lane) {
+            connection.handOverTo = owner;
+            return InboundHandler.BACK_PRESSURE;
+        }
+        return sequence(connection, buffer);
+    }
+
+    /** The lane that owns the session of a client id: takeovers happen on one thread. */
+    static int laneOf(final UnsafeBuffer clientId, final int laneCount) {
+        return (TopicHash.of(clientId, 0, clientId.capacity()) & Integer.MAX_VALUE) % laneCount;
+    }
+
+    /** In which version to refuse a CONNECT of a version that we don't speak: levels above 5 understand 5's CONNACK. */
+    private static ProtocolVersion fallbackVersion(final UnsafeBuffer buffer, final int offset, final int length) {
+        final int levelOffset = 8;
+        return length > levelOffset && buffer.getByte(offset + levelOffset) > ProtocolVersion.V5.level()
+                ? ProtocolVersion.V5
+                : ProtocolVersion.V3_1_1;
+    }
+
+    private int verdict(final Connection connection, final UnsafeBuffer buffer) {
+        final Properties asked = decoder.properties();
+        if (asked.has(PropertyId.AUTHENTICATION_METHOD)) {
+            return ReasonCode.BAD_AUTHENTICATION_METHOD;
+        }
+        if (!clientIdAcceptable(buffer)) {
+            return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
+        }
+        if (decoder.usernameLength() > limits.clientIdLength()) {
+            return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
+        }
+        if (decoder.hasWill() && !willAcceptable(buffer)) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (decoder.hasWill() && decoder.willQos() > limits.maxQos()) {
+            return ReasonCode.QOS_NOT_SUPPORTED;
+        }
+        if (context.logFull.getAsBoolean()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return authenticator.authenticate(
+                connection.listener,
+                connection.channel.peer(),
+                text(buffer, decoder.clientIdOffset(), decoder.clientIdLength()),
+                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
+                decoder.hasPassword() ? password(buffer) : null);
+    }
+
+    private boolean clientIdAcceptable(final UnsafeBuffer buffer) {
+        final int length = decoder.clientIdLength();
+        if (length == 0) {
+            return switch (decoder.version()) {
+                case V3_1 -> false;
+                case V3_1_1 -> decoder.cleanStart();
+                case V5 -> true;
+            };
+        }
+        final boolean tooLong = decoder.version() == ProtocolVersion.V3_1 && length > V3_1_MAX_CLIENT_ID_LENGTH;
+        return !tooLong && length <= limits.clientIdLength() && !hasControlCharacter(buffer);
+    }
+
+    private boolean hasControlCharacter(final UnsafeBuffer buffer) {
+        for (int i = 0; i < decoder.clientIdLength(); i++) {
+            final byte b = buffer.getByte(decoder.clientIdOffset() + i);
+            if ((b >= 0 && b < ' ') || b == 0x7F) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean willAcceptable(final UnsafeBuffer buffer) {
+        final int topic = decoder.willTopicOffset();
+        final int length = decoder.willTopicLength();
+        return length <= limits.topicLength()
+                && buffer.getByte(topic) != '$'
+                && TopicName.levels(buffer, topic, length) <= limits.topicLevels();
+    }
+
+    private static String text(final UnsafeBuffer buffer, final int offset, final int length) {
+        return buffer.getStringWithoutLengthUtf8(offset, length);
+    }
+
+    private byte[] password(final UnsafeBuffer buffer) {
+        final byte[] password = new byte[decoder.passwordLength()];
+        buffer.getBytes(decoder.passwordOffset(), password);
+        return password;
+    }
+
+    private void takeClientId(final Connection connection, final UnsafeBuffer buffer) {
+        if (connection.clientId.capacity() > 0) {
+            // Assigned, or taken, by the agent that handed the connection over.
+            return;
+        }
+        final byte[] id;
+        if (decoder.clientIdLength() == 0) {
+            connection.clientIdAssigned = true;
+            id = ("rm-" + Long.toHexString(context.idSeed) + "-" + lane + "-" + ++assignedIds)
+                    .getBytes(StandardCharsets.US_ASCII);
+        } else {
+            id = new byte[decoder.clientIdLength()];
+            buffer.getBytes(decoder.clientIdOffset(), id);
+        }
+        connection.clientId = new UnsafeBuffer(id);
+    }
+
+    private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
+        final byte[] listener = connection.listener.getBytes(StandardCharsets.UTF_8);
+        final byte[] peer = connection.channel.peer().getBytes(StandardCharsets.UTF_8);
+        final int bound = ConnectEvent.length(connection.clientId.capacity()
+                + decoder.usernameLength()
+                + listener.length
+                + peer.length
+                + decoder.willTopicLength()
+                + decoder.willProperties().length()
+                + decoder.willPayloadLength());
+        final long claim = agent.claim(bound);
+        if (claim == SlotRing.FULL) {
+            return InboundHandler.BACK_PRESSURE;
+        }
+        applyLimits(connection);
+        agent.register(connection);
+        final UnsafeBuffer listenerBytes = new UnsafeBuffer(listener);
+        final UnsafeBuffer peerBytes = new UnsafeBuffer(peer);
+        final Properties will = decoder.willProperties();
+        if (properties.capacity() < will.length()) {
+            properties.wrap(new byte[will.length()]);
+        }
+        final int willLength = decoder.hasWill() ? will.copyForwardable(properties, 0) : 0;
+        event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)
+                .protocolLevel(connection.version.level())
+                .flags(flags(connection, will))
+                .keepAliveSeconds((int) TimeUnit.NANOSECONDS.toSeconds(connection.keepAliveNs))
+                .sessionExpirySeconds(connection.sessionExpirySeconds)
+                .receiveMaximum(receiveMaximum())
+                .topicAliasMaximum(0)
+                .maximumPacketSize(connection.maximumPacketSize)
+                .willDelaySeconds(will.value(PropertyId.WILL_DELAY_INTERVAL, 0))
+                .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
+                .clientId(connection.clientId, 0, connection.clientId.capacity())
+                .username(buffer, decoder.usernameOffset(), decoder.usernameLength())
+                .listener(listenerBytes, 0, listener.length)
+                .peer(peerBytes, 0, peer.length)
+                .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())
+                .willProperties(properties, 0, willLength)
+                .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
+                .finish();
+        ring.commit(claim, bound);
+        return InboundHandler.HANDLED;
+    }
+
+    private int flags(final Connection connection, final Properties will) {
+        final int willFlags = !decoder.hasWill()
+                ? 0
+                : ConnectEvent.HAS_WILL
+                        | (decoder.willRetain() ? ConnectEvent.WILL_RETAIN : 0)
+                        | decoder.willQos() << ConnectEvent.WILL_QOS_SHIFT
+                        | (will.messageExpirySeconds() >= 0 ? ConnectEvent.WILL_HAS_EXPIRY : 0);
+        return willFlags
+                | (decoder.cleanStart() ? ConnectEvent.CLEAN_START : 0)
+                | (connection.clientIdAssigned ? ConnectEvent.ASSIGNED_ID : 0);
+    }
+
+    /** Caps what the client asks for, and notes what has to be announced because of that. */
+    private void applyLimits(final Connection connection) {
+        final Properties asked = decoder.properties();
+        final int keepAlive = decoder.keepAliveSeconds();
+        final int granted =
+                keepAlive == 0 ? limits.maxKeepAliveSeconds() : Math.min(keepAlive, limits.maxKeepAliveSeconds());
+        connection.serverKeepAliveSeconds = granted == keepAlive ? -1 : granted;
+        // A 3.x client can't be told of another keep alive: the one it asked for holds, and 0 means none.
+        connection.keepAliveNs = TimeUnit.SECONDS.toNanos(connection.isV5() ? granted : keepAlive);
+        final long expiry = connection.isV5()
+                ? asked.value(PropertyId.SESSION_EXPIRY_INTERVAL, 0)
+                : (decoder.cleanStart() ? 0 : ConnectEvent.NEVER);
+        connection.sessionExpirySeconds = Math.min(expiry, limits.sessionExpiryMaxSeconds());
+        connection.announcedSessionExpirySeconds =
+                connection.sessionExpirySeconds == expiry ? -1 : connection.sessionExpirySeconds;
+        connection.maximumPacketSize =
+                (int) Math.min(MAX_PACKET_SIZE, asked.value(PropertyId.MAXIMUM_PACKET_SIZE, MAX_PACKET_SIZE));
+    }
+
+    private int receiveMaximum() {
+        final long asked = decoder.properties().value(PropertyId.RECEIVE_MAXIMUM, DEFAULT_RECEIVE_MAXIMUM);
+        return (int) Math.min(asked, limits.receiveMaximum());
+    }
+
+    /** Counts a refusal by what it was for. */
+    static CounterId refusalCounter(final int reasonCode) {
+        return switch (reasonCode) {
+            case ReasonCode.MALFORMED_PACKET -> CounterId.CONNECTIONS_CLOSED_MALFORMED;
+            case ReasonCode.PROTOCOL_ERROR -> CounterId.CONNECTIONS_CLOSED_PROTOCOL_ERROR;
+            default -> CounterId.CONNECTIONS_REFUSED_CONNECT;
+        };
+    }
+}

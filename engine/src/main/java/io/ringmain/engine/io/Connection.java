@@ -1,0 +1,84 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.protocol.ProtocolVersion;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One client connection: its channel, the bytes of it that are not a whole packet yet, and what it has to send.
+ * Confined to the I/O agent that has adopted it.
+ */
+final class Connection {
+    private static final byte[] NO_BYTES = new byte[0];
+
+    final Channel channel;
+    final String listener;
+    final OutboundQueue outbound;
+
+    ConnectionState state = ConnectionState.AWAITING_CONNECT;
+    ProtocolVersion version;
+    long id;
+
+    /** The core knows this connection: it got its CONNECT and has not given it up. */
+    boolean knownToCore;
+
+    UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
+    boolean clientIdAssigned;
+    int serverKeepAliveSeconds = -1;
+    long sessionExpirySeconds;
+    long announcedSessionExpirySeconds = -1;
+    int maximumPacketSize;
+
+    /** Bytes received that could not be handled yet; null if there are none. */
+    IoBuffer received;
+
+    int receivedLength;
+
+    /** Bytes wait for the ring, not for the network. */
+    boolean backPressured;
+
+    /** The lane that this connection has to move to, -1 if it is at home. */
+    int handOverTo = -1;
+
+    /** In the list of connections that have something to send. */
+    boolean flushScheduled;
+
+    /** The channel took no more bytes; it reports when it does. */
+    boolean writeBlocked;
+
+    long openedNs;
+    long lastReadNs;
+
+    /** When the channel took no more bytes, meaningful while {@link #writeBlocked}. */
+    long blockedSinceNs;
+
+    long keepAliveNs;
+
+    /** Place in the agent's table, for the rounds of the house-keeping. */
+    int tableIndex = -1;
+
+    Connection(final Channel channel, final String listener, final BufferPool pool, final long nowNs) {
+        this.channel = channel;
+        this.listener = listener;
+        this.outbound = new OutboundQueue(pool);
+        this.openedNs = nowNs;
+        this.lastReadNs = nowNs;
+    }
+
+    boolean isOpen() {
+        return state == ConnectionState.OPEN || state == ConnectionState.AWAITING_CONNECT;
+    }
+
+    boolean isV5() {
+        return version == ProtocolVersion.V5;
+    }
+
+    @Override
+    public String toString() {
+        final String name = clientId.capacity() == 0 ? "" : " (" + clientIdText() + ")";
+        return channel.peer() + name;
+    }
+
+    private String clientIdText() {
+        return clientId.getStringWithoutLengthUtf8(0, clientId.capacity());
+    }
+}

@@ -1,0 +1,599 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.mqtt.ConnackEncoder;
+import io.ringmain.protocol.mqtt.DisconnectEncoder;
+import io.ringmain.protocol.mqtt.Framing;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * One I/O agent: owner of an egress lane and of the connections whose sessions belong to it. One of them also accepts
+ * for all.
+ *
+ * <p>A duty cycle is {@link #pollTransport}, {@link #drainLane}, {@link #flush}; on a shared thread they are called one
+ * by one, with the other agents between them.
+ */
+public final class IoAgent implements Agent, Transport.Handler {
+    private static final int READ_BUFFER_LENGTH = 256 << 10;
+    private static final int SCRATCH_LENGTH = 4096;
+    private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int CONNECTION_ID_SHIFT = 20;
+    private static final int DISCARDING_READS = 16;
+
+    /** A connection on its way to the agent that owns its session. */
+    private record HandOver(
+            Channel channel,
+            String listener,
+            UnsafeBuffer clientId,
+            boolean clientIdAssigned,
+            IoBuffer received,
+            int receivedLength,
+            long openedNs) {}
+
+    private final IoContext context;
+    private final IoLimits limits;
+    private final Counters counters;
+    private final int lane;
+    private final Transport transport;
+    private final SlotRing ring;
+    private final BufferPool pool = new BufferPool();
+    private final IoBuffer readBuffer = new IoBuffer(READ_BUFFER_LENGTH);
+    private final Long2ObjectHashMap<Connection> connectionsById = new Long2ObjectHashMap<>();
+    private final ConnectionTable table;
+    private final FlushList flushes;
+    private final RetryList retries;
+    private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
+    private final InboundHandler inbound;
+    private final EgressHandler egress;
+    private UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH_LENGTH]);
+
+    private IoAgent[] peers = {this};
+    private long nextConnectionId;
+    private long nowNs;
+    private long commitPosition;
+    private long bytesReceived;
+    private volatile boolean shutdownRequested;
+    private volatile boolean drained;
+    private boolean shuttingDown;
+
+    /**
+     * @param lane index of this agent.
+     * @param laneCount number of agents.
+     * @param egressLane core to this agent.
+     * @param fetchRequests this agent to the one that reads the log.
+     * @param fetchAnswers back from it.
+     */
+    public IoAgent(
+            final IoContext context,
+            final int lane,
+            final int laneCount,
+            final Transport transport,
+            final RingBuffer egressLane,
+            final RingBuffer fetchRequests,
+            final RingBuffer fetchAnswers) {
+        this.context = context;
+        this.limits = context.limits;
+        this.counters = context.counters;
+        this.lane = lane;
+        this.transport = transport;
+        this.ring = context.ring;
+        this.nowNs = context.clock.nanoTime();
+        this.nextConnectionId =
+                (TimeUnit.NANOSECONDS.toMillis(nowNs) << CONNECTION_ID_SHIFT) / laneCount * laneCount + lane;
+        this.inbound = new InboundHandler(this, context, lane, laneCount);
+        this.egress = new EgressHandler(this, context, egressLane, fetchRequests, fetchAnswers);
+        this.table = new ConnectionTable(this, limits);
+        this.flushes = new FlushList(this, counters);
+        this.retries = new RetryList(this, lane);
+    }
+
+    /** Tells the agents of each other, before any of them runs. */
+    public void peers(final IoAgent[] agents) {
+        peers = agents;
+    }
+
+    @Override
+    public String roleName() {
+        return "io-" + lane;
+    }
+
+    @Override
+    public int doWork() {
+        return pollTransport(0) + drainLane() + flush();
+    }
+
+    /** Reads what clients have sent, and does what has waited. */
+    public int pollTransport(final long timeoutMs) {
+        beginCycle();
+        int work = transport.poll(this, timeoutMs);
+        if (timeoutMs > 0) {
+            beginCycle();
+        }
+        work += takeHandOvers();
+        work += retries.run();
+        table.makeRound(nowNs);
+        if (shutdownRequested && !shuttingDown) {
+            shutDown();
+        }
+        final long published = inbound.takePublishes();
+        if (published > 0) {
+            counters.add(CounterId.PUBLISH_RECEIVED, published);
+        }
+        if (bytesReceived > 0) {
+            counters.add(CounterId.BYTES_RECEIVED, bytesReceived);
+            bytesReceived = 0;
+        }
+        return work;
+    }
+
+    private void beginCycle() {
+        nowNs = context.clock.nanoTime();
+        commitPosition = context.commitPosition.get();
+    }
+
+    /** Turns what the core has said into packets. Also called by the core's thread, when it is the same. */
+    public int drainLane() {
+        commitPosition = context.commitPosition.get();
+        final int work = egress.drainLane() + egress.drainAnswers();
+        final long published = egress.takePublished();
+        if (published > 0) {
+            counters.add(CounterId.PUBLISH_SENT, published);
+        }
+        return work;
+    }
+
+    /** Writes to sockets what may leave. */
+    public int flush() {
+        commitPosition = context.commitPosition.get();
+        final int work = flushes.run();
+        if (shuttingDown && table.isEmpty()) {
+            drained = true;
+        }
+        return work;
+    }
+
+    /** True while bytes wait for the ring or for a commit: not the time to block in select. */
+    public boolean hasPendingWork() {
+        return !retries.isEmpty() || !flushes.isEmpty() || !inbox.isEmpty();
+    }
+
+    /** Ends a {@link #pollTransport} that waits. Any thread. */
+    public void wakeup() {
+        transport.wakeup();
+    }
+
+    /** Asks the agent to say goodbye to its clients: no more are accepted, MQTT 5 ones get 0x8B. Any thread. */
+    public void requestShutdown() {
+        shutdownRequested = true;
+        transport.wakeup();
+    }
+
+    /** True when all connections are closed after {@link #requestShutdown}. Any thread. */
+    public boolean isDrained() {
+        return drained;
+    }
+
+    private void shutDown() {
+        shuttingDown = true;
+        transport.stopAccepting();
+        table.forEach(connection -> {
+            connection.knownToCore = false;
+            closeWithReason(connection, ReasonCode.SERVER_SHUTTING_DOWN, null);
+        });
+    }
+
+    @Override
+    public void onClose() {
+        table.forEach(connection -> connection.channel.close());
+        transport.close();
+    }
+
+    @Override
+    public void onAccept(final Channel channel, final String listener) {
+        if (shuttingDown || context.connections.get() >= limits.maxConnections()) {
+            counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
+            channel.close();
+            return;
+        }
+        context.connections.incrementAndGet();
+        counters.increment(CounterId.CONNECTIONS_ACCEPTED);
+        counters.increment(CounterId.CONNECTIONS_OPEN);
+        final Connection connection = new Connection(channel, listener, pool, nowNs);
+        table.add(connection);
+        transport.adopt(channel, connection);
+    }
+
+    @Override
+    public void onReadable(final Connection connection) {
+        try {
+            if (connection.isOpen() && !connection.backPressured) {
+                read(connection);
+            } else if (connection.state != ConnectionState.CLOSED) {
+                updateInterest(connection);
+            }
+        } catch (final IOException ex) {
+            onLost(connection);
+        } catch (final RuntimeException ex) {
+            onException(connection, ex);
+        }
+    }
+
+    private void read(final Connection connection) throws IOException {
+        final boolean partial = connection.received != null;
+        final IoBuffer buffer = partial ? roomBehindReceived(connection) : readBuffer;
+        final int start = partial ? connection.receivedLength : 0;
+        buffer.bytes.limit(buffer.capacity()).position(start);
+        final int count = connection.channel.read(buffer.bytes);
+        if (count < 0) {
+            onLost(connection);
+            return;
+        }
+        connection.lastReadNs = nowNs;
+        bytesReceived += count;
+        handle(connection, buffer, start + count);
+    }
+
+    /** Room for at least the rest of the packet that has begun, or for a little when its length isn't known. */
+    private IoBuffer roomBehindReceived(final Connection connection) {
+        final int wanted = Math.max(connection.receivedLength + BufferPool.SMALLEST / 2, wantedLength(connection));
+        if (connection.received.capacity() < wanted) {
+            final IoBuffer larger = pool.take(wanted);
+            larger.view.putBytes(0, connection.received.view, 0, connection.receivedLength);
+            pool.give(connection.received);
+            connection.received = larger;
+        }
+        return connection.received;
+    }
+
+    private int wantedLength(final Connection connection) {
+        return Math.max(
+                0,
+                Framing.packetLength(connection.received.view, 0, connection.receivedLength, limits.maxPacketSize()));
+    }
+
+    /** Handles {@code length} bytes at the start of a buffer, and keeps what is left with the connection. */
+    private void handle(final Connection connection, final IoBuffer buffer, final int length) {
+        final int consumed = inbound.onBytes(connection, buffer.view, 0, length);
+        final int left = connection.state == ConnectionState.CLOSED ? 0 : length - consumed;
+        if (left == 0) {
+            releaseReceived(connection);
+        } else {
+            keep(connection, buffer, consumed, left);
+        }
+        if (connection.handOverTo >= 0) {
+            handOver(connection);
+        } else if (connection.backPressured) {
+            retries.add(connection);
+            updateInterest(connection);
+        }
+    }
+
+    private void releaseReceived(final Connection connection) {
+        if (connection.received != null) {
+            pool.give(connection.received);
+            connection.received = null;
+        }
+        connection.receivedLength = 0;
+    }
+
+    private void keep(final Connection connection, final IoBuffer buffer, final int offset, final int length) {
+        if (connection.received == buffer) {
+            if (offset > 0) {
+                buffer.view.putBytes(0, buffer.view, offset, length);
+            }
+        } else {
+            connection.received = pool.take(length + BufferPool.SMALLEST / 2);
+            connection.received.view.putBytes(0, buffer.view, offset, length);
+        }
+        connection.receivedLength = length;
+    }
+
+    /** Tries again what the ring had no room for. */
+    void retry(final Connection connection) {
+        if (connection.isOpen()) {
+            connection.lastReadNs = nowNs;
+            try {
+                handle(connection, connection.received, connection.receivedLength);
+                if (connection.state != ConnectionState.CLOSED && connection.handOverTo < 0) {
+                    updateInterest(connection);
+                }
+            } catch (final RuntimeException ex) {
+                onException(connection, ex);
+            }
+        }
+    }
+
+    private void handOver(final Connection connection) {
+        final IoAgent owner = peers[connection.handOverTo];
+        connection.channel.release();
+        table.remove(connection);
+        connection.state = ConnectionState.CLOSED;
+        owner.inbox.offer(new HandOver(
+                connection.channel,
+                connection.listener,
+                connection.clientId,
+                connection.clientIdAssigned,
+                connection.received,
+                connection.receivedLength,
+                connection.openedNs));
+        connection.received = null;
+        owner.wakeup();
+    }
+
+    private int takeHandOvers() {
+        int count = 0;
+        for (HandOver from = inbox.poll(); from != null; from = inbox.poll()) {
+            count++;
+            final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
+            connection.clientId = from.clientId;
+            connection.clientIdAssigned = from.clientIdAssigned;
+            connection.lastReadNs = nowNs;
+            connection.received = from.received;
+            connection.receivedLength = from.receivedLength;
+            table.add(connection);
+            transport.adopt(from.channel, connection);
+            if (shuttingDown) {
+                closeSilently(connection, null, "shutting down");
+            } else {
+                retry(connection);
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void onWritable(final Connection connection) {
+        connection.writeBlocked = false;
+        scheduleFlush(connection);
+    }
+
+    /** The CONNECT is in the ring: from here on the connection has an id and the core knows it. */
+    void register(final Connection connection) {
+        connection.id = nextConnectionId += peers.length;
+        connection.state = ConnectionState.OPEN;
+        connection.knownToCore = true;
+        connectionsById.put(connection.id, connection);
+    }
+
+    /** The connection that has this id, null if it is closed or closing. */
+    Connection connection(final long id) {
+        return connectionsById.get(id);
+    }
+
+    /** As {@link SlotRing#tryClaim}, counted when it fails. */
+    long claim(final int length) {
+        final long sequence = ring.tryClaim(length);
+        if (sequence == SlotRing.FULL) {
+            counters.increment(CounterId.RING_FULL);
+        }
+        return sequence;
+    }
+
+    SlotRing ring() {
+        return ring;
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    long commitPosition() {
+        return commitPosition;
+    }
+
+    void count(final CounterId id) {
+        counters.increment(id);
+    }
+
+    void event(final String line) {
+        context.eventLog.accept(line);
+    }
+
+    /** A buffer for a packet that is about to be put into a queue. */
+    UnsafeBuffer scratch() {
+        return scratch;
+    }
+
+    UnsafeBuffer scratch(final int length) {
+        if (scratch.capacity() < length) {
+            scratch = new UnsafeBuffer(new byte[BitUtil.findNextPositivePowerOfTwo(length)]);
+        }
+        return scratch;
+    }
+
+    /** Puts a packet that isn't a PUBLISH at the end of what the connection has to send. */
+    void enqueueControl(
+            final Connection connection, final DirectBuffer packet, final int length, final long requiredPosition) {
+        final OutboundQueue outbound = connection.outbound;
+        if (outbound.isDeferring()) {
+            outbound.defer(packet, 0, length, requiredPosition);
+        } else {
+            final int at = outbound.claim(length);
+            outbound.encodedView().putBytes(at, packet, 0, length);
+            outbound.commit(length, requiredPosition, commitPosition);
+        }
+        scheduleFlush(connection);
+    }
+
+    void scheduleFlush(final Connection connection) {
+        flushes.add(connection);
+    }
+
+    void pumpLater(final Connection connection) {
+        retries.addPump(connection);
+    }
+
+    void pump(final Connection connection) {
+        egress.pump(connection);
+    }
+
+    /** Reads while the client can be answered, reports writable while it is behind. */
+    void updateInterest(final Connection connection) {
+        final boolean read = connection.isOpen()
+                && !connection.backPressured
+                && connection.outbound.unsentBytes() <= limits.outboundBytes();
+        connection.channel.interest(read, connection.writeBlocked);
+    }
+
+    /** DISCONNECT of the client: sequenced, then the connection is closed without a word. */
+    boolean onClientDisconnect(
+            final Connection connection, final int reasonCode, final boolean hasExpiry, final long expirySeconds) {
+        if (!retries.tryDisconnect(connection, reasonCode, hasExpiry, expirySeconds)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
+        connection.knownToCore = false;
+        close(connection);
+        return InboundHandler.HANDLED;
+    }
+
+    /** A CONNECT that can't be let in: CONNACK where the version has a code for it, then close. */
+    void refuse(final Connection connection, final int reasonCode) {
+        counters.increment(ConnectHandler.refusalCounter(reasonCode));
+        event("refused " + connection + ": " + ReasonCode.name(reasonCode));
+        if (!connection.isV5() && !hasReturnCode(reasonCode)) {
+            close(connection);
+            return;
+        }
+        final int length = new ConnackEncoder()
+                .wrap(scratch, 0, connection.version)
+                .reasonCode(reasonCode)
+                .finish();
+        enqueueControl(connection, scratch, length, 0);
+        startClosing(connection);
+    }
+
+    private static boolean hasReturnCode(final int reasonCode) {
+        return switch (reasonCode) {
+            case ReasonCode.MALFORMED_PACKET,
+                    ReasonCode.PROTOCOL_ERROR,
+                    ReasonCode.TOPIC_NAME_INVALID,
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    ReasonCode.PACKET_TOO_LARGE -> false;
+            default -> true;
+        };
+    }
+
+    /** The client broke the protocol. */
+    void closeForFault(final Connection connection, final int reasonCode) {
+        final CounterId counter = reasonCode == ReasonCode.MALFORMED_PACKET
+                ? CounterId.CONNECTIONS_CLOSED_MALFORMED
+                : CounterId.CONNECTIONS_CLOSED_PROTOCOL_ERROR;
+        closeWithReason(connection, reasonCode, counter);
+    }
+
+    /** Tells an MQTT 5 client why, then closes, when what was to be sent before has left. */
+    void closeWithReason(final Connection connection, final int reasonCode, final CounterId counter) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        if (counter != null) {
+            counters.increment(counter);
+            event("closing " + connection + ": " + ReasonCode.name(reasonCode));
+        }
+        lost(connection, reasonCode);
+        if (connection.state == ConnectionState.AWAITING_CONNECT) {
+            close(connection);
+            return;
+        }
+        connection.outbound.dropDeferred();
+        if (connection.isV5()) {
+            final int length = DisconnectEncoder.encode(scratch, 0, connection.version, reasonCode);
+            enqueueControl(connection, scratch, length, 0);
+        }
+        startClosing(connection);
+    }
+
+    private void startClosing(final Connection connection) {
+        forget(connection);
+        connection.state = ConnectionState.CLOSING;
+        connection.backPressured = false;
+        connection.openedNs = nowNs;
+        scheduleFlush(connection);
+    }
+
+    /** Closes at once, without a word. */
+    void closeSilently(final Connection connection, final CounterId counter, final String why) {
+        if (counter != null) {
+            counters.increment(counter);
+            event("closing " + connection + ": " + why);
+        }
+        lost(connection, ReasonCode.UNSPECIFIED_ERROR);
+        close(connection);
+    }
+
+    /** The client has closed or the network has given up. */
+    void onLost(final Connection connection) {
+        lost(connection, ReasonCode.UNSPECIFIED_ERROR);
+        close(connection);
+    }
+
+    /** A fault of ours while we handled one connection ends that connection, and nothing else. */
+    void onException(final Connection connection, final RuntimeException ex) {
+        counters.increment(CounterId.CONNECTIONS_CLOSED_EXCEPTION);
+        final StackTraceElement[] trace = ex.getStackTrace();
+        event("closing " + connection + " after an internal fault: " + ex
+                + (trace.length > 0 ? " at " + trace[0] : ""));
+        connection.outbound.clear();
+        closeWithReason(connection, ReasonCode.UNSPECIFIED_ERROR, null);
+    }
+
+    private void lost(final Connection connection, final int reasonCode) {
+        if (connection.knownToCore) {
+            connection.knownToCore = false;
+            retries.lost(connection.id, reasonCode);
+        }
+    }
+
+    private void forget(final Connection connection) {
+        if (connection.id != 0) {
+            connectionsById.remove(connection.id);
+        }
+    }
+
+    /** Closes the channel and lets everything go that the connection holds. */
+    void close(final Connection connection) {
+        if (connection.state == ConnectionState.CLOSED) {
+            return;
+        }
+        if (connection.state == ConnectionState.CLOSING) {
+            discardUnread(connection);
+        }
+        forget(connection);
+        connection.state = ConnectionState.CLOSED;
+        connection.backPressured = false;
+        releaseReceived(connection);
+        connection.outbound.clear();
+        table.remove(connection);
+        connection.channel.close();
+        context.connections.decrementAndGet();
+        counters.add(CounterId.CONNECTIONS_OPEN, -1);
+    }
+
+    /** Bytes that nobody has read make the kernel reset the connection, and what we said last would be lost with it. */
+    private void discardUnread(final Connection connection) {
+        try {
+            for (int i = 0; i < DISCARDING_READS; i++) {
+                if (connection.channel.read(readBuffer.bytes.clear()) <= 0) {
+                    return;
+                }
+            }
+        } catch (final IOException ignored) {
+            // It is being closed anyway.
+        }
+    }
+
+    boolean closeTimedOut(final Connection connection) {
+        return connection.state == ConnectionState.CLOSING && nowNs - connection.openedNs > CLOSE_TIMEOUT_NS;
+    }
+}

@@ -1,0 +1,19 @@
+package io.ringmain.engine.io;
+
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A direct buffer with the two faces that I/O needs: one for sockets, one for flyweights. */
+final class IoBuffer {
+    final ByteBuffer bytes;
+    final UnsafeBuffer view;
+
+    IoBuffer(final int capacity) {
+        bytes = ByteBuffer.allocateDirect(capacity);
+        view = new UnsafeBuffer(bytes);
+    }
+
+    int capacity() {
+        return view.capacity();
+    }
+}

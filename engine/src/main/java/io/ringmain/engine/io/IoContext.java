@@ -1,0 +1,75 @@
+package io.ringmain.engine.io;
+
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.ring.SlotRing;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+
+/** What all I/O agents of a broker share. Set by the wiring, then left alone. */
+public final class IoContext {
+    final AtomicInteger connections = new AtomicInteger();
+
+    SlotRing ring;
+    Sequence commitPosition;
+    BooleanSupplier logFull = () -> false;
+    IoLimits limits = IoLimits.DEFAULTS;
+    Authenticator authenticator = Authenticator.ANONYMOUS;
+    EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
+    Counters counters = new Counters();
+    Consumer<String> eventLog = line -> {};
+    long idSeed;
+
+    /** Where events go. */
+    public IoContext ring(final SlotRing ring) {
+        this.ring = ring;
+        return this;
+    }
+
+    /** Up to where the log is committed; read only. */
+    public IoContext commitPosition(final Sequence position) {
+        this.commitPosition = position;
+        return this;
+    }
+
+    /** True while the log has no room for new messages. */
+    public IoContext logFull(final BooleanSupplier full) {
+        this.logFull = full;
+        return this;
+    }
+
+    public IoContext limits(final IoLimits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    public IoContext authenticator(final Authenticator authenticator) {
+        this.authenticator = authenticator;
+        return this;
+    }
+
+    public IoContext clock(final EpochNanoClock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    public IoContext counters(final Counters counters) {
+        this.counters = counters;
+        return this;
+    }
+
+    public IoContext eventLog(final Consumer<String> eventLog) {
+        this.eventLog = eventLog;
+        return this;
+    }
+
+    /** Makes assigned client ids of this run unlike those of others; random outside of simulations. */
+    public IoContext idSeed(final long seed) {
+        this.idSeed = seed;
+        return this;
+    }
+}

@@ -1,0 +1,121 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.SubscribeEvent;
+import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.TopicFilter;
+import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.mqtt.PropertyId;
+import io.ringmain.protocol.mqtt.SubscribeDecoder;
+import io.ringmain.protocol.mqtt.UnsubscribeDecoder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Turns SUBSCRIBE and UNSUBSCRIBE into events, with a verdict for each filter. */
+final class SubscriptionHandler {
+    private final IoAgent agent;
+    private final IoLimits limits;
+    private final SlotRing ring;
+    private final int lane;
+    private final SubscribeDecoder subscribe = new SubscribeDecoder();
+    private final UnsubscribeDecoder unsubscribe = new UnsubscribeDecoder();
+    private final SubscribeEvent event = new SubscribeEvent();
+
+    SubscriptionHandler(final IoAgent agent, final IoContext context, final int lane) {
+        this.agent = agent;
+        this.limits = context.limits;
+        this.ring = context.ring;
+        this.lane = lane;
+    }
+
+    boolean onSubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        int fault = subscribe.wrap(buffer, offset, length, connection.version);
+        if (fault == ReasonCode.SUCCESS && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
+            fault = ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
+        }
+        if (fault == ReasonCode.SUCCESS && !connection.isV5() && hasInvalidFilter()) {
+            fault = ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (fault == ReasonCode.SUCCESS && subscribe.count() > limits.filtersPerSubscribe()) {
+            fault = ReasonCode.QUOTA_EXCEEDED;
+        }
+        if (fault != ReasonCode.SUCCESS) {
+            agent.closeForFault(connection, fault);
+            return InboundHandler.HANDLED;
+        }
+        // Each filter takes at least three bytes on the wire, so this bounds the event from above.
+        final int bound = SubscribeEvent.length(subscribe.count(), length);
+        final long claim = agent.claim(bound);
+        if (claim == SlotRing.FULL) {
+            return InboundHandler.BACK_PRESSURE;
+        }
+        event.wrapForWrite(
+                ring.buffer(), ring.offset(claim), EventType.SUBSCRIBE, lane, connection.id, subscribe.packetId(), 0);
+        subscribe.rewind();
+        while (subscribe.next()) {
+            final int options = connection.isV5() ? subscribe.options() : subscribe.qos();
+            event.add(
+                    Math.min(subscribe.qos(), limits.maxQos()) | (options & ~3),
+                    verdict(buffer),
+                    buffer,
+                    subscribe.filterOffset(),
+                    subscribe.filterLength());
+        }
+        event.finish();
+        ring.commit(claim, bound);
+        return InboundHandler.HANDLED;
+    }
+
+    private boolean hasInvalidFilter() {
+        while (subscribe.next()) {
+            if (!subscribe.filterValid()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int verdict(final UnsafeBuffer buffer) {
+        if (!subscribe.filterValid() || isTooLarge(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        return TopicFilter.isShared(buffer, subscribe.filterOffset(), subscribe.filterLength())
+                ? ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED
+                : ReasonCode.SUCCESS;
+    }
+
+    private boolean isTooLarge(final UnsafeBuffer buffer, final int offset, final int length) {
+        return length > limits.topicLength() || TopicName.levels(buffer, offset, length) > limits.topicLevels();
+    }
+
+    boolean onUnsubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        int fault = unsubscribe.wrap(buffer, offset, length, connection.version);
+        if (fault == ReasonCode.SUCCESS && unsubscribe.count() > limits.filtersPerSubscribe()) {
+            fault = ReasonCode.QUOTA_EXCEEDED;
+        }
+        if (fault != ReasonCode.SUCCESS) {
+            agent.closeForFault(connection, fault);
+            return InboundHandler.HANDLED;
+        }
+        final int bound = SubscribeEvent.length(unsubscribe.count(), length);
+        final long claim = agent.claim(bound);
+        if (claim == SlotRing.FULL) {
+            return InboundHandler.BACK_PRESSURE;
+        }
+        event.wrapForWrite(
+                ring.buffer(),
+                ring.offset(claim),
+                EventType.UNSUBSCRIBE,
+                lane,
+                connection.id,
+                unsubscribe.packetId(),
+                0);
+        while (unsubscribe.next()) {
+            final int verdict = unsubscribe.filterValid() ? ReasonCode.SUCCESS : ReasonCode.TOPIC_FILTER_INVALID;
+            event.add(0, verdict, buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
+        }
+        event.finish();
+        ring.commit(claim, bound);
+        return InboundHandler.HANDLED;
+    }
+}

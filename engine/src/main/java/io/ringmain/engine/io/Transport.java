@@ -1,0 +1,33 @@
+package io.ringmain.engine.io;
+
+/** Where connections come from and become readable and writable. One per I/O agent, confined to its thread. */
+public interface Transport {
+    /** Receives what has happened. */
+    interface Handler {
+        /** A client has connected; the channel reports nothing until it is adopted. */
+        void onAccept(Channel channel, String listener);
+
+        void onReadable(Connection connection);
+
+        void onWritable(Connection connection);
+    }
+
+    /**
+     * Reports what has happened since the last call.
+     *
+     * @param timeoutMs longest time to wait for something, 0 to look only.
+     * @return number of reports.
+     */
+    int poll(Handler handler, long timeoutMs);
+
+    /** From now on reports for this connection; reading is of interest, writing is not. */
+    void adopt(Channel channel, Connection connection);
+
+    /** Takes no more connections. */
+    void stopAccepting();
+
+    /** Ends a poll that waits. Any thread. */
+    void wakeup();
+
+    void close();
+}

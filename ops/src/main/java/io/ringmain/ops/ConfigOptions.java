@@ -1,0 +1,44 @@
+package io.ringmain.ops;
+
+import io.ringmain.ops.config.Config;
+import io.ringmain.ops.config.ConfigException;
+import io.ringmain.ops.config.ConfigLoader;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that all commands with a configuration share. */
+final class ConfigOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration file; without one, defaults serve.")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Set one key, over file and environment; may be repeated.")
+    private List<String> assignments = List.of();
+
+    /** The loader with file, environment and {@code --set}. */
+    ConfigLoader loader() {
+        final ConfigLoader loader = new ConfigLoader();
+        if (file != null) {
+            loader.file(file);
+        }
+        loader.environment(System.getenv());
+        assignments.forEach(loader::set);
+        return loader;
+    }
+
+    /** Loads, or says on stderr what is wrong and answers null. */
+    static Config loadOrReport(final ConfigLoader loader) {
+        try {
+            return loader.load();
+        } catch (final ConfigException ex) {
+            System.err.println(ex.getMessage());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.ringmain.ops.config;
+
+import java.util.List;
+
+/** The configuration can't be used; the message has a line for each thing that is wrong. */
+public final class ConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ConfigException(final List<String> errors) {
+        super(String.join(System.lineSeparator(), errors));
+    }
+}

@@ -1,0 +1,102 @@
+package io.ringmain.ops.config;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every key of the configuration, with its default. */
+final class Schema {
+    private static final long DAY_NS = DAYS.toNanos(1);
+    private static final long MS_NS = MILLISECONDS.toNanos(1);
+
+    static final List<Setting> SETTINGS = List.of(
+            new Setting("node.id", "a name", "rm-1", Values::text),
+            new Setting("node.data_dir", "a directory", "./data", Values::text),
+            new Setting("listeners.*.bind", "host:port", null, Values::address),
+            new Setting("listeners.*.protocol", "mqtt", "mqtt", Values.oneOf("mqtt")),
+            new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
+            new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
+            new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
+            new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
+            new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
+            new Setting("limits.connect_timeout", "1ms to 1h", "10s", Values.duration(MS_NS, DAY_NS / 24)),
+            new Setting("limits.keep_alive_max", "1 to 65535 seconds", "3600", Values.integer(1, 65_535)),
+            new Setting("limits.receive_maximum", "1 to 65535", "1024", Values.integer(1, 65_535)),
+            new Setting(
+                    "limits.session_expiry_max", "a duration such as 7d, or never", "never", Values::secondsOrNever),
+            new Setting("limits.max_qos", "0, 1 or 2", "2", Values.integer(0, 2)),
+            new Setting("limits.topic_length", "1 to 65535 bytes", "1024", Values.integer(1, 65_535)),
+            new Setting("limits.topic_depth", "1 to 65536 levels", "64", Values.integer(1, 65_536)),
+            new Setting("limits.filters_per_subscribe", "1 to 65535", "1024", Values.integer(1, 65_535)),
+            new Setting("limits.client_id_length", "1 to 1024 bytes", "256", Values.integer(1, 1024)),
+            new Setting("limits.outbound_bytes", "4KB to 1GB", "1MB", Values.size(4 << 10, 1 << 30)),
+            new Setting("limits.stall_timeout", "1s to 1d", "30s", Values.duration(1000 * MS_NS, DAY_NS)),
+            new Setting(
+                    "limits.queued_messages_per_session", "1 to 100000000", "100000", Values.integer(1, 100_000_000)),
+            new Setting("limits.queued_bytes_per_session", "1KB to 1024GB", "64MB", Values.size(1 << 10, 1L << 40)),
+            new Setting(
+                    "limits.overflow",
+                    "drop-oldest or drop-newest",
+                    "drop-oldest",
+                    Values.oneOf("drop-oldest", "drop-newest")),
+            new Setting("limits.subscriptions_per_session", "1 to 10000000", "10000", Values.integer(1, 10_000_000)),
+            new Setting("limits.retained_messages", "1 to 1000000000", "10000000", Values.integer(1, 1_000_000_000)),
+            new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
+            new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
+            new Setting("ring.size", "1024 to 16777216 slots", "65536", Values.integer(1024, 1 << 24)),
+            new Setting("ring.lane_size", "64KB to 1GB", "16MB", Values.size(64 << 10, 1 << 30)),
+            new Setting(
+                    "ring.threading", "auto, shared or dedicated", "auto", Values.oneOf("auto", "shared", "dedicated")),
+            new Setting(
+                    "ring.idle",
+                    "auto, busy-spin, yield, back-off or park",
+                    "auto",
+                    Values.oneOf("auto", "busy-spin", "yield", "back-off", "park")),
+            new Setting("ring.io_threads", "auto, or 1 to 256", "auto", Values::count),
+            new Setting(
+                    "logging.level",
+                    "error, warn, info or debug",
+                    "info",
+                    Values.oneOf("error", "warn", "info", "debug")));
+
+    private Schema() {}
+
+    static Optional<Setting> find(final String key) {
+        return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
+    }
+
+    /** True if keys begin with this one: a section. */
+    static boolean isSection(final String key) {
+        final int depth = key.split("\\.").length;
+        return SETTINGS.stream().anyMatch(setting -> {
+            final String[] parts = setting.path().split("\\.");
+            return parts.length > depth && new Setting(head(parts, depth), "", null, text -> text).matches(key);
+        });
+    }
+
+    private static String head(final String[] parts, final int depth) {
+        return String.join(".", List.of(parts).subList(0, depth));
+    }
+
+    /** What may stand at the place of the last part of this key. */
+    static List<String> siblings(final String key) {
+        final String[] given = key.split("\\.", -1);
+        return SETTINGS.stream()
+                .map(setting -> setting.path().split("\\."))
+                .filter(parts -> parts.length >= given.length && sameSection(parts, given))
+                .map(parts -> parts[given.length - 1])
+                .distinct()
+                .toList();
+    }
+
+    private static boolean sameSection(final String[] parts, final String[] given) {
+        for (int i = 0; i < given.length - 1; i++) {
+            if (!parts[i].equals("*") && !parts[i].equals(given[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+package io.ringmain.ops.log;
+
+import picocli.CommandLine.Command;
+
+/** {@code ringmain log}. */
+@Command(
+        name = "log",
+        description = "Read the message log, of a running broker or a stopped one; nothing is changed.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {LogCatCommand.class, LogVerifyCommand.class},
+        mixinStandardHelpOptions = true)
+public final class LogCommand {}

@@ -1,0 +1,106 @@
+package io.ringmain.protocol;
+
+import org.agrona.DirectBuffer;
+
+/** Topic filters: what a subscription asks for. Offsets and lengths are of UTF-8 bytes that are known well-formed. */
+public final class TopicFilter {
+    private static final byte[] SHARE = {'$', 's', 'h', 'a', 'r', 'e', '/'};
+
+    private TopicFilter() {}
+
+    /**
+     * True for a filter of correct syntax: not empty, {@code +} alone on its level, {@code #} alone on the last. A
+     * shared filter needs a share name without wildcards and a filter behind it (MQTT 5, section 4.8.2).
+     */
+    public static boolean validate(final DirectBuffer buffer, final int offset, final int length) {
+        if (!isShared(buffer, offset, length)) {
+            return validatePlain(buffer, offset, length);
+        }
+        final int limit = offset + length;
+        int i = offset + SHARE.length;
+        while (i < limit && buffer.getByte(i) != '/') {
+            final byte b = buffer.getByte(i++);
+            if (b == '+' || b == '#') {
+                return false;
+            }
+        }
+        final boolean hasName = i > offset + SHARE.length;
+        return hasName && i < limit && validatePlain(buffer, i + 1, limit - i - 1);
+    }
+
+    private static boolean validatePlain(final DirectBuffer buffer, final int offset, final int length) {
+        final int limit = offset + length;
+        for (int i = offset; i < limit; i++) {
+            final byte b = buffer.getByte(i);
+            if (b == 0) {
+                return false;
+            }
+            if (b == '+' || b == '#') {
+                final boolean startsLevel = i == offset || buffer.getByte(i - 1) == '/';
+                final boolean endsFilter = i == limit - 1;
+                final boolean endsLevel = endsFilter || (b == '+' && buffer.getByte(i + 1) == '/');
+                if (!startsLevel || !endsLevel) {
+                    return false;
+                }
+            }
+        }
+        return length > 0;
+    }
+
+    /** True if the filter starts with {@code $share/}. */
+    public static boolean isShared(final DirectBuffer buffer, final int offset, final int length) {
+        if (length < SHARE.length) {
+            return false;
+        }
+        for (int i = 0; i < SHARE.length; i++) {
+            if (buffer.getByte(offset + i) != SHARE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * True if a valid, unshared filter matches a valid name. Level by level, without an index: for tools and tests.
+     * Names that start with {@code $} are not matched by a wildcard on the first level (MQTT 5, section 4.7.2).
+     */
+    public static boolean matches(
+            final DirectBuffer filter,
+            final int filterOffset,
+            final int filterLength,
+            final DirectBuffer topic,
+            final int topicOffset,
+            final int topicLength) {
+        final int filterLimit = filterOffset + filterLength;
+        final int topicLimit = topicOffset + topicLength;
+        final byte first = filter.getByte(filterOffset);
+        if (topic.getByte(topicOffset) == '$' && (first == '+' || first == '#')) {
+            return false;
+        }
+        int f = filterOffset;
+        int t = topicOffset;
+        while (f < filterLimit) {
+            final byte b = filter.getByte(f);
+            if (b == '#') {
+                return true;
+            }
+            if (b == '+') {
+                while (t < topicLimit && topic.getByte(t) != '/') {
+                    t++;
+                }
+                f++;
+            } else if (t < topicLimit && topic.getByte(t) == b) {
+                f++;
+                t++;
+            } else {
+                return t == topicLimit && isParentOfAll(filter, f, filterLimit);
+            }
+        }
+        return t == topicLimit;
+    }
+
+    /** What is left of the filter is {@code /#}, which matches the parent level too. */
+    private static boolean isParentOfAll(final DirectBuffer filter, final int offset, final int limit) {
+        return limit - offset == 2 && filter.getByte(offset) == '/' && filter.getByte(offset + 1) == '#';
+    }
+}

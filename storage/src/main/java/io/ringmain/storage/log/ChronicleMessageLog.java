@@ -1,0 +1,354 @@
+package io.ringmain.storage.log;
+
+import static io.ringmain.storage.log.BlockDescriptor.HEADER_LENGTH;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.LegacyRollCycles;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The message log over Chronicle Queue, of which it uses the mapped append alone: one excerpt per block, into a file
+ * that was filled with zeroes before. Forcing, rolling, recovery, locking and reading are done here.
+ */
+public final class ChronicleMessageLog implements MessageLog {
+    static {
+        // Before any class of Chronicle is loaded: no telemetry, no banner, no thread that watches the disk.
+        System.setProperty("chronicle.analytics.disable", "true");
+        System.setProperty("chronicle.announcer.disable", "true");
+        System.setProperty("chronicle.disk.monitor.disable", "true");
+    }
+
+    /** Chronicle's own data at the end of a segment: the next document header and an index page. */
+    private static final int SEGMENT_MARGIN = 128 << 10;
+
+    /** Chronicle's own data at the start of a segment: file header and first index pages, with room to spare. */
+    private static final int SEGMENT_PREFACE = 64 << 10;
+
+    private static final int LOCK_TIMEOUT_MS = 1000;
+
+    private final LogDirectory directory;
+    private final DirectoryLock lock;
+    private final BlockIndex index;
+    private final SegmentAllocator allocator;
+    private final SegmentClock clock = new SegmentClock();
+    private final LogContext context;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer blockHeader = new UnsafeBuffer(new byte[HEADER_LENGTH]);
+    private final UnsafeBuffer recordHeader = new UnsafeBuffer(new byte[RecordDescriptor.HEADER_LENGTH]);
+    private final Crc crc = new Crc();
+    private final Crc recordCrc = new Crc();
+    private final int maxRecordLength;
+    private final int usableBytes;
+
+    private FileChannel segmentChannel;
+    private long writtenOffset = SEGMENT_PREFACE;
+    private long appendPosition;
+    private long forcedPosition;
+    private int previousCrc;
+    private long blockFirstPosition;
+    private long blockTimestampNs;
+    private boolean blockBegun;
+    private DocumentContext document;
+    private int blockLength;
+    private int blockCapacity;
+    private int blockCount;
+    private long forces;
+
+    private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
+            throws IOException {
+        this.context = context;
+        this.directory = directory;
+        this.lock = lock;
+        this.index = new BlockIndex();
+        this.maxRecordLength = context.maxRecordLength();
+        this.usableBytes = context.segmentBytes() - SEGMENT_MARGIN;
+        final LogRecovery recovery = new LogRecovery(context, directory, index);
+        recovery.run();
+        appendPosition = recovery.nextPosition();
+        forcedPosition = appendPosition;
+        previousCrc = recovery.previousCrc();
+        allocator = new SegmentAllocator(directory, context.segmentBytes(), context.eventLog());
+        clock.cycle(cycleAfter(recovery.lastCycle()));
+        allocator.prepare(clock.cycle());
+        allocator.await();
+        queue = SingleChronicleQueueBuilder.binary(directory.active())
+                .rollCycle(LegacyRollCycles.MINUTELY)
+                .timeProvider(clock)
+                .blockSize(context.segmentBytes())
+                .timeoutMS(LOCK_TIMEOUT_MS)
+                .build();
+        appender = queue.createAppender();
+        // One writer at a time, but not always the same thread: recovery, then the journal, then whoever closes.
+        appender.singleThreadedCheckDisabled(true);
+    }
+
+    /**
+     * Opens the log of a data directory: takes its lock, checks every block, puts a torn tail right.
+     *
+     * @throws LogException when the directory can't be used: held by another broker, not writable, out of space,
+     *     damaged. The message names the place.
+     */
+    public static ChronicleMessageLog open(final LogContext context) {
+        context.conclude();
+        final Path data = context.dataDir();
+        DirectoryLock lock = null;
+        try {
+            createPrivate(data);
+            lock = DirectoryLock.acquire(data);
+            return new ChronicleMessageLog(context, new LogDirectory(data), lock);
+        } catch (final IOException ex) {
+            release(lock);
+            throw new LogException("can't use the data directory " + data.toAbsolutePath() + ": " + reason(ex), ex);
+        } catch (final RuntimeException ex) {
+            release(lock);
+            throw ex;
+        }
+    }
+
+    private static String reason(final IOException ex) {
+        return ex instanceof AccessDeniedException ? "permission denied for " + ex.getMessage() : ex.toString();
+    }
+
+    private static void release(final DirectoryLock lock) {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private static void createPrivate(final Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            Files.createDirectories(data);
+            if (Files.getFileStore(data).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(
+                        data, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
+            }
+        }
+    }
+
+    private long cycleAfter(final long cycle) {
+        return Math.max(cycle + 1, TimeUnit.NANOSECONDS.toMillis(context.clock().nanoTime()) / SegmentClock.CYCLE_MS);
+    }
+
+    @Override
+    public int maxRecordLength() {
+        return maxRecordLength;
+    }
+
+    @Override
+    public long appendPosition() {
+        return appendPosition;
+    }
+
+    @Override
+    public long remainingBytes() {
+        allocator.retryIfFailed();
+        final long here = Math.max(0, usableBytes - writtenOffset);
+        return here + (allocator.isReady() && segmentChannel != null ? usableBytes - SEGMENT_PREFACE : 0);
+    }
+
+    @Override
+    public void beginBlock(final long timestampNs) {
+        if (blockBegun) {
+            throw new IllegalStateException("the block before was not ended");
+        }
+        blockBegun = true;
+        blockTimestampNs = timestampNs;
+        blockFirstPosition = appendPosition;
+        blockCount = 0;
+    }
+
+    @Override
+    public boolean append(final DirectBuffer buffer, final int offset, final int length) {
+        final int aligned = RecordDescriptor.alignedLength(length);
+        if (length > maxRecordLength) {
+            throw new IllegalArgumentException("record of " + length + " bytes, at most " + maxRecordLength);
+        }
+        if (document == null) {
+            openDocument(Math.max(BlockDescriptor.TARGET_LENGTH, HEADER_LENGTH + aligned));
+        } else if (blockLength + aligned > blockCapacity) {
+            return false;
+        }
+        final int value = recordCrc
+                .reset()
+                .update(buffer, offset + RecordDescriptor.HEADER_LENGTH, length - RecordDescriptor.HEADER_LENGTH)
+                .value();
+        view.putBytes(blockLength, buffer, offset, length);
+        view.putInt(blockLength + RecordDescriptor.LENGTH_OFFSET, length, ByteOrder.LITTLE_ENDIAN);
+        view.putInt(blockLength + RecordDescriptor.CRC_OFFSET, value, ByteOrder.LITTLE_ENDIAN);
+        for (int i = length; i < aligned; i++) {
+            view.putByte(blockLength + i, (byte) 0);
+        }
+        recordHeader.putInt(RecordDescriptor.LENGTH_OFFSET, length, ByteOrder.LITTLE_ENDIAN);
+        recordHeader.putInt(RecordDescriptor.CRC_OFFSET, value, ByteOrder.LITTLE_ENDIAN);
+        crc.update(recordHeader, 0, RecordDescriptor.HEADER_LENGTH);
+        blockLength += aligned;
+        blockCount++;
+        appendPosition += aligned;
+        return true;
+    }
+
+    private void openDocument(final int capacity) {
+        if (writtenOffset + capacity > usableBytes) {
+            roll();
+        }
+        document = appender.writingDocument();
+        final Bytes<?> bytes = document.wire().bytes();
+        view.wrap(bytes.addressForWrite(bytes.writePosition()), capacity);
+        crc.reset();
+        blockCapacity = capacity;
+        blockLength = HEADER_LENGTH;
+    }
+
+    @Override
+    public void endBlock() {
+        if (!blockBegun) {
+            throw new IllegalStateException("no block was begun");
+        }
+        blockBegun = false;
+        if (document == null) {
+            return;
+        }
+        BlockDescriptor.write(
+                blockHeader,
+                0,
+                previousCrc,
+                blockFirstPosition,
+                blockTimestampNs,
+                blockLength,
+                blockCount,
+                forcedPosition);
+        previousCrc = crc.update(
+                        blockHeader, BlockDescriptor.VERSION_OFFSET, HEADER_LENGTH - BlockDescriptor.VERSION_OFFSET)
+                .value();
+        blockHeader.putInt(BlockDescriptor.CRC_OFFSET, previousCrc, ByteOrder.LITTLE_ENDIAN);
+        view.putBytes(0, blockHeader, 0, HEADER_LENGTH);
+        publish();
+    }
+
+    private void publish() {
+        final Bytes<?> bytes = document.wire().bytes();
+        final long documentOffset = bytes.writePosition() - Integer.BYTES;
+        bytes.writeSkip(blockLength);
+        document.close();
+        document = null;
+        writtenOffset = documentOffset + Integer.BYTES + blockLength;
+        index.add(blockFirstPosition, clock.cycle(), (int) documentOffset);
+        if (segmentChannel == null) {
+            startSegment();
+        }
+    }
+
+    /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
+    private void startSegment() {
+        final Path file = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
+        try {
+            segmentChannel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            segmentChannel.force(true);
+            LogDirectory.force(directory.active());
+            LogDirectory.force(directory.sealed());
+        } catch (final IOException ex) {
+            throw new LogException("can't start segment " + file + ": " + ex, ex);
+        }
+        allocator.prepare(cycleAfter(clock.cycle()));
+    }
+
+    private void roll() {
+        if (segmentChannel == null) {
+            throw new LogException("a block doesn't fit into an empty segment");
+        }
+        allocator.await();
+        final long sealedCycle = clock.cycle();
+        final FileChannel sealedChannel = segmentChannel;
+        forceSegment();
+        segmentChannel = null;
+        writtenOffset = SEGMENT_PREFACE;
+        clock.cycle(allocator.nextCycle());
+        allocator.background(() -> retire(sealedCycle, sealedChannel));
+    }
+
+    /** Moves a segment that was rolled out of Chronicle's folder. Its pages stay mapped wherever they are. */
+    private void retire(final long cycle, final FileChannel channel) {
+        final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
+        try {
+            channel.close();
+            Files.move(
+                    directory.active().resolve(name), directory.sealed().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            LogDirectory.force(directory.sealed());
+            LogDirectory.force(directory.active());
+        } catch (final IOException ex) {
+            context.eventLog().accept("log: can't move sealed segment " + name + ": " + ex);
+        }
+    }
+
+    @Override
+    public long force() {
+        if (blockBegun) {
+            throw new IllegalStateException("force inside a block");
+        }
+        if (segmentChannel != null && forcedPosition != appendPosition) {
+            forceSegment();
+        }
+        return forcedPosition;
+    }
+
+    private void forceSegment() {
+        try {
+            segmentChannel.force(false);
+        } catch (final IOException ex) {
+            throw new LogException(
+                    "force failed at position " + forcedPosition + " in segment " + LogDirectory.name(clock.cycle())
+                            + ": " + ex,
+                    ex);
+        }
+        forces++;
+        forcedPosition = appendPosition;
+    }
+
+    /** Calls of fdatasync so far. */
+    long forces() {
+        return forces;
+    }
+
+    @Override
+    public LogReader newReader() {
+        return new MappedLogReader(directory, index);
+    }
+
+    @Override
+    public void close() {
+        if (document != null) {
+            document.rollbackOnClose();
+            document.close();
+            document = null;
+        }
+        try {
+            if (segmentChannel != null) {
+                forceSegment();
+                segmentChannel.close();
+            }
+        } catch (final IOException ex) {
+            throw new LogException("can't close the segment: " + ex, ex);
+        } finally {
+            allocator.close();
+            appender.close();
+            queue.close();
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.ringmain.storage.log;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+
+/** Configuration of a {@link ChronicleMessageLog}. */
+public final class LogContext {
+    private Path dataDir;
+    private int segmentBytes = 64 << 20;
+    private int maxRecordLength = (2 << 20) + (64 << 10);
+    private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
+    private Consumer<String> eventLog = line -> {};
+
+    /** The data directory; made if it isn't there. */
+    public LogContext dataDir(final Path dir) {
+        this.dataDir = dir;
+        return this;
+    }
+
+    public Path dataDir() {
+        return dataDir;
+    }
+
+    /** Bytes of a segment file: a multiple of 64 KiB, at least 1 MiB. */
+    public LogContext segmentBytes(final int bytes) {
+        this.segmentBytes = bytes;
+        return this;
+    }
+
+    public int segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Longest record in bytes with its header. */
+    public LogContext maxRecordLength(final int bytes) {
+        this.maxRecordLength = bytes;
+        return this;
+    }
+
+    public int maxRecordLength() {
+        return maxRecordLength;
+    }
+
+    public LogContext clock(final EpochNanoClock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    public EpochNanoClock clock() {
+        return clock;
+    }
+
+    /** Takes a line for each thing that an operator should know: a tail that was cut, a file put aside. */
+    public LogContext eventLog(final Consumer<String> eventLog) {
+        this.eventLog = eventLog;
+        return this;
+    }
+
+    public Consumer<String> eventLog() {
+        return eventLog;
+    }
+
+    /** Checks that the numbers fit together; called once by open. */
+    LogContext conclude() {
+        if (dataDir == null) {
+            throw new LogException("no data directory given");
+        }
+        if (segmentBytes < 1 << 20 || segmentBytes > 1 << 30 || segmentBytes % (64 << 10) != 0) {
+            throw new LogException(
+                    "segment size " + segmentBytes + ": expected a multiple of 64 KiB from 1 MiB to 1 GiB");
+        }
+        final int room = segmentBytes / 4 - BlockDescriptor.HEADER_LENGTH - RecordDescriptor.ALIGNMENT;
+        if (maxRecordLength > room) {
+            throw new LogException("a segment of " + segmentBytes + " bytes takes records of at most " + room
+                    + " bytes, but packets need " + maxRecordLength + ": make segments at least four times as large");
+        }
+        return this;
+    }
+}

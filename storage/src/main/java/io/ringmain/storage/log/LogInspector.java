@@ -1,0 +1,163 @@
+package io.ringmain.storage.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Looks at the log of a data directory from outside: read-only, without a lock, whether a broker runs on it or not. It
+ * makes, renames and deletes nothing. Confined to one thread.
+ */
+public final class LogInspector {
+    /** Told how far {@link #verify} is, after each segment. */
+    @FunctionalInterface
+    public interface Progress {
+        void onProgress(long doneBytes, long totalBytes, long records);
+    }
+
+    /**
+     * What {@link #verify} saw.
+     *
+     * @param segments files read.
+     * @param blocks intact blocks.
+     * @param records in those.
+     * @param firstPosition of the first block, 0 if there is none.
+     * @param nextPosition behind the last block.
+     * @param headCrc CRC of the last block, to which the chain leads.
+     * @param findings number of things that were wrong.
+     */
+    public record Summary(
+            int segments,
+            long blocks,
+            long records,
+            long firstPosition,
+            long nextPosition,
+            int headCrc,
+            long findings) {}
+
+    private final LogDirectory directory;
+
+    private LogInspector(final LogDirectory directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * @throws LogException when there is no log in this directory.
+     */
+    public static LogInspector open(final Path dataDir) {
+        final LogDirectory directory = new LogDirectory(dataDir);
+        if (!Files.isDirectory(directory.sealed())) {
+            throw new LogException("no log in " + dataDir.toAbsolutePath());
+        }
+        return new LogInspector(directory);
+    }
+
+    /** Segment files, oldest first. */
+    public List<Path> segments() {
+        return directory.segments();
+    }
+
+    /**
+     * Reads records in order, as {@link LogReader#scan}.
+     *
+     * @throws LogException at a damaged record, naming its place.
+     */
+    public long scan(final long fromPosition, final LogReader.RecordHandler handler) {
+        final BlockIndex index = new BlockIndex();
+        final BlockCursor cursor = new BlockCursor();
+        for (final Path file : segments()) {
+            try (Segment segment = mapIfThere(file)) {
+                if (segment != null
+                        && cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
+                    index.add(
+                            BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
+                            LogDirectory.cycle(file),
+                            cursor.documentOffset());
+                }
+            }
+        }
+        try (MappedLogReader reader = new MappedLogReader(directory, index)) {
+            return reader.scan(fromPosition, handler);
+        }
+    }
+
+    private Segment mapIfThere(final Path file) {
+        try {
+            return Segment.map(file);
+        } catch (final NoSuchFileException ex) {
+            return Segment.map(directory, LogDirectory.cycle(file));
+        } catch (final IOException ex) {
+            throw new LogException("can't read segment " + file + ": " + ex, ex);
+        }
+    }
+
+    /** Checks every byte of every record, block and link of the chain, and goes on behind damage. */
+    public Summary verify(final Consumer<LogFinding> findings, final Progress progress) {
+        final SegmentCheck check = new SegmentCheck();
+        final List<Path> files = segments();
+        final long[] first = {-1};
+        final long total = files.stream().mapToLong(LogInspector::size).sum();
+        long done = 0;
+        long found = 0;
+        for (final Path file : files) {
+            try (Segment segment = mapIfThere(file)) {
+                found += verify(segment, check, findings, first);
+                done += segment.length();
+            }
+            progress.onProgress(done, total, check.records());
+        }
+        return new Summary(
+                files.size(),
+                check.blocks(),
+                check.records(),
+                Math.max(0, first[0]),
+                Math.max(0, check.nextPosition()),
+                check.previousCrc(),
+                found);
+    }
+
+    private static long verify(
+            final Segment segment,
+            final SegmentCheck check,
+            final Consumer<LogFinding> findings,
+            final long[] firstPosition) {
+        final SegmentCheck.BlockHandler handler = (in, document, block) -> {
+            if (firstPosition[0] < 0) {
+                firstPosition[0] = BlockDescriptor.firstPosition(in.buffer(), block);
+            }
+        };
+        long found = 0;
+        boolean intact = check.run(segment, handler);
+        while (true) {
+            final int from = intact ? check.endOffset() : Math.max(check.endOffset() + 8, check.damageOffset() + 1);
+            final int behind = check.blockBehind(segment, from);
+            if (!intact) {
+                found++;
+                findings.accept(
+                        new LogFinding(segment.file(), check.damageOffset(), check.damagePosition(), check.damage()));
+            } else if (behind > check.endOffset()) {
+                found++;
+                findings.accept(new LogFinding(
+                        segment.file(), check.endOffset(), check.nextPosition(), "hole: intact blocks lie behind"));
+            }
+            if (behind < 0) {
+                return found;
+            }
+            if (!intact || behind > check.endOffset()) {
+                check.skipDamage();
+            }
+            intact = check.resume(segment, behind, handler);
+        }
+    }
+
+    private static long size(final Path file) {
+        try {
+            return Files.size(file);
+        } catch (final IOException ex) {
+            return 0;
+        }
+    }
+}

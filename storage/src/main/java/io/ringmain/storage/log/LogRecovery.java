@@ -1,0 +1,152 @@
+package io.ringmain.storage.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Brings the files of an earlier run into order before anything is appended: seal and roll.
+ *
+ * <ol>
+ *   <li>Segments are moved out of Chronicle's folder; half-made files are put aside; the rest of the folder goes.
+ *   <li>Every block of every segment is checked. The first bad block of the newest segment ends the log, if it lies
+ *       behind everything that is known to have been forced; any other damage refuses the start.
+ *   <li>The newest segment gets an end mark and is cut behind it. The next append goes to a new file.
+ * </ol>
+ */
+final class LogRecovery {
+    private static final int PAGE = 4096;
+
+    private final LogContext context;
+    private final LogDirectory directory;
+    private final BlockIndex index;
+    private final SegmentCheck check = new SegmentCheck();
+    private long lastCycle = -1;
+
+    LogRecovery(final LogContext context, final LogDirectory directory, final BlockIndex index) {
+        this.context = context;
+        this.directory = directory;
+        this.index = index;
+    }
+
+    void run() throws IOException {
+        emptyActiveFolder();
+        final List<Path> segments = directory.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            final Path file = segments.get(i);
+            lastCycle = LogDirectory.cycle(file);
+            checkSegment(file, i == segments.size() - 1);
+        }
+    }
+
+    private void emptyActiveFolder() throws IOException {
+        Files.createDirectories(directory.active());
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.active())) {
+            for (final Path file : stream) {
+                if (LogDirectory.cycle(file) < 0) {
+                    Files.delete(file);
+                } else if (holdsNothing(file)) {
+                    putAside(file);
+                } else {
+                    Files.move(file, directory.sealed().resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        }
+        LogDirectory.force(directory.active());
+        LogDirectory.force(directory.sealed());
+    }
+
+    /** A file whose first header was never completed: the process died while it was made. */
+    private static boolean holdsNothing(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final ByteBuffer first = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            channel.read(first, 0);
+            return first.hasRemaining() || first.getInt(0) <= 0;
+        }
+    }
+
+    private void putAside(final Path file) throws IOException {
+        final Path aside = directory.sealed().resolve(file.getFileName() + LogDirectory.QUARANTINE_SUFFIX);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        context.eventLog().accept("log: " + aside + " was never completed and holds no records; put aside");
+    }
+
+    private void checkSegment(final Path file, final boolean newest) throws IOException {
+        try (Segment segment = Segment.map(file)) {
+            final long cycle = LogDirectory.cycle(file);
+            final boolean intact = check.run(
+                    segment,
+                    (in, document, block) ->
+                            index.add(BlockDescriptor.firstPosition(in.buffer(), block), cycle, document));
+            final int end = check.endOffset();
+            final int behind = check.blockBehind(segment, end);
+            if (!intact || behind >= 0) {
+                judgeDamage(segment, newest, behind);
+            }
+        }
+        if (newest) {
+            seal(file, check.endOffset());
+        }
+    }
+
+    /** Damage at the end of the newest segment, behind all forced positions, is a torn tail; any other is fatal. */
+    private void judgeDamage(final Segment segment, final boolean newest, final int behind) {
+        final long end = Math.max(0, check.nextPosition());
+        final String what = check.damage() == null ? "hole" : check.damage();
+        final int offset = check.damage() == null ? check.endOffset() : check.damageOffset();
+        long forced = check.maxForcedPosition();
+        for (int at = behind; at >= 0; at = check.blockBehind(segment, at + PAGE_STEP)) {
+            forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
+        }
+        if (!newest || end < forced) {
+            throw LogException.damaged(
+                    "the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
+                            + (check.damage() == null ? end : check.damagePosition()) + ": " + what
+                            + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
+                            + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file");
+        }
+        context.eventLog()
+                .accept("log: torn tail cut in " + segment.file() + " at byte " + check.endOffset() + ", position "
+                        + end + " (" + what + "); nothing from there on was acknowledged as durable");
+    }
+
+    private static final int DOCUMENT_HEADER = 4;
+    private static final int PAGE_STEP = 8;
+
+    /** Ends the segment: an end mark where the next document would be, and no byte behind its page. */
+    private static void seal(final Path file, final int endOffset) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            final ByteBuffer mark = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            mark.putInt(0, BlockCursor.END_OF_DATA);
+            channel.write(mark, endOffset);
+            channel.truncate((endOffset + (long) Integer.BYTES + PAGE - 1) / PAGE * PAGE);
+            channel.force(true);
+        }
+    }
+
+    /** Where the next record goes: 0 for a new log. */
+    long nextPosition() {
+        return Math.max(0, check.nextPosition());
+    }
+
+    /** CRC of the last block, 0 for a new log. */
+    int previousCrc() {
+        return check.previousCrc();
+    }
+
+    /** Cycle of the newest segment, -1 for a new log. */
+    long lastCycle() {
+        return lastCycle;
+    }
+
+    long records() {
+        return check.records();
+    }
+}

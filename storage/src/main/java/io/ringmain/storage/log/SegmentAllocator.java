@@ -1,0 +1,142 @@
+package io.ringmain.storage.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Makes the next segment file beside the hot path: written with zeroes from end to end, so that the device has the room
+ * before the log counts on it. A full disk shows here, as an exception, and never as a fault in mapped memory.
+ *
+ * <p>Zeroes go out in 4 KiB writes: with large folios, larger ones make every later commit write a megabyte.
+ */
+final class SegmentAllocator implements AutoCloseable {
+    private static final int WRITE_LENGTH = 4096;
+    private static final int CLOSE_TIMEOUT_S = 10;
+
+    private final LogDirectory directory;
+    private final int segmentBytes;
+    private final Consumer<String> eventLog;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        final Thread worker = new Thread(task, "ringmain-segment-allocator");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
+    private volatile boolean ready;
+    private long nextCycle;
+
+    SegmentAllocator(final LogDirectory directory, final int segmentBytes, final Consumer<String> eventLog) {
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+        this.eventLog = eventLog;
+    }
+
+    /** Starts to make the file of a cycle. */
+    void prepare(final long cycle) {
+        nextCycle = cycle;
+        ready = false;
+        pending = CompletableFuture.runAsync(() -> allocate(cycle), thread);
+    }
+
+    /** The file is there, whole. */
+    boolean isReady() {
+        return ready;
+    }
+
+    long nextCycle() {
+        return nextCycle;
+    }
+
+    /**
+     * Waits until the file is there.
+     *
+     * @throws LogException when the device has no room for it. A second call tries again.
+     */
+    void await() {
+        try {
+            if (pending.isCompletedExceptionally()) {
+                prepare(nextCycle);
+            }
+            pending.get();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new LogException("interrupted while waiting for the next segment", ex);
+        } catch (final ExecutionException ex) {
+            throw new LogException(ex.getCause().getMessage(), ex.getCause());
+        }
+    }
+
+    /** Tries again after a failure, in the background; nothing happens if none is due. */
+    void retryIfFailed() {
+        if (pending.isCompletedExceptionally()) {
+            prepare(nextCycle);
+        }
+    }
+
+    private void allocate(final long cycle) {
+        final Path file = directory.active().resolve(LogDirectory.name(cycle) + ".precreated");
+        try {
+            fill(file);
+            ready = true;
+        } catch (final IOException ex) {
+            deleteQuietly(file);
+            final String message = "can't allocate the next segment of " + segmentBytes + " bytes in "
+                    + directory.active() + ": " + ex.getMessage();
+            if (!thread.isShutdown()) {
+                eventLog.accept(message);
+            }
+            throw new LogException(message, ex);
+        }
+    }
+
+    private void fill(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            final ByteBuffer zeroes = ByteBuffer.allocateDirect(WRITE_LENGTH);
+            long left = segmentBytes;
+            while (left > 0) {
+                zeroes.clear().limit((int) Math.min(left, WRITE_LENGTH));
+                left -= channel.write(zeroes);
+            }
+            channel.force(true);
+        }
+        LogDirectory.force(directory.active());
+    }
+
+    private static void deleteQuietly(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException ignored) {
+            // The disk is in trouble already, which is being reported.
+        }
+    }
+
+    /** Runs something slow beside the hot path, in order with the allocations. */
+    void background(final Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Breaks off what is under way; when this returns, nothing touches the directory any more. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+                eventLog.accept("log: the segment allocator did not stop within " + CLOSE_TIMEOUT_S + " s");
+            }
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

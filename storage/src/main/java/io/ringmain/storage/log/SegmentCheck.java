@@ -1,0 +1,164 @@
+package io.ringmain.storage.log;
+
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Checks a segment from its first block to its last: form, CRCs, chain, and that positions go on without a gap.
+ *
+ * <p>It stops at the first damage. {@link #blockBehind} then looks for intact blocks behind it, as only those tell a
+ * torn tail from damage in the middle. Confined to one thread.
+ */
+final class SegmentCheck {
+    /** Receives every intact block. */
+    @FunctionalInterface
+    interface BlockHandler {
+        void onBlock(Segment segment, int documentOffset, int blockOffset);
+    }
+
+    private static final int DOCUMENT_ALIGNMENT = 4;
+
+    private final BlockCursor cursor = new BlockCursor();
+    private final BlockCheck check = new BlockCheck();
+
+    private long nextPosition = -1;
+    private int previousCrc;
+    private boolean crcKnown;
+    private long maxForcedPosition = -1;
+    private long blocks;
+    private long records;
+
+    private String damage;
+    private int damageOffset;
+    private long damagePosition;
+    private int endOffset;
+
+    /**
+     * Goes over one segment, behind those that were checked before.
+     *
+     * @return true if it is intact to its end.
+     */
+    boolean run(final Segment segment, final BlockHandler handler) {
+        return resume(segment, 0, handler);
+    }
+
+    /** As {@link #run}, from a document header on. */
+    boolean resume(final Segment segment, final int documentOffset, final BlockHandler handler) {
+        damage = null;
+        cursor.wrap(segment.buffer(), segment.length()).seek(documentOffset);
+        int what = cursor.advance();
+        while (what == BlockCursor.BLOCK) {
+            if (!accept(segment, handler)) {
+                return false;
+            }
+            what = cursor.advance();
+        }
+        endOffset = cursor.next();
+        return what == BlockCursor.END || damaged("not a block", cursor.next(), nextPosition);
+    }
+
+    private boolean accept(final Segment segment, final BlockHandler handler) {
+        final UnsafeBuffer buffer = segment.buffer();
+        final int block = cursor.blockOffset();
+        endOffset = cursor.documentOffset();
+        if (!check.isIntact(buffer, block)) {
+            return damaged(check.fault(), check.faultOffset(), check.faultPosition());
+        }
+        final long first = BlockDescriptor.firstPosition(buffer, block);
+        if (nextPosition >= 0 && first != nextPosition) {
+            return damaged("position " + first + " where " + nextPosition + " was expected", block, nextPosition);
+        }
+        if (crcKnown && BlockDescriptor.previousCrc(buffer, block) != previousCrc) {
+            return damaged("chain: not the successor of the block before", block, first);
+        }
+        nextPosition = BlockDescriptor.nextPosition(buffer, block);
+        previousCrc = BlockDescriptor.crc(buffer, block);
+        crcKnown = true;
+        maxForcedPosition = Math.max(maxForcedPosition, BlockDescriptor.forcedPosition(buffer, block));
+        blocks++;
+        records += BlockDescriptor.count(buffer, block);
+        handler.onBlock(segment, cursor.documentOffset(), block);
+        return true;
+    }
+
+    private boolean damaged(final String what, final int offset, final long position) {
+        damage = what;
+        damageOffset = offset;
+        damagePosition = position;
+        return false;
+    }
+
+    /**
+     * Looks for an intact block at or behind a file offset.
+     *
+     * @return the offset of its document header, -1 if there is none.
+     */
+    int blockBehind(final Segment segment, final int fromOffset) {
+        final UnsafeBuffer buffer = segment.buffer();
+        final int first = (fromOffset + DOCUMENT_ALIGNMENT - 1) & -DOCUMENT_ALIGNMENT;
+        for (int at = first; at <= segment.length() - BlockDescriptor.HEADER_LENGTH; at += DOCUMENT_ALIGNMENT) {
+            if (buffer.getInt(at, ByteOrder.LITTLE_ENDIAN) == BlockDescriptor.MAGIC
+                    && at >= DOCUMENT_ALIGNMENT
+                    && isWholeBlock(segment, at)) {
+                return at - DOCUMENT_ALIGNMENT;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isWholeBlock(final Segment segment, final int at) {
+        final int length = BlockDescriptor.length(segment.buffer(), at);
+        return length <= segment.length() - at
+                && BlockCheck.looksLikeBlock(segment.buffer(), at, length)
+                && check.isIntact(segment.buffer(), at);
+    }
+
+    /** Forgets chain and position, so that the check can go on behind damage. */
+    void skipDamage() {
+        nextPosition = -1;
+        crcKnown = false;
+    }
+
+    /** Position behind the last intact block, -1 before the first. */
+    long nextPosition() {
+        return nextPosition;
+    }
+
+    int previousCrc() {
+        return previousCrc;
+    }
+
+    long maxForcedPosition() {
+        return maxForcedPosition;
+    }
+
+    void maxForcedPosition(final long position) {
+        maxForcedPosition = Math.max(maxForcedPosition, position);
+    }
+
+    long blocks() {
+        return blocks;
+    }
+
+    long records() {
+        return records;
+    }
+
+    /** What is wrong, null if nothing is. */
+    String damage() {
+        return damage;
+    }
+
+    int damageOffset() {
+        return damageOffset;
+    }
+
+    long damagePosition() {
+        return damagePosition;
+    }
+
+    /** File offset of the document header where the intact part of the segment ends. */
+    int endOffset() {
+        return endOffset;
+    }
+}
