@@ -9,6 +9,7 @@ import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.protocol.ReasonCode;
+import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,6 +27,7 @@ final class Connections {
     private final Routing routing;
     private final Deliveries deliveries;
     private final ConnectEvent connect = new ConnectEvent();
+    private final ArrayList<Session> ended = new ArrayList<>();
 
     Connections(
             final CoreLimits limits,
@@ -131,14 +133,22 @@ final class Connections {
         end(session, true, nowNs);
     }
 
-    /** A new run of the broker: the connections of the run before are gone. */
+    /**
+     * A new run of the broker: the connections of the run before are gone. All of them, before the first will is
+     * published, so that none goes to a connection that isn't there.
+     */
     void onBrokerStarted(final long nowNs) {
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             if (session != null && session.isConnected()) {
-                end(session, true, nowNs);
+                detach(session, true);
+                ended.add(session);
             }
         }
+        for (int i = 0; i < ended.size(); i++) {
+            finish(ended.get(i), nowNs);
+        }
+        ended.clear();
     }
 
     /**
@@ -147,12 +157,21 @@ final class Connections {
      * @return the session, null if it ended with its connection.
      */
     private Session end(final Session session, final boolean publishWill, final long nowNs) {
+        detach(session, publishWill);
+        return finish(session, nowNs);
+    }
+
+    private void detach(final Session session, final boolean keepWill) {
         sessions.beginChange(session);
         sessions.disconnect(session);
-        if (!publishWill) {
+        if (!keepWill) {
             sessions.dropWill(session);
         }
         sessions.endChange(session);
+    }
+
+    /** What the end of its connection means for a session. */
+    private Session finish(final Session session, final long nowNs) {
         if (session.expirySeconds() == 0) {
             discard(session, nowNs);
             return null;

@@ -56,12 +56,17 @@ final class Publications {
             return;
         }
         if (publish.reasonCode() != ReasonCode.SUCCESS) {
-            acknowledge(session, publish.reasonCode());
+            acknowledge(session, wasAccepted(session) ? ReasonCode.SUCCESS : publish.reasonCode());
         } else if (publish.qos() < Qos.EXACTLY_ONCE) {
             acknowledge(session, accept(session, buffer, offset, position, nowNs));
         } else {
             onExactlyOnce(session, buffer, offset, position, nowNs);
         }
+    }
+
+    /** A message that comes again, and is refused this time, is still the one that was accepted the first time. */
+    private boolean wasAccepted(final Session session) {
+        return publish.qos() == Qos.EXACTLY_ONCE && session.inbound().contains(publish.packetId());
     }
 
     private void onExactlyOnce(

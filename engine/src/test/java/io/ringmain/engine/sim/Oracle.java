@@ -63,9 +63,10 @@ final class Oracle {
 
     boolean onRecord(final long position, final DirectBuffer buffer, final int offset, final int length) {
         switch (EventHeader.type(buffer, offset)) {
-            case EventType.BROKER_STARTED -> List.copyOf(clientByConnection.keySet()).stream()
-                    .sorted()
-                    .forEach(connectionId -> connectionEnded(connectionId, true));
+            case EventType.BROKER_STARTED ->
+                List.copyOf(clientByConnection.keySet()).stream()
+                        .sorted()
+                        .forEach(connectionId -> connectionEnded(connectionId, true));
             case EventType.CONNECT -> onConnect(buffer, offset);
             case EventType.SUBSCRIBE -> onSubscribe(buffer, offset);
             case EventType.UNSUBSCRIBE -> onUnsubscribe(buffer, offset);

@@ -40,6 +40,7 @@ final class SimClient {
     final List<String> received = new ArrayList<>();
     final List<String> receivedWills = new ArrayList<>();
     final Set<String> acknowledged = new HashSet<>();
+    final Set<String> retainedPayloads = new HashSet<>();
     final Map<String, String> lastAcknowledgedRetained = new LinkedHashMap<>();
     final Map<String, String> retainedSeen = new LinkedHashMap<>();
 
@@ -65,6 +66,7 @@ final class SimClient {
     private int subscribesOutstanding;
     private int sequence;
     private boolean sendWill;
+    private boolean hadSession;
 
     SimClient(final String id, final Profile profile, final Supplier<Wire> network, final SimRandom random) {
         this.id = id;
@@ -143,6 +145,9 @@ final class SimClient {
             return;
         }
         final Outgoing message = new Outgoing(topic, id + ":" + sequence++, qos, retain);
+        if (retain) {
+            retainedPayloads.add(message.payload);
+        }
         int packetId = 0;
         if (qos > 0) {
             packetId = freePacketId();
@@ -163,7 +168,20 @@ final class SimClient {
         final UnsafeBuffer payload = bytes(message.payload);
         final int flags = (dup ? 8 : 0) | message.qos << 1 | (message.retain ? 1 : 0);
         send(PublishEncoder.encode(
-                out, 0, profile.version, flags, packetId, topic, 0, topic.capacity(), topic, 0, 0, -1, payload, 0,
+                out,
+                0,
+                profile.version,
+                flags,
+                packetId,
+                topic,
+                0,
+                topic.capacity(),
+                topic,
+                0,
+                0,
+                -1,
+                payload,
+                0,
                 payload.capacity()));
     }
 
@@ -226,9 +244,16 @@ final class SimClient {
 
     private void onConnack(final int offset, final int length) {
         check("CONNACK", connack.wrap(inView, offset, length, profile.version));
-        check("CONNACK reason", connack.reasonCode());
+        if (connack.reasonCode() != 0) {
+            forgetConnection();
+            return;
+        }
         connected = true;
-        if (!connack.sessionPresent()) {
+        // MQTT 3.1 has no way to say whether there is a session; a client that keeps one takes it for granted.
+        final boolean present = connack.sessionPresent()
+                || (profile.version == ProtocolVersion.V3_1 && profile.persistent && hadSession);
+        hadSession = true;
+        if (!present) {
             inboundIds.clear();
             released.clear();
             wanted.forEach(this::sendSubscribe);
@@ -298,6 +323,9 @@ final class SimClient {
     private void onPubrec(final int packetId) {
         final Outgoing message = unacknowledged.remove(packetId);
         onAcknowledged(message);
+        if (ack.reasonCode() >= 0x80) {
+            return;
+        }
         if (message != null) {
             released.put(packetId, message);
         }
@@ -342,5 +370,11 @@ final class SimClient {
 
     private static UnsafeBuffer bytes(final String text) {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return id + " connected " + connected + " subscribes " + subscribesOutstanding + " unacknowledged "
+                + unacknowledged + " released " + released + " acks " + acks.size();
     }
 }
