@@ -66,6 +66,7 @@ final class SimBroker {
     private final Sequence coreSequence;
     private final SimRandom random;
     private final Counters counters = new Counters();
+    private final List<SimChannel> channels = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final long recoveredDigest;
 
@@ -170,14 +171,14 @@ final class SimBroker {
     }
 
     Wire connect(final String peer) {
-        return transports[0].connect(new SimChannel(random.split(), peer));
+        final SimChannel channel = new SimChannel(random.split(), peer);
+        channels.add(channel);
+        return transports[0].connect(channel);
     }
 
     /** The power goes, or just the process, as far as the network can tell. */
     void die() {
-        for (final SimTransport transport : transports) {
-            transport.die();
-        }
+        channels.forEach(SimChannel::brokerDied);
     }
 
     /** True when the core has applied all that is in the log. */

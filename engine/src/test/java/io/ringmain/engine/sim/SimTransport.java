@@ -51,13 +51,6 @@ final class SimTransport implements Transport {
         adopted.add(simulated);
     }
 
-    /** The broker dies, and all its connections with it. */
-    void die() {
-        adopted.forEach(SimChannel::brokerDied);
-        arriving.forEach(SimChannel::brokerDied);
-        accepting = false;
-    }
-
     @Override
     public void stopAccepting() {
         accepting = false;
@@ -68,6 +61,6 @@ final class SimTransport implements Transport {
 
     @Override
     public void close() {
-        die();
+        accepting = false;
     }
 }
