@@ -44,7 +44,7 @@ public final class MqttClient implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private final int pingIntervalMs;
-    private final Set<Integer> inboundIds = new HashSet<>();
+    private Set<Integer> inboundIds = new HashSet<>();
     private final AckDecoder ack = new AckDecoder();
     private final PublishDecoder publish = new PublishDecoder();
     private UnsafeBuffer packet = new UnsafeBuffer(new byte[4096]);
@@ -104,6 +104,18 @@ public final class MqttClient implements AutoCloseable {
 
     public boolean sessionPresent() {
         return sessionPresent;
+    }
+
+    /**
+     * Goes on with the client's half of a session: the packet ids of QoS 2 messages that were received on an earlier
+     * connection and not released there. The set stays the caller's, for the next connection.
+     */
+    public MqttClient resume(final Set<Integer> receivedIds) {
+        if (!sessionPresent) {
+            receivedIds.clear();
+        }
+        inboundIds = receivedIds;
+        return this;
     }
 
     /**
@@ -248,13 +260,22 @@ public final class MqttClient implements AutoCloseable {
                 publish.qos(),
                 publish.retain());
         if (publish.qos() == Qos.AT_LEAST_ONCE) {
-            sendAck(PacketType.PUBACK, publish.packetId());
+            sendAckIfPossible(PacketType.PUBACK, publish.packetId());
         } else if (publish.qos() == Qos.EXACTLY_ONCE) {
             final boolean isNew = inboundIds.add(publish.packetId());
-            sendAck(PacketType.PUBREC, publish.packetId());
+            sendAckIfPossible(PacketType.PUBREC, publish.packetId());
             return isNew ? message : null;
         }
         return message;
+    }
+
+    /** The message is here and counts as received, also when the connection breaks now; the next read tells of that. */
+    private void sendAckIfPossible(final int type, final int packetId) {
+        try {
+            sendAck(type, packetId);
+        } catch (final IOException ignored) {
+            // As said above.
+        }
     }
 
     private IOException disconnected() {
