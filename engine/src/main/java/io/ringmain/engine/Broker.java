@@ -97,6 +97,7 @@ public final class Broker implements AutoCloseable {
                 nextDeadline,
                 space,
                 context.counters());
+        journal.notBefore(state.timestampNs());
         sync = new SyncAgent(log, commitPosition, context.counters());
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
         final IoContext ioContext = new IoContext()

@@ -10,7 +10,9 @@ import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The deterministic state machine of the broker: sessions, subscriptions, retained messages, wills, QoS state. The same
@@ -28,18 +30,20 @@ public final class BrokerCore {
     private final SessionStore sessions = new SessionStore(digest, deadlines);
     private final TopicIndex topics = new TopicIndex(digest);
     private final RetainedIndex retained = new RetainedIndex(digest);
+    private final Deliveries deliveries;
     private final RetainedScans scans;
     private final Connections connections;
     private final Subscriptions subscriptions;
     private final Publications publications;
 
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
-        final Deliveries deliveries = new Deliveries(limits, output, invariant);
-        final Routing routing = new Routing(topics, retained, deliveries);
+        deliveries = new Deliveries(limits, output, invariant);
+        final Routing routing = new Routing(limits, output, topics, retained, deliveries);
         scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
-        connections = new Connections(limits, output, sessions, topics, scans, deadlines, routing, deliveries);
+        connections =
+                new Connections(limits, output, sessions, topics, scans, deadlines, routing, deliveries, invariant);
         subscriptions = new Subscriptions(limits, output, sessions, topics, scans);
-        publications = new Publications(limits, output, sessions, retained, routing, deliveries, connections);
+        publications = new Publications(limits, output, sessions, routing, deliveries, connections);
     }
 
     /**
@@ -59,6 +63,9 @@ public final class BrokerCore {
         invariant.begin(position, nowNs, isTransient);
         invariant.that(EventHeader.version(buffer, offset) == EventHeader.VERSION, "an event of another version");
         dispatch(buffer, offset, position, nowNs);
+        if (deliveries.takeQueueRanEmpty()) {
+            scans.wake();
+        }
         invariant.that(!isTransient || digest.value() == digestBefore, "a transient event changed the state");
     }
 
@@ -94,7 +101,7 @@ public final class BrokerCore {
 
     /** Epoch time in nanoseconds of the next Tick that the core needs, {@link #NO_DEADLINE} for none. */
     public long nextDeadlineNs() {
-        return scans.isEmpty() ? deadlines.nextNs() : invariant.nowNs();
+        return scans.hasWork() ? invariant.nowNs() : deadlines.nextNs();
     }
 
     /** Digest of the whole state, kept up to date by every change: O(1). */
@@ -131,6 +138,11 @@ public final class BrokerCore {
         return invariant.position();
     }
 
+    /** Timestamp of the last event, epoch nanoseconds; the next one must not be before it. */
+    public long timestampNs() {
+        return invariant.nowNs();
+    }
+
     public int sessionCount() {
         return sessions.count();
     }
@@ -141,5 +153,47 @@ public final class BrokerCore {
 
     public int retainedCount() {
         return retained.count();
+    }
+
+    /** Number of wildcard subscriptions that still have to be given retained messages. */
+    public int retainedScanCount() {
+        return scans.count();
+    }
+
+    /** Number of events that came from connections which the core had given up before. */
+    public long staleEvents() {
+        return sessions.staleEvents();
+    }
+
+    public boolean hasSession(final String clientId) {
+        return find(clientId) != null;
+    }
+
+    public boolean isConnected(final String clientId) {
+        final Session session = find(clientId);
+        return session != null && session.isConnected();
+    }
+
+    /** Number of messages that wait for the client, without those in flight; 0 without a session. */
+    public int pendingCount(final String clientId) {
+        final Session session = find(clientId);
+        return session == null ? 0 : session.pending().count();
+    }
+
+    /** Number of messages in flight to the client; 0 without a session. */
+    public int inFlightCount(final String clientId) {
+        final Session session = find(clientId);
+        return session == null ? 0 : session.inFlight().count();
+    }
+
+    /** Number of QoS 2 messages of the client that are not released; 0 without a session. */
+    public int inboundCount(final String clientId) {
+        final Session session = find(clientId);
+        return session == null ? 0 : session.inbound().count();
+    }
+
+    private Session find(final String clientId) {
+        final byte[] bytes = clientId.getBytes(StandardCharsets.UTF_8);
+        return sessions.find(new UnsafeBuffer(bytes), 0, bytes.length);
     }
 }

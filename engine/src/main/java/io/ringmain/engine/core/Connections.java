@@ -4,12 +4,13 @@ import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.session.Will;
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.Timer;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.protocol.ReasonCode;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -25,7 +26,9 @@ final class Connections {
     private final Deadlines<Session> deadlines;
     private final Routing routing;
     private final Deliveries deliveries;
+    private final Invariant invariant;
     private final ConnectEvent connect = new ConnectEvent();
+    private final ArrayList<Session> ended = new ArrayList<>();
 
     Connections(
             final CoreLimits limits,
@@ -35,7 +38,8 @@ final class Connections {
             final RetainedScans scans,
             final Deadlines<Session> deadlines,
             final Routing routing,
-            final Deliveries deliveries) {
+            final Deliveries deliveries,
+            final Invariant invariant) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
@@ -44,6 +48,7 @@ final class Connections {
         this.deadlines = deadlines;
         this.routing = routing;
         this.deliveries = deliveries;
+        this.invariant = invariant;
     }
 
     void onConnect(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
@@ -53,9 +58,8 @@ final class Connections {
             output.onDisconnect(session.lane(), session.connectionId(), ReasonCode.SESSION_TAKEN_OVER);
             session = end(session, true, nowNs);
         }
-        if (session != null && connect.isCleanStart()) {
-            discard(session, nowNs);
-            session = null;
+        if (session != null) {
+            session = settle(session, nowNs);
         }
         final boolean sessionPresent = session != null;
         if (session == null) {
@@ -68,16 +72,40 @@ final class Connections {
         }
     }
 
+    /**
+     * What a new connection means for the session that its client id has: it is over, or it goes on, and a will that
+     * isn't due yet is forgotten. A deadline counts from its moment on, also when no Tick came in between.
+     *
+     * @return the session, null if it is over.
+     */
+    private Session settle(final Session session, final long nowNs) {
+        if (connect.isCleanStart() || isDue(session.expiry(), nowNs)) {
+            discard(session, nowNs);
+            return null;
+        }
+        if (isDue(session.willDelay(), nowNs)) {
+            publishWill(session, nowNs);
+        }
+        return session;
+    }
+
+    private static boolean isDue(final Timer<Session> timer, final long nowNs) {
+        return timer.isWaiting() && timer.deadlineNs() <= nowNs;
+    }
+
     private void attach(final Session session, final DirectBuffer buffer, final int offset, final long position) {
+        final long connectionId = connect.connectionId();
+        invariant.that(connectionId != EventHeader.NO_CONNECTION, "a connection needs an id");
+        invariant.that(sessions.ofConnection(connectionId) == null, "a connection can't be opened twice");
         sessions.beginChange(session);
         deadlines.cancel(session.expiry());
         deadlines.cancel(session.willDelay());
         sessions.connect(
                 session,
-                connect.connectionId(),
+                connectionId,
                 connect.lane(),
                 connect.protocolLevel(),
-                Math.min(connect.receiveMaximum(), limits.receiveMaximum()),
+                Math.max(1, Math.min(connect.receiveMaximum(), limits.receiveMaximum())),
                 connect.maximumPacketSize(),
                 connect.sessionExpirySeconds(),
                 connect.hasWill() ? will(buffer, EventHeader.length(buffer, offset), position) : null);
@@ -106,7 +134,7 @@ final class Connections {
             final boolean hasExpiry,
             final long expirySeconds,
             final long nowNs) {
-        final Session session = sessions.ofConnection(connectionId);
+        final Session session = sessions.speaking(connectionId);
         if (session == null) {
             return;
         }
@@ -119,7 +147,7 @@ final class Connections {
     }
 
     void onConnectionLost(final long connectionId, final long nowNs) {
-        final Session session = sessions.ofConnection(connectionId);
+        final Session session = sessions.speaking(connectionId);
         if (session != null) {
             end(session, true, nowNs);
         }
@@ -131,14 +159,22 @@ final class Connections {
         end(session, true, nowNs);
     }
 
-    /** A new run of the broker: the connections of the run before are gone. */
+    /**
+     * A new run of the broker: the connections of the run before are gone. All of them, before the first will is
+     * published, so that none goes to a connection that isn't there.
+     */
     void onBrokerStarted(final long nowNs) {
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             if (session != null && session.isConnected()) {
-                end(session, true, nowNs);
+                detach(session, true);
+                ended.add(session);
             }
         }
+        for (int i = 0; i < ended.size(); i++) {
+            finish(ended.get(i), nowNs);
+        }
+        ended.clear();
     }
 
     /**
@@ -147,12 +183,21 @@ final class Connections {
      * @return the session, null if it ended with its connection.
      */
     private Session end(final Session session, final boolean publishWill, final long nowNs) {
+        detach(session, publishWill);
+        return finish(session, nowNs);
+    }
+
+    private void detach(final Session session, final boolean keepWill) {
         sessions.beginChange(session);
         sessions.disconnect(session);
-        if (!publishWill) {
+        if (!keepWill) {
             sessions.dropWill(session);
         }
         sessions.endChange(session);
+    }
+
+    /** What the end of its connection means for a session. */
+    private Session finish(final Session session, final long nowNs) {
         if (session.expirySeconds() == 0) {
             discard(session, nowNs);
             return null;
@@ -162,7 +207,7 @@ final class Connections {
         }
         if (session.expirySeconds() != ConnectEvent.NEVER) {
             sessions.beginChange(session);
-            deadlines.set(session.expiry(), nowNs + TimeUnit.SECONDS.toNanos(session.expirySeconds()));
+            deadlines.set(session.expiry(), Deadlines.after(nowNs, session.expirySeconds()));
             sessions.endChange(session);
         }
         return session;
@@ -175,9 +220,7 @@ final class Connections {
             return;
         }
         sessions.beginChange(session);
-        deadlines.set(
-                session.willDelay(),
-                nowNs + TimeUnit.SECONDS.toNanos(session.will().delaySeconds()));
+        deadlines.set(session.willDelay(), Deadlines.after(nowNs, session.will().delaySeconds()));
         sessions.endChange(session);
     }
 

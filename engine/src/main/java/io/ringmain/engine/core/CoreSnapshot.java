@@ -1,5 +1,7 @@
 package io.ringmain.engine.core;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringmain.engine.core.retain.RetainedIndex;
 import io.ringmain.engine.core.retain.RetainedMessage;
 import io.ringmain.engine.core.retain.RetainedScan;
@@ -30,7 +32,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *           subscriptions: count i32, { filter, options i32, place i32 }...
  *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
  *  RETAINED topic | sequence i64 | reference
- *  SCAN     session id i32 | filter | qos i32 | next i64 | end i64
+ *  SCAN     session id i32 | filter | qos i32 | next i64 | end i64 | number i64
  *  END      digest i64
  * </pre>
  *
@@ -91,7 +93,10 @@ final class CoreSnapshot {
         for (int i = 0; i < scans.count(); i++) {
             final RetainedScan scan = scans.get(i);
             out.begin().i32(scan.session().id()).text(scan.filter()).i32(scan.qos());
-            out.i64(scan.nextSequence()).i64(scan.endSequence()).end(SCAN, sink);
+            out.i64(scan.nextSequence())
+                    .i64(scan.endSequence())
+                    .i64(scan.number())
+                    .end(SCAN, sink);
         }
         out.begin().i64(digest).end(END, sink);
     }
@@ -173,7 +178,7 @@ final class CoreSnapshot {
             throw new IllegalArgumentException("snapshot of version " + version + ", expected " + VERSION);
         }
         invariant.restore(in.i64(), in.i64());
-        retained.restoreNextSequence(in.i64());
+        retained.nextSequence(in.i64());
         for (int count = in.i32(); count > 0; count--) {
             sessions.restoreFreeId(in.i32());
         }
@@ -243,7 +248,9 @@ final class CoreSnapshot {
         final Session session = sessions.get(in.i32());
         final UnsafeBuffer filter = in.text();
         final Subscription subscription = topics.find(session, filter, 0, filter.capacity());
-        scans.add(new RetainedScan(session, subscription.filter(), in.i32(), in.i64(), in.i64()));
+        final RetainedScan scan = new RetainedScan(session, subscription.filter(), in.i32(), in.i64(), in.i64());
+        scan.number(in.i64());
+        scans.restore(scan);
     }
 
     private void checkDigest(final long loaded) {
@@ -276,11 +283,11 @@ final class CoreSnapshot {
         }
 
         int i32() {
-            return buffer.getInt(skip(Integer.BYTES), java.nio.ByteOrder.LITTLE_ENDIAN);
+            return buffer.getInt(skip(Integer.BYTES), LITTLE_ENDIAN);
         }
 
         long i64() {
-            return buffer.getLong(skip(Long.BYTES), java.nio.ByteOrder.LITTLE_ENDIAN);
+            return buffer.getLong(skip(Long.BYTES), LITTLE_ENDIAN);
         }
 
         UnsafeBuffer text() {

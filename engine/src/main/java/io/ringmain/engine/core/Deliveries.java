@@ -20,6 +20,7 @@ final class Deliveries {
     private final CoreOutput output;
     private final Invariant invariant;
     private final MessageRef message = new MessageRef();
+    private boolean queueRanEmpty;
 
     Deliveries(final CoreLimits limits, final CoreOutput output, final Invariant invariant) {
         this.limits = limits;
@@ -76,6 +77,10 @@ final class Deliveries {
 
     private void queue(final Session session, final MessageRef delivery) {
         final PendingQueue pending = session.pending();
+        if (delivery.length() > limits.queuedBytes()) {
+            output.onDrop(DropReason.QUEUE_FULL);
+            return;
+        }
         while (!pending.isEmpty()
                 && (pending.count() >= limits.queuedMessages()
                         || pending.bytes() + delivery.length() > limits.queuedBytes())) {
@@ -103,8 +108,16 @@ final class Deliveries {
         final PendingQueue pending = session.pending();
         while (!pending.isEmpty() && inFlight.hasRoom(session.receiveMaximum())) {
             sendQueued(session, pending.poll(message));
+            queueRanEmpty |= pending.isEmpty();
         }
         checkWindow(session);
+    }
+
+    /** Whether a queue ran empty since this was asked last. */
+    boolean takeQueueRanEmpty() {
+        final boolean taken = queueRanEmpty;
+        queueRanEmpty = false;
+        return taken;
     }
 
     private void sendAgain(final Session session, final long sequence) {
@@ -114,7 +127,10 @@ final class Deliveries {
             output.onAck(session.lane(), session.connectionId(), PUBREL, packetId, ReasonCode.SUCCESS);
             return;
         }
-        inFlight.get(sequence, message);
+        if (!fits(session, inFlight.get(sequence, message))) {
+            inFlight.remove(sequence);
+            return;
+        }
         send(session, message, packetId, message.flags() | DeliveryFlags.DUP, false);
     }
 

@@ -1,16 +1,15 @@
 package io.ringmain.engine.core;
 
-import io.ringmain.engine.core.retain.RetainedIndex;
 import io.ringmain.engine.core.session.InFlightWindow;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
+import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.event.AckBatchEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
-import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /** PUBLISH from clients, and the acknowledgements in both directions. */
@@ -20,11 +19,11 @@ final class Publications {
     private static final int PUBREL = 6;
     private static final int PUBCOMP = 7;
     private static final int TOPIC_LENGTH_PREFIX = 2;
+    private static final int MQTT_5 = 5;
 
     private final CoreLimits limits;
     private final CoreOutput output;
     private final SessionStore sessions;
-    private final RetainedIndex retained;
     private final Routing routing;
     private final Deliveries deliveries;
     private final Connections connections;
@@ -36,14 +35,12 @@ final class Publications {
             final CoreLimits limits,
             final CoreOutput output,
             final SessionStore sessions,
-            final RetainedIndex retained,
             final Routing routing,
             final Deliveries deliveries,
             final Connections connections) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
-        this.retained = retained;
         this.routing = routing;
         this.deliveries = deliveries;
         this.connections = connections;
@@ -51,16 +48,44 @@ final class Publications {
 
     void onPublish(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         publish.wrap(buffer, offset);
-        final Session session = sessions.ofConnection(publish.connectionId());
+        final Session session = sessions.speaking(publish.connectionId());
         if (session == null) {
             return;
         }
         if (publish.reasonCode() != ReasonCode.SUCCESS) {
-            acknowledge(session, publish.reasonCode());
+            acknowledge(session, wasAccepted(session) ? ReasonCode.SUCCESS : publish.reasonCode());
+        } else if (publish.isRetain() && !mayRetain(buffer)) {
+            onRetainedFull(session, nowNs);
         } else if (publish.qos() < Qos.EXACTLY_ONCE) {
             acknowledge(session, accept(session, buffer, offset, position, nowNs));
         } else {
             onExactlyOnce(session, buffer, offset, position, nowNs);
+        }
+    }
+
+    /** A message that comes again, and is refused this time, is still the one that was accepted the first time. */
+    private boolean wasAccepted(final Session session) {
+        return publish.qos() == Qos.EXACTLY_ONCE && session.inbound().contains(publish.packetId());
+    }
+
+    private boolean mayRetain(final DirectBuffer buffer) {
+        return routing.mayRetain(buffer, publish.topicOffset(), publish.topicLength(), publish.payloadLength());
+    }
+
+    /**
+     * One topic too many to retain. What can't be kept is not taken at all: an acknowledgement would promise it. MQTT
+     * 3 can't say so, other than by closing the connection.
+     */
+    private void onRetainedFull(final Session session, final long nowNs) {
+        if (wasAccepted(session)) {
+            acknowledge(session, ReasonCode.SUCCESS);
+            return;
+        }
+        output.onDrop(DropReason.QUEUE_FULL);
+        if (publish.qos() > Qos.AT_MOST_ONCE && session.protocolLevel() < MQTT_5) {
+            connections.close(session, ReasonCode.QUOTA_EXCEEDED, nowNs);
+        } else {
+            acknowledge(session, ReasonCode.QUOTA_EXCEEDED);
         }
     }
 
@@ -71,11 +96,8 @@ final class Publications {
         } else if (session.inbound().count() >= limits.receiveMaximum()) {
             connections.close(session, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, nowNs);
         } else {
-            final int reasonCode = accept(session, buffer, offset, position, nowNs);
-            if (!ReasonCode.isError(reasonCode)) {
-                session.inbound().add(publish.packetId());
-            }
-            acknowledge(session, reasonCode);
+            session.inbound().add(publish.packetId());
+            acknowledge(session, accept(session, buffer, offset, position, nowNs));
         }
     }
 
@@ -84,11 +106,7 @@ final class Publications {
             final Session session, final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         final int topic = publish.topicOffset();
         final int topicLength = publish.topicLength();
-        if (publish.isRetain() && !mayRetain(buffer, topic, topicLength)) {
-            output.onDrop(DropReason.QUEUE_FULL);
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        final long deadline = publish.hasExpiry() ? nowNs + TimeUnit.SECONDS.toNanos(publish.expirySeconds()) : 0;
+        final long deadline = publish.hasExpiry() ? Deadlines.after(nowNs, publish.expirySeconds()) : 0;
         routing.message()
                 .set(
                         position,
@@ -103,12 +121,6 @@ final class Publications {
         return matched > 0 ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
     }
 
-    private boolean mayRetain(final DirectBuffer buffer, final int topic, final int topicLength) {
-        return publish.payloadLength() == 0
-                || retained.count() < limits.retainedMessages()
-                || retained.find(buffer, topic, topicLength) != null;
-    }
-
     private void acknowledge(final Session session, final int reasonCode) {
         if (publish.qos() > Qos.AT_MOST_ONCE) {
             final int type = publish.qos() == Qos.AT_LEAST_ONCE ? PUBACK : PUBREC;
@@ -118,7 +130,7 @@ final class Publications {
 
     void onAcks(final DirectBuffer buffer, final int offset) {
         acks.wrap(buffer, offset);
-        final Session session = sessions.ofConnection(acks.connectionId());
+        final Session session = sessions.speaking(acks.connectionId());
         if (session == null) {
             return;
         }

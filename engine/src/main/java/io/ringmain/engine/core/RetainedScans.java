@@ -8,13 +8,14 @@ import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.TopicFilter;
 import java.util.ArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Gives new subscriptions the retained messages that match. A filter without wildcards takes one look-up; one with
- * wildcards goes over all topics, a slice with each event, first come first served.
+ * wildcards goes over all topics, a slice with each event, in turn with the others.
  */
 final class RetainedScans {
     /** Topics looked at for each message that a slice may deliver. */
@@ -27,6 +28,9 @@ final class RetainedScans {
     private final Invariant invariant;
     private final ArrayList<RetainedScan> scans = new ArrayList<>();
     private final MessageRef message = new MessageRef();
+    private int deliveriesLeft;
+    private int looksLeft;
+    private boolean allWait;
 
     RetainedScans(
             final CoreLimits limits,
@@ -41,8 +45,14 @@ final class RetainedScans {
         this.invariant = invariant;
     }
 
-    boolean isEmpty() {
-        return scans.isEmpty();
+    /** Whether a slice can be done now. */
+    boolean hasWork() {
+        return !scans.isEmpty() && !allWait;
+    }
+
+    /** A session that a scan may have waited for has room. */
+    void wake() {
+        allWait = false;
     }
 
     int count() {
@@ -56,7 +66,8 @@ final class RetainedScans {
     /** A subscription that wants what is retained now. */
     void start(final Session session, final UnsafeBuffer filter, final int qos) {
         if (hasWildcard(filter)) {
-            add(new RetainedScan(session, filter, qos, 0, retained.nextSequence()));
+            cancel(session, filter);
+            append(new RetainedScan(session, filter, qos, 0, retained.nextSequence()));
             return;
         }
         final RetainedMessage found = retained.find(filter, 0, filter.capacity());
@@ -65,7 +76,13 @@ final class RetainedScans {
         }
     }
 
-    void add(final RetainedScan scan) {
+    private void append(final RetainedScan scan) {
+        scan.number(scans.isEmpty() ? 0 : scans.get(scans.size() - 1).number() + 1);
+        restore(scan);
+    }
+
+    /** Puts a scan of a snapshot behind those restored before. */
+    void restore(final RetainedScan scan) {
         scans.add(scan);
         digest.add(scan.contentHash());
     }
@@ -80,28 +97,46 @@ final class RetainedScans {
         return false;
     }
 
-    /** Goes on with the scans, within the bound of one event. */
+    /** Goes on with the scans in turn, within the bound of one event. */
     void run() {
-        int deliveriesLeft = limits.retainedPerSlice();
-        int looksLeft = deliveriesLeft * LOOKS_PER_DELIVERY;
-        while (!scans.isEmpty() && deliveriesLeft > 0 && looksLeft > 0) {
-            final RetainedScan scan = scans.get(0);
-            digest.remove(scan.contentHash());
-            int place = retained.placeOf(scan.nextSequence());
-            while (hasMore(scan, place) && deliveriesLeft > 0 && looksLeft > 0) {
-                final RetainedMessage candidate = retained.at(place++);
-                looksLeft--;
-                if (candidate != null && matches(scan.filter(), candidate.topic())) {
-                    deliver(scan.session(), candidate, scan.qos());
-                    deliveriesLeft--;
-                }
-            }
-            if (hasMore(scan, place)) {
-                scan.nextSequence(retained.sequenceAt(place));
-                digest.add(scan.contentHash());
+        deliveriesLeft = limits.retainedPerSlice();
+        looksLeft = deliveriesLeft * LOOKS_PER_DELIVERY;
+        int first = 0;
+        while (first < scans.size() && isWithinSlice()) {
+            if (waitsForRoom(scans.get(first))) {
+                first++;
             } else {
-                scans.remove(0);
+                advance(first);
             }
+        }
+        allWait = first == scans.size();
+    }
+
+    private boolean isWithinSlice() {
+        return deliveriesLeft > 0 && looksLeft > 0;
+    }
+
+    /** What is retained comes to a slow subscriber as fast as it acknowledges; its queue is for live messages. */
+    private static boolean waitsForRoom(final RetainedScan scan) {
+        return scan.qos() > Qos.AT_MOST_ONCE && !scan.session().pending().isEmpty();
+    }
+
+    /** Takes a scan as far as it gets; if that isn't its end, the others are next. */
+    private void advance(final int index) {
+        final RetainedScan scan = scans.remove(index);
+        digest.remove(scan.contentHash());
+        int place = retained.placeOf(scan.nextSequence());
+        while (hasMore(scan, place) && isWithinSlice() && !waitsForRoom(scan)) {
+            final RetainedMessage candidate = retained.at(place++);
+            looksLeft--;
+            if (candidate != null && matches(scan.filter(), candidate.topic())) {
+                deliver(scan.session(), candidate, scan.qos());
+                deliveriesLeft--;
+            }
+        }
+        if (hasMore(scan, place)) {
+            scan.nextSequence(retained.sequenceAt(place));
+            append(scan);
         }
     }
 

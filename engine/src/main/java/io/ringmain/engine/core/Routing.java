@@ -4,12 +4,12 @@ import io.ringmain.engine.core.retain.RetainedIndex;
 import io.ringmain.engine.core.retain.RetainedMessage;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.Will;
+import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DeliveryFlags;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
@@ -20,6 +20,8 @@ final class Routing implements TopicIndex.MatchHandler {
     private static final int INITIAL_MATCHES = 64;
     private static final int TOPIC_LENGTH_PREFIX = 2;
 
+    private final CoreLimits limits;
+    private final CoreOutput output;
     private final TopicIndex topics;
     private final RetainedIndex retained;
     private final Deliveries deliveries;
@@ -30,7 +32,14 @@ final class Routing implements TopicIndex.MatchHandler {
     private long epoch;
     private Session publisher;
 
-    Routing(final TopicIndex topics, final RetainedIndex retained, final Deliveries deliveries) {
+    Routing(
+            final CoreLimits limits,
+            final CoreOutput output,
+            final TopicIndex topics,
+            final RetainedIndex retained,
+            final Deliveries deliveries) {
+        this.limits = limits;
+        this.output = output;
         this.topics = topics;
         this.retained = retained;
         this.deliveries = deliveries;
@@ -84,6 +93,13 @@ final class Routing implements TopicIndex.MatchHandler {
         }
     }
 
+    /** Whether there is room for the retained message of this topic: another one, or a new one. */
+    boolean mayRetain(final DirectBuffer topic, final int offset, final int length, final int payloadLength) {
+        return payloadLength == 0
+                || retained.count() < limits.retainedMessages()
+                || retained.find(topic, offset, length) != null;
+    }
+
     /** Keeps {@link #message()} as the last of its topic, or clears the topic when the payload is empty. */
     void retain(final DirectBuffer topic, final int offset, final int length, final int payloadLength, final int qos) {
         if (payloadLength > 0) {
@@ -97,18 +113,20 @@ final class Routing implements TopicIndex.MatchHandler {
         }
     }
 
-    /** Publishes the will of a session. */
+    /** Publishes the will of a session. Nobody waits for its acknowledgement, so one too many to retain is dropped. */
     void publishWill(final Session session, final long nowNs) {
         final Will will = session.will();
         final int topicLength = will.topic().capacity();
-        final long deadline = will.expirySeconds() < 0 ? 0 : nowNs + TimeUnit.SECONDS.toNanos(will.expirySeconds());
+        final long deadline = will.expirySeconds() < 0 ? 0 : Deadlines.after(nowNs, will.expirySeconds());
         message.set(
                 will.position(),
                 deadline,
                 will.length(),
                 TOPIC_LENGTH_PREFIX + topicLength + will.payloadLength(),
                 will.propertiesLength());
-        if (will.retain()) {
+        if (will.retain() && !mayRetain(will.topic(), 0, topicLength, will.payloadLength())) {
+            output.onDrop(DropReason.QUEUE_FULL);
+        } else if (will.retain()) {
             retain(will.topic(), 0, topicLength, will.payloadLength(), will.qos());
         }
         route(session, will.topic(), 0, topicLength, will.qos(), will.retain(), false);

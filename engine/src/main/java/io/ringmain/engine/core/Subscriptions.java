@@ -40,7 +40,7 @@ final class Subscriptions {
 
     void onSubscribe(final DirectBuffer buffer, final int offset) {
         event.wrap(buffer, offset);
-        final Session session = sessions.ofConnection(event.connectionId());
+        final Session session = sessions.speaking(event.connectionId());
         if (session == null) {
             return;
         }
@@ -82,7 +82,7 @@ final class Subscriptions {
 
     void onUnsubscribe(final DirectBuffer buffer, final int offset) {
         event.wrap(buffer, offset);
-        final Session session = sessions.ofConnection(event.connectionId());
+        final Session session = sessions.speaking(event.connectionId());
         if (session == null) {
             return;
         }

@@ -7,7 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * One client connection: its channel, the bytes of it that are not a whole packet yet, and what it has to send.
  * Confined to the I/O agent that has adopted it.
  */
-final class Connection {
+public final class Connection {
     private static final byte[] NO_BYTES = new byte[0];
 
     final Channel channel;

@@ -80,6 +80,11 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
         this.lastSequence = journalled.get();
     }
 
+    /** Time in the log never goes back, also when the clock was set back between two runs. */
+    public void notBefore(final long lastTimestampNs) {
+        timestampNs = Math.max(timestampNs, lastTimestampNs);
+    }
+
     @Override
     public String roleName() {
         return "journal";

@@ -53,7 +53,7 @@ public final class MqttClient implements AutoCloseable {
     private final PublishDecoder publish = new PublishDecoder();
     private final SubackDecoder suback = new SubackDecoder();
     private final Queue<Message> received = new ArrayDeque<>();
-    private final Set<Integer> inboundIds = new HashSet<>();
+    private Set<Integer> inboundIds = new HashSet<>();
     private final Set<Integer> unacknowledged = new HashSet<>();
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[4096]);
     private long maximumPacketSize = Framing.MAX_VAR_INT;
@@ -130,6 +130,18 @@ public final class MqttClient implements AutoCloseable {
 
     public boolean sessionPresent() {
         return sessionPresent;
+    }
+
+    /**
+     * Goes on with the client's half of a session: the packet ids of QoS 2 messages that were received on an earlier
+     * connection and not released there. The set stays the caller's, for the next connection.
+     */
+    public MqttClient resume(final Set<Integer> receivedIds) {
+        if (!sessionPresent) {
+            receivedIds.clear();
+        }
+        inboundIds = receivedIds;
+        return this;
     }
 
     /**
@@ -234,12 +246,22 @@ public final class MqttClient implements AutoCloseable {
             serve(leftMs);
         }
         final Message message = received.remove();
-        switch (message.qos()) {
-            case Qos.AT_LEAST_ONCE -> sendAck(PacketType.PUBACK, message.packetId());
-            case Qos.EXACTLY_ONCE -> sendAck(PacketType.PUBREC, message.packetId());
-            default -> {}
-        }
+        acknowledge(message);
         return message;
+    }
+
+    /** The message is here and counts as received, also if the connection breaks now; the next read tells of that. */
+    private void acknowledge(final Message message) {
+        try {
+            if (message.qos() == Qos.AT_LEAST_ONCE) {
+                sendAck(PacketType.PUBACK, message.packetId());
+            } else if (message.qos() == Qos.EXACTLY_ONCE) {
+                inboundIds.add(message.packetId());
+                sendAck(PacketType.PUBREC, message.packetId());
+            }
+        } catch (final IOException ignored) {
+            // As said above.
+        }
     }
 
     /** True if {@link #receive} has a message without waiting. */
@@ -296,10 +318,10 @@ public final class MqttClient implements AutoCloseable {
 
     private void onPublish() throws IOException {
         check("PUBLISH", publish.wrap(reader.buffer(), reader.offset(), reader.length(), version));
-        if (publish.qos() != Qos.EXACTLY_ONCE || inboundIds.add(publish.packetId())) {
-            received.add(Message.of(publish, version == ProtocolVersion.V5));
-        } else {
+        if (publish.qos() == Qos.EXACTLY_ONCE && inboundIds.contains(publish.packetId())) {
             sendAck(PacketType.PUBREC, publish.packetId());
+        } else {
+            received.add(Message.of(publish, version == ProtocolVersion.V5));
         }
     }
 

@@ -4,6 +4,7 @@ import io.ringmain.engine.core.state.HashedTable;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.event.TopicHash;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,6 +24,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class RetainedIndex {
     private static final int MIN_COMPACTION = 64;
+    private static final long NEXT_SALT = 0x4E7A_1AEDL;
 
     private final StateDigest digest;
     private final HashedTable<RetainedMessage> byTopic = new HashedTable<>();
@@ -43,8 +45,15 @@ public final class RetainedIndex {
         return nextSequence;
     }
 
-    public void restoreNextSequence(final long sequence) {
+    /** Where a snapshot goes on numbering. */
+    public void nextSequence(final long sequence) {
+        digest.remove(nextHash());
         nextSequence = sequence;
+        digest.add(nextHash());
+    }
+
+    private long nextHash() {
+        return nextSequence == 0 ? 0 : StateDigest.mix(NEXT_SALT, nextSequence);
     }
 
     public RetainedMessage find(final DirectBuffer buffer, final int offset, final int length) {
@@ -77,18 +86,23 @@ public final class RetainedIndex {
     /** Retains a message, in place of the one that its topic had. */
     public void set(final DirectBuffer buffer, final int offset, final int length, final MessageRef message) {
         final int hash = TopicHash.of(buffer, offset, length);
-        final RetainedMessage previous = find(hash, buffer, offset, length);
-        final UnsafeBuffer topic;
-        if (previous != null) {
-            topic = previous.topic();
-            remove(previous);
+        RetainedMessage retained = find(hash, buffer, offset, length);
+        if (retained == null) {
+            retained = newMessage(hash, buffer, offset, length);
         } else {
-            final byte[] copy = new byte[length];
-            buffer.getBytes(offset, copy);
-            topic = new UnsafeBuffer(copy);
+            takeOut(retained);
         }
-        append(new RetainedMessage(hash, topic, nextSequence, message));
-        nextSequence++;
+        retained.set(nextSequence, message);
+        append(retained);
+        nextSequence(nextSequence + 1);
+    }
+
+    private RetainedMessage newMessage(final int hash, final DirectBuffer buffer, final int offset, final int length) {
+        final byte[] topic = new byte[length];
+        buffer.getBytes(offset, topic);
+        final RetainedMessage made = new RetainedMessage(hash, new UnsafeBuffer(topic));
+        byTopic.add(made);
+        return made;
     }
 
     /** Puts a message of a snapshot behind those restored before. */
@@ -98,16 +112,15 @@ public final class RetainedIndex {
             final int length,
             final long sequence,
             final MessageRef message) {
-        final byte[] copy = new byte[length];
-        buffer.getBytes(offset, copy);
-        append(new RetainedMessage(TopicHash.of(buffer, offset, length), new UnsafeBuffer(copy), sequence, message));
+        final RetainedMessage retained = newMessage(TopicHash.of(buffer, offset, length), buffer, offset, length);
+        retained.set(sequence, message);
+        append(retained);
     }
 
     private void append(final RetainedMessage message) {
         if (size == inOrder.length) {
             makeRoom();
         }
-        byTopic.add(message);
         inOrder[size] = message;
         sequences[size] = message.sequence();
         size++;
@@ -116,26 +129,30 @@ public final class RetainedIndex {
 
     public void remove(final RetainedMessage message) {
         byTopic.remove(message);
+        takeOut(message);
+    }
+
+    private void takeOut(final RetainedMessage message) {
         inOrder[placeOf(message.sequence())] = null;
         digest.remove(message.contentHash());
     }
 
     /** Closes up empty places if that frees half of them, else grows. */
     private void makeRoom() {
-        final int live = byTopic.size();
-        final int capacity = live <= size / 2 ? inOrder.length : inOrder.length * 2;
-        final RetainedMessage[] messages = new RetainedMessage[capacity];
-        final long[] numbers = new long[capacity];
+        if (byTopic.size() > size / 2) {
+            inOrder = Arrays.copyOf(inOrder, size * 2);
+            sequences = Arrays.copyOf(sequences, size * 2);
+            return;
+        }
         int to = 0;
         for (int i = 0; i < size; i++) {
             if (inOrder[i] != null) {
-                messages[to] = inOrder[i];
-                numbers[to] = sequences[i];
+                inOrder[to] = inOrder[i];
+                sequences[to] = sequences[i];
                 to++;
             }
         }
-        inOrder = messages;
-        sequences = numbers;
+        Arrays.fill(inOrder, to, size, null);
         size = to;
     }
 
@@ -171,7 +188,7 @@ public final class RetainedIndex {
 
     /** What retained messages add to the digest, computed anew. */
     public long digestFromScratch() {
-        long sum = 0;
+        long sum = nextHash();
         for (int i = 0; i < size; i++) {
             sum += inOrder[i] == null ? 0 : inOrder[i].contentHash();
         }

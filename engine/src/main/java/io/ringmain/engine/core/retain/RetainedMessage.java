@@ -8,13 +8,16 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** The retained message of one topic: a reference into the log. */
 public final class RetainedMessage extends HashedEntry {
     private final UnsafeBuffer topic;
-    private final long sequence;
+    private long sequence;
     private final long[] reference = new long[MessageRef.WORDS];
 
-    RetainedMessage(final int hash, final UnsafeBuffer topic, final long sequence, final MessageRef message) {
+    RetainedMessage(final int hash, final UnsafeBuffer topic) {
         super(hash);
         this.topic = topic;
-        this.sequence = sequence;
+    }
+
+    void set(final long newSequence, final MessageRef message) {
+        sequence = newSequence;
         message.store(reference, 0);
     }
 

@@ -14,6 +14,7 @@ public final class RetainedScan {
     private final int qos;
     private final long endSequence;
     private long nextSequence;
+    private long number;
 
     public RetainedScan(
             final Session session,
@@ -52,9 +53,18 @@ public final class RetainedScan {
         return endSequence;
     }
 
+    /** Grows from each scan to the next one in turn. */
+    public long number() {
+        return number;
+    }
+
+    public void number(final long newNumber) {
+        number = newNumber;
+    }
+
     /** What it adds to the digest. */
     public long contentHash() {
         final long range = StateDigest.mix(session.salt(), nextSequence, endSequence);
-        return StateDigest.mix(range, StateDigest.hash(filter, 0, filter.capacity()), qos);
+        return StateDigest.mix(range, StateDigest.hash(filter, 0, filter.capacity()), qos, number);
     }
 }

@@ -76,7 +76,7 @@ public final class Session extends HashedEntry {
         return inbound;
     }
 
-    /** In the order in which they were made. */
+    /** In no order that means anything: removal moves the last one into the gap. */
     public ArrayList<Subscription> subscriptions() {
         return subscriptions;
     }

@@ -15,12 +15,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is done to all of them.
  */
 public final class SessionStore {
+    private static final long FREE_ID_SALT = 0xF4EE_1D5AL;
+
     private final StateDigest digest;
     private final Deadlines<Session> deadlines;
     private final HashedTable<Session> byClientId = new HashedTable<>();
     private final Long2ObjectHashMap<Session> byConnection = new Long2ObjectHashMap<>();
     private final ArrayList<Session> byId = new ArrayList<>();
     private final IntArrayList freeIds = new IntArrayList();
+    private long staleEvents;
 
     public SessionStore(final StateDigest digest, final Deadlines<Session> deadlines) {
         this.digest = digest;
@@ -75,10 +78,42 @@ public final class SessionStore {
         return byConnection.get(connectionId);
     }
 
+    /**
+     * The session of the connection that an event comes from. Null when the core has given the connection up before:
+     * its I/O agent didn't know yet, and the event means nothing any more.
+     */
+    public Session speaking(final long connectionId) {
+        final Session session = byConnection.get(connectionId);
+        if (session == null) {
+            staleEvents++;
+        }
+        return session;
+    }
+
+    /** Number of events from connections that were given up; for people, no part of the state. */
+    public long staleEvents() {
+        return staleEvents;
+    }
+
     /** Makes a session for a client id that has none. */
     public Session add(final DirectBuffer buffer, final int offset, final int length) {
-        final int id = freeIds.isEmpty() ? byId.size() : freeIds.removeAt(freeIds.size() - 1);
+        final int id = freeIds.isEmpty() ? byId.size() : takeFreeId();
         return insert(id, buffer, offset, length);
+    }
+
+    private int takeFreeId() {
+        final int place = freeIds.size() - 1;
+        digest.remove(freeIdHash(place));
+        return freeIds.removeAt(place);
+    }
+
+    private void addFreeId(final int id) {
+        freeIds.addInt(id);
+        digest.add(freeIdHash(freeIds.size() - 1));
+    }
+
+    private long freeIdHash(final int place) {
+        return StateDigest.mix(FREE_ID_SALT, place, freeIds.getInt(place));
     }
 
     private Session insert(final int id, final DirectBuffer buffer, final int offset, final int length) {
@@ -105,7 +140,7 @@ public final class SessionStore {
         while (byId.size() <= id) {
             byId.add(null);
         }
-        freeIds.addInt(id);
+        addFreeId(id);
     }
 
     /** Forgets a session that is not connected and has no subscriptions any more. */
@@ -118,7 +153,7 @@ public final class SessionStore {
         session.inbound().clear();
         byClientId.remove(session);
         byId.set(session.id(), null);
-        freeIds.addInt(session.id());
+        addFreeId(session.id());
     }
 
     /** The header is about to change. */
@@ -172,9 +207,12 @@ public final class SessionStore {
         session.will = null;
     }
 
-    /** The headers' part of the digest, and that of their queues, computed anew. */
+    /** What sessions, their queues and the free ids add to the digest, computed anew. */
     public long digestFromScratch() {
         long sum = 0;
+        for (int place = 0; place < freeIds.size(); place++) {
+            sum += freeIdHash(place);
+        }
         for (int id = 0; id < byId.size(); id++) {
             final Session session = byId.get(id);
             if (session != null) {

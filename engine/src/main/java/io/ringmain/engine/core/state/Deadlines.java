@@ -10,8 +10,15 @@ public final class Deadlines<T> {
     /** {@link #nextNs()} when nothing waits. */
     public static final long NONE = Long.MAX_VALUE;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     private Timer<?>[] heap = new Timer<?>[16];
     private int size;
+
+    /** Epoch nanoseconds of the moment so many seconds later; holds for every interval of MQTT. */
+    public static long after(final long nowNs, final long seconds) {
+        return nowNs + seconds * NANOS_PER_SECOND;
+    }
 
     public int size() {
         return size;

@@ -15,6 +15,7 @@ public final class Subscription extends HashedEntry {
     private final TopicNode node;
     private int options;
     private int nodeIndex;
+    private int sessionIndex;
 
     Subscription(
             final int hash,
@@ -71,6 +72,15 @@ public final class Subscription extends HashedEntry {
 
     void nodeIndex(final int index) {
         nodeIndex = index;
+    }
+
+    /** Place among the subscriptions of the session; no part of the state. */
+    int sessionIndex() {
+        return sessionIndex;
+    }
+
+    void sessionIndex(final int index) {
+        sessionIndex = index;
     }
 
     /** What it adds to the digest. */

@@ -97,6 +97,7 @@ public final class TopicIndex {
         final int hash = subscriptionHash(session, filter, offset, length);
         final Subscription added = new Subscription(hash, session, new UnsafeBuffer(copy), node, options, nodeIndex);
         subscriptions.add(added);
+        added.sessionIndex(session.subscriptions().size());
         session.subscriptions().add(added);
         digest.add(added.contentHash());
         return added;
@@ -137,8 +138,17 @@ public final class TopicIndex {
             digest.add(last.contentHash());
         }
         subscriptions.remove(subscription);
-        subscription.session().subscriptions().remove(subscription);
+        removeFromSession(subscription);
         prune(node);
+    }
+
+    private static void removeFromSession(final Subscription subscription) {
+        final ArrayList<Subscription> own = subscription.session().subscriptions();
+        final Subscription last = own.remove(own.size() - 1);
+        if (last != subscription) {
+            own.set(subscription.sessionIndex(), last);
+            last.sessionIndex(subscription.sessionIndex());
+        }
     }
 
     private void prune(final TopicNode leaf) {

@@ -1,0 +1,216 @@
+package io.ringmain.engine.sim;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.driver.ColdFetchAgent;
+import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.io.IoAgent;
+import io.ringmain.engine.io.IoContext;
+import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.JournalAgent;
+import io.ringmain.engine.journal.LogSpace;
+import io.ringmain.engine.journal.SyncAgent;
+import io.ringmain.engine.ring.SlotRing;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * One life of a broker: the real agents over a simulated network, clock and log, each stepped by the scheduler when
+ * chance says so. The ring and the lanes are small, so that they are full now and then.
+ */
+final class SimBroker {
+    static final CoreLimits CORE_LIMITS = new CoreLimits(8, 100_000, 64L << 20, false, 100, 1000, 4);
+    static final IoLimits IO_LIMITS = new IoLimits(
+            100,
+            8 << 10,
+            8 << 10,
+            10_000_000_000L,
+            3600,
+            8,
+            0xFFFF_FFFFL,
+            2,
+            1024,
+            64,
+            64,
+            256,
+            2 << 10,
+            3_600_000_000_000L);
+
+    private static final int MAX_EVENT_LENGTH = 16 << 10;
+    private static final int RING_SLOTS = 512;
+    private static final int LANE_BYTES = 128 << 10;
+    private static final int FETCH_REQUEST_BYTES = 1 << 10;
+
+    private final SimLog log;
+    private final SimTransport[] transports;
+    private final IoAgent[] ios;
+    private final BrokerCore core;
+    private final JournalAgent journal;
+    private final CoreAgent coreAgent;
+    private final List<Agent> agents = new ArrayList<>();
+    private final Sequence journalled = new Sequence();
+    private final Sequence coreSequence;
+    private final SimRandom random;
+    private final Counters counters = new Counters();
+    private final List<SimChannel> channels = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final long recoveredDigest;
+
+    SimBroker(final SimLog log, final SimClock clock, final SimRandom random, final int laneCount) {
+        this.log = log;
+        this.random = random;
+        final SlotRing ring = new SlotRing(RING_SLOTS, 128, MAX_EVENT_LENGTH);
+        final RingBuffer[] lanes = rings(laneCount, LANE_BYTES);
+        final RingBuffer[] requests = rings(laneCount, FETCH_REQUEST_BYTES);
+        final RingBuffer[] answers = rings(laneCount, LANE_BYTES);
+        final Sequence commitPosition = new Sequence(log.appendPosition());
+        final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
+        final EventPoller<SlotRing> poller = ring.newPoller(journalled);
+        coreSequence = poller.getSequence();
+        ring.addGatingSequences(coreSequence);
+        ios = new IoAgent[laneCount];
+        transports = new SimTransport[laneCount];
+        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, counters);
+        core = new BrokerCore(CORE_LIMITS, egress);
+        Recovery.replay(log, core, line -> {});
+        recoveredDigest = core.digest();
+        egress.unmute();
+        final LogSpace space = new LogSpace(1);
+        coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, counters);
+        journal = new JournalAgent(
+                ring,
+                log,
+                Durability.SYNC,
+                clock,
+                journalled,
+                commitPosition,
+                coreSequence,
+                nextDeadline,
+                space,
+                counters);
+        final IoContext context = new IoContext()
+                .ring(ring)
+                .commitPosition(commitPosition)
+                .logFull(space::isFull)
+                .limits(IO_LIMITS)
+                .clock(clock)
+                .counters(counters)
+                .eventLog(faults::add)
+                .idSeed(random.nextLong());
+        for (int lane = 0; lane < laneCount; lane++) {
+            transports[lane] = new SimTransport();
+            ios[lane] =
+                    new IoAgent(context, lane, laneCount, transports[lane], lanes[lane], requests[lane], answers[lane]);
+        }
+        for (final IoAgent io : ios) {
+            io.peers(ios);
+            agents.add(io);
+        }
+        agents.add(journal);
+        agents.add(coreAgent);
+        agents.add(new SyncAgent(log, commitPosition, counters));
+        agents.add(new ColdFetchAgent(requests, answers, log.newReader()));
+        final long sequence = ring.tryClaim(BrokerStartedEvent.LENGTH);
+        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount);
+        ring.commit(sequence, BrokerStartedEvent.LENGTH);
+    }
+
+    private static RingBuffer[] rings(final int count, final int capacity) {
+        final RingBuffer[] rings = new RingBuffer[count];
+        for (int i = 0; i < count; i++) {
+            rings[i] = new OneToOneRingBuffer(
+                    new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+        }
+        return rings;
+    }
+
+    private void onLaneFull(final int lane) {
+        ios[lane].drainLane();
+        ios[lane].flush();
+    }
+
+    /** Steps one agent, whichever chance names. */
+    int stepOne() {
+        return step(agents.get(random.below(agents.size())));
+    }
+
+    /** Steps every agent once. */
+    int stepAll() {
+        int work = 0;
+        for (final Agent agent : agents) {
+            work += step(agent);
+        }
+        return work;
+    }
+
+    private int step(final Agent agent) {
+        final int work;
+        try {
+            work = agent.doWork();
+        } catch (final Exception ex) {
+            throw new AssertionError(agent.roleName() + " failed: " + ex, ex);
+        }
+        if (counters.get(CounterId.CONNECTIONS_CLOSED_EXCEPTION) > 0) {
+            throw new AssertionError("a connection was closed after an internal fault: " + faults);
+        }
+        return work;
+    }
+
+    Wire connect(final String peer) {
+        final SimChannel channel = new SimChannel(random.split(), peer);
+        channels.add(channel);
+        return transports[0].connect(channel);
+    }
+
+    /** The power goes, or just the process, as far as the network can tell. */
+    void die() {
+        channels.forEach(SimChannel::brokerDied);
+    }
+
+    /** True when the core has applied all that is in the log. */
+    boolean isCaughtUp() {
+        return coreSequence.get() == journalled.get();
+    }
+
+    /** Compares the live state with one that is rebuilt from the log, and with its own digest computed anew. */
+    void checkDigests() {
+        if (core.digest() != core.digestFromScratch()) {
+            throw new AssertionError("the digest that is kept differs from the one computed anew");
+        }
+        if (isCaughtUp()) {
+            final BrokerCore replayed =
+                    new BrokerCore(CORE_LIMITS, new EgressPublisher(new RingBuffer[0], lane -> {}, counters));
+            Recovery.replay(log, replayed, line -> {});
+            if (replayed.digest() != core.digest()) {
+                throw new AssertionError("the state that the log gives differs from the live state");
+            }
+        }
+    }
+
+    /** The last lines of the broker's event log. */
+    List<String> recentEvents() {
+        return faults.subList(Math.max(0, faults.size() - 5), faults.size());
+    }
+
+    long recoveredDigest() {
+        return recoveredDigest;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+}

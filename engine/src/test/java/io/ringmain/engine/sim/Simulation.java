@@ -1,0 +1,240 @@
+package io.ringmain.engine.sim;
+
+import io.ringmain.protocol.ProtocolVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run of the whole broker under a seed: first everything may go wrong, and nothing that was promised may be broken;
+ * then nothing goes wrong any more, and everything must come to rest.
+ */
+final class Simulation {
+    private static final int FAULTY_STEPS = 6000;
+    private static final int HEALING_STEPS = 60_000;
+    private static final int MAX_LANES = 3;
+
+    private final SimRandom random;
+    private final SimClock clock = new SimClock();
+    private final SimLog log = new SimLog();
+    private final List<SimClient> clients = new ArrayList<>();
+    private final List<SimClient> publishers = new ArrayList<>();
+    private final List<SimClient> exact = new ArrayList<>();
+    private final List<SimClient> chaotic = new ArrayList<>();
+    private SimBroker broker;
+    private int crashes;
+
+    Simulation(final long seed) {
+        random = new SimRandom(seed);
+    }
+
+    void run() {
+        startBroker();
+        makeClients();
+        awaitAll(exact, SimClient::isReady, "the subscribers did not get their subscriptions");
+        for (int step = 0; step < FAULTY_STEPS; step++) {
+            stepWithFaults();
+        }
+        heal();
+        check();
+    }
+
+    private void startBroker() {
+        broker = new SimBroker(log, clock, random.split(), random.between(1, MAX_LANES));
+    }
+
+    private void makeClients() {
+        exact.add(client("exact-5", ProtocolVersion.V5, true, true));
+        exact.add(client("exact-4", ProtocolVersion.V3_1_1, true, true));
+        exact.get(0).want("x/#", 2);
+        exact.get(0).want("will/+", 1);
+        exact.get(1).want("x/+", 1);
+        exact.get(1).want("x/1", 2);
+        publishers.add(client("pub-5", ProtocolVersion.V5, true, false));
+        publishers.add(client("pub-4", ProtocolVersion.V3_1_1, true, false));
+        publishers.add(client("pub-3", ProtocolVersion.V3_1, true, false));
+        publishers.get(0).want("x/+", 1);
+        for (int i = 0; i < 2; i++) {
+            final SimClient client =
+                    client("chaos-" + i, i == 0 ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1, false, false);
+            client.want(i == 0 ? "#" : "r/#", 2);
+            client.want("x/2", 1);
+            client.withWill();
+            chaotic.add(client);
+        }
+    }
+
+    private SimClient client(
+            final String id, final ProtocolVersion version, final boolean persistent, final boolean isExact) {
+        final SimClient.Profile profile = new SimClient.Profile(version, persistent, isExact, random.between(1, 8));
+        final SimClient client = new SimClient(id, profile, () -> broker.connect(id), random.split());
+        clients.add(client);
+        return client;
+    }
+
+    private void stepWithFaults() {
+        clock.advance(random.below(1_000_000));
+        switch (random.below(400)) {
+            case 0 -> crash();
+            case 1, 2, 3 -> any(clients).die();
+            case 4 -> any(clients).takeOver();
+            case 5 -> any(chaotic).disconnect(random.oneIn(2) ? 0 : 4);
+            case 6 -> broker.checkDigests();
+            case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
+            case 8 -> log.remainingBytes(random.oneIn(2) ? 0 : Long.MAX_VALUE);
+            default -> stepQuietly();
+        }
+    }
+
+    private void stepQuietly() {
+        switch (random.below(6)) {
+            case 0 -> any(clients).step(false);
+            case 1 -> publishSomething();
+            default -> broker.stepOne();
+        }
+    }
+
+    private void publishSomething() {
+        final SimClient publisher = any(publishers);
+        if (random.oneIn(6)) {
+            // One QoS for each topic: a QoS 1 message that comes again may rightly displace a later one with QoS 2.
+            final int topic = random.below(3);
+            publisher.publish("r/" + publisher.id + "/" + topic, 1 + topic % 2, true);
+        } else {
+            publisher.publish("x/" + random.below(4), random.below(3), false);
+        }
+    }
+
+    private SimClient any(final List<SimClient> from) {
+        return from.get(random.below(from.size()));
+    }
+
+    private void crash() {
+        crashes++;
+        if (broker.isCaughtUp()) {
+            broker.checkDigests();
+        }
+        broker.die();
+        log.crash(random);
+        startBroker();
+    }
+
+    /** No more faults: whatever was begun must end. */
+    private void heal() {
+        log.remainingBytes(Long.MAX_VALUE);
+        chaotic.forEach(SimClient::die);
+        clients.removeAll(chaotic);
+        awaitAll(clients, SimClient::isDrained, "the publishers' hand-shakes did not end");
+        final SimClient reader = client("reader", ProtocolVersion.V5, false, false);
+        reader.want("r/#", 1);
+        awaitAll(clients, SimClient::isDrained, "the last subscriber did not get its subscription");
+        settle();
+        final Oracle oracle = oracle();
+        if (!oracle.retained().equals(reader.retainedSeen)) {
+            throw new AssertionError("retained: expected " + oracle.retained() + ", got " + reader.retainedSeen);
+        }
+    }
+
+    private interface Condition {
+        boolean holds(SimClient client);
+    }
+
+    private void awaitAll(final List<SimClient> all, final Condition condition, final String otherwise) {
+        for (int step = 0; step < HEALING_STEPS; step++) {
+            if (all.stream().allMatch(condition::holds)) {
+                return;
+            }
+            stepAll();
+        }
+        throw new AssertionError(otherwise + ": "
+                + all.stream().filter(client -> !condition.holds(client)).toList()
+                + broker.recentEvents());
+    }
+
+    private int stepAll() {
+        clock.advance(random.below(1_000_000));
+        for (final SimClient client : clients) {
+            client.step(true);
+        }
+        return broker.stepAll();
+    }
+
+    /** Until nobody has anything left to do. */
+    private void settle() {
+        int quiet = 0;
+        for (int step = 0; step < HEALING_STEPS; step++) {
+            quiet = stepAll() == 0 ? quiet + 1 : 0;
+            if (quiet > 50) {
+                return;
+            }
+        }
+        throw new AssertionError("the broker does not come to rest");
+    }
+
+    private Oracle oracle() {
+        final Oracle oracle = new Oracle();
+        log.newReader().scan(0, oracle::onRecord);
+        return oracle;
+    }
+
+    private void check() {
+        broker.checkDigests();
+        final Oracle oracle = oracle();
+        for (final SimClient subscriber : exact) {
+            final List<Oracle.Session> sessions = oracle.sessionsOf(subscriber.id);
+            if (sessions.size() != 1) {
+                throw new AssertionError(subscriber.id + " lost its session: " + sessions.size() + " of them");
+            }
+            final LinkedHashSet<String> expected = new LinkedHashSet<>();
+            final List<String> wills = new ArrayList<>();
+            for (final Oracle.Delivery delivery : sessions.get(0).expected) {
+                if (delivery.topic().startsWith("will/")) {
+                    wills.add(delivery.payload());
+                } else {
+                    expected.add(delivery.payload());
+                }
+            }
+            if (!List.copyOf(expected).equals(subscriber.received)) {
+                throw new AssertionError(subscriber.id + ": expected " + expected + ", got " + subscriber.received);
+            }
+            if (!new LinkedHashSet<>(wills).equals(new LinkedHashSet<>(subscriber.receivedWills))) {
+                throw new AssertionError(
+                        subscriber.id + ": expected wills " + wills + ", got " + subscriber.receivedWills);
+            }
+        }
+        checkAcknowledged();
+    }
+
+    /** What a publisher was told is safe must have reached whoever subscribed before. */
+    private void checkAcknowledged() {
+        for (final SimClient publisher : publishers) {
+            for (final String payload : publisher.acknowledged) {
+                final boolean retainedOnly = publisher.retainedPayloads.contains(payload);
+                for (final SimClient subscriber : exact) {
+                    if (!retainedOnly && !subscriber.received.contains(payload)) {
+                        throw new AssertionError(payload + " was acknowledged, and " + subscriber.id + " never got it");
+                    }
+                }
+            }
+            publisher.lastAcknowledgedRetained.forEach((topic, payload) -> {
+                final String kept = oracle().retained().get(topic);
+                if (kept == null || sequence(kept) < sequence(payload)) {
+                    throw new AssertionError(topic + ": " + payload + " was acknowledged, retained is " + kept);
+                }
+            });
+        }
+    }
+
+    private static int sequence(final String payload) {
+        return Integer.parseInt(payload.substring(payload.indexOf(':') + 1));
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    int delivered() {
+        return exact.stream().mapToInt(client -> client.received.size()).sum();
+    }
+}

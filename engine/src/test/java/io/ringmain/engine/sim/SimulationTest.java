@@ -1,0 +1,53 @@
+package io.ringmain.engine.sim;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs the whole broker under many seeds. A failure names its seed: run it alone with
+ * {@code -Dringmain.sim.seed=SEED}, and add it to {@link #FAILED_ONCE} when it is mended.
+ */
+class SimulationTest {
+    /** Every seed that ever found a fault. */
+    private static final long[] FAILED_ONCE = {122952144809155842L, -6841965479629255071L, 5718599807708805884L};
+
+    private static final int FRESH_SEEDS = Integer.getInteger("ringmain.sim.seeds", 200);
+
+    @Test
+    void shouldKeepItsPromisesUnderFreshSeeds() {
+        final String only = System.getProperty("ringmain.sim.seed");
+        if (only != null) {
+            run(Long.parseLong(only));
+            return;
+        }
+        final SplittableRandom seeds = new SplittableRandom();
+        int crashes = 0;
+        int delivered = 0;
+        for (int i = 0; i < FRESH_SEEDS; i++) {
+            final Simulation simulation = run(seeds.nextLong());
+            crashes += simulation.crashes();
+            delivered += simulation.delivered();
+        }
+        System.out.println("simulated " + FRESH_SEEDS + " lives, " + crashes + " crashes, " + delivered
+                + " messages delivered as promised");
+        assertTrue(FRESH_SEEDS < 20 || (crashes > FRESH_SEEDS && delivered > FRESH_SEEDS * 10), "too little happened");
+    }
+
+    @Test
+    void shouldKeepItsPromisesUnderEverySeedThatOnceFailed() {
+        Arrays.stream(FAILED_ONCE).forEach(SimulationTest::run);
+    }
+
+    private static Simulation run(final long seed) {
+        try {
+            final Simulation simulation = new Simulation(seed);
+            simulation.run();
+            return simulation;
+        } catch (final AssertionError | RuntimeException ex) {
+            throw new AssertionError("seed " + seed + ": " + ex.getMessage(), ex);
+        }
+    }
+}
