@@ -133,6 +133,18 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
+     * Goes on with the client's half of a session: the packet ids of QoS 2 messages that were received on an earlier
+     * connection and not released there. The set stays the caller's, for the next connection.
+     */
+    public MqttClient resume(final Set<Integer> receivedIds) {
+        if (!sessionPresent) {
+            receivedIds.clear();
+        }
+        inboundIds = receivedIds;
+        return this;
+    }
+
+    /**
      * Publishes and waits until the hand-shakes of this message and all before are complete.
      *
      * @return the first reason code of 0x80 or above in their acknowledgements, 0 if there was none.
@@ -234,33 +246,22 @@ public final class MqttClient implements AutoCloseable {
             serve(leftMs);
         }
         final Message message = received.remove();
-        try {
-            acknowledge(message);
-        } catch (final IOException ignored) {
-            // The message is here and counts as received; the next read tells that the connection is broken.
-        }
+        acknowledge(message);
         return message;
     }
 
-    private void acknowledge(final Message message) throws IOException {
-        switch (message.qos()) {
-            case Qos.AT_LEAST_ONCE -> sendAck(PacketType.PUBACK, message.packetId());
-            case Qos.EXACTLY_ONCE -> sendAck(PacketType.PUBREC, message.packetId());
-            default -> {}
+    /** The message is here and counts as received, also if the connection breaks now; the next read tells of that. */
+    private void acknowledge(final Message message) {
+        try {
+            if (message.qos() == Qos.AT_LEAST_ONCE) {
+                sendAck(PacketType.PUBACK, message.packetId());
+            } else if (message.qos() == Qos.EXACTLY_ONCE) {
+                inboundIds.add(message.packetId());
+                sendAck(PacketType.PUBREC, message.packetId());
+            }
+        } catch (final IOException ignored) {
+            // As said above.
         }
-    }
-
-    /**
-     * Goes on with the client's half of a session: the packet ids of QoS 2 messages that were received on an earlier
-     * connection and not released there. The set stays the caller's, for the next connection.
-     */
-    public MqttClient resume(final Set<Integer> receivedIds) {
-        if (!sessionPresent) {
-            receivedIds.clear();
-        }
-        receivedIds.addAll(inboundIds);
-        inboundIds = receivedIds;
-        return this;
     }
 
     /** True if {@link #receive} has a message without waiting. */
@@ -317,10 +318,10 @@ public final class MqttClient implements AutoCloseable {
 
     private void onPublish() throws IOException {
         check("PUBLISH", publish.wrap(reader.buffer(), reader.offset(), reader.length(), version));
-        if (publish.qos() != Qos.EXACTLY_ONCE || inboundIds.add(publish.packetId())) {
-            received.add(Message.of(publish, version == ProtocolVersion.V5));
-        } else {
+        if (publish.qos() == Qos.EXACTLY_ONCE && inboundIds.contains(publish.packetId())) {
             sendAck(PacketType.PUBREC, publish.packetId());
+        } else {
+            received.add(Message.of(publish, version == ProtocolVersion.V5));
         }
     }
 
