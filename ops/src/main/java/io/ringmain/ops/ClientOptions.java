@@ -1,17 +1,30 @@
 package io.ringmain.ops;
 
+import io.ringmain.ops.client.ConnectRefusedException;
 import io.ringmain.ops.client.MqttClient;
+import io.ringmain.ops.client.PublishProperties;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/** The options that {@code pub} and {@code sub} share, with Mosquitto's names. */
+/** The options that {@code pub} and {@code sub} share, with Mosquitto's names, defaults and exit codes. */
 final class ClientOptions {
-    @Option(names = "-h", paramLabel = "HOST", description = "Broker, default 127.0.0.1.")
-    private String host = "127.0.0.1";
+    /** Exit code of Mosquitto's clients for wrong options, and for a broker that can't be reached. */
+    static final int ERROR = 1;
+    /** Exit code of Mosquitto's clients for a connection that was lost. */
+    static final int CONNECTION_LOST = 7;
+
+    private static final long NEVER = 0xFFFF_FFFFL;
+    private static final int MAX_U16 = 0xFFFF;
+
+    @Option(names = "-h", paramLabel = "HOST", description = "Broker, default localhost.")
+    private String host = "localhost";
 
     @Option(names = "-p", paramLabel = "PORT", description = "Port, default 1883.")
     private int port = 1883;
@@ -31,7 +44,7 @@ final class ClientOptions {
     @Option(names = "-V", paramLabel = "VERSION", description = "mqttv31, mqttv311 (default) or mqttv5.")
     private String version = "mqttv311";
 
-    @Option(names = "-c", description = "Keep the session: no clean start.")
+    @Option(names = "-c", description = "Keep the session: no clean start. Needs -i.")
     private boolean keepSession;
 
     @Option(names = "-x", paramLabel = "SECONDS", description = "Session expiry interval, MQTT 5.")
@@ -52,24 +65,135 @@ final class ClientOptions {
     @Option(names = "-q", paramLabel = "QOS", description = "QoS, 0 to 2.")
     private int qos;
 
+    @Option(
+            names = "-D",
+            paramLabel = "COMMAND IDENTIFIER VALUE",
+            parameterConsumer = ClientProperties.Consumer.class,
+            description = "An MQTT 5 property of connect, will or publish; may be repeated.")
+    private ClientProperties properties;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    private volatile boolean signalled;
+
+    /** What a command does once it is connected. */
+    @FunctionalInterface
+    interface Work {
+        int run(MqttClient connection) throws IOException;
+    }
+
+    /** Connects, does the work, disconnects. Answers with an exit code, after one line on stderr if it isn't 0. */
+    int run(final Work work) {
+        try {
+            validate();
+        } catch (final IllegalArgumentException ex) {
+            System.err.println("Error: " + ex.getMessage());
+            return ERROR;
+        }
+        try (MqttClient connection = connect()) {
+            return work(connection, work);
+        } catch (final ConnectRefusedException ex) {
+            System.err.println(ex.getMessage());
+            return ex.reasonCode();
+        } catch (final UnknownHostException ex) {
+            System.err.println("Unable to connect (Lookup error: " + host + ").");
+        } catch (final ConnectException | NoRouteToHostException | SocketTimeoutException ex) {
+            System.err.println("Error: " + ex.getMessage());
+        } catch (final IOException ex) {
+            System.err.println("Error: " + ex.getMessage());
+            return CONNECTION_LOST;
+        }
+        return ERROR;
+    }
+
+    private int work(final MqttClient connection, final Work work) {
+        final Thread hook = new Thread(() -> endWith(connection), "ringmain-disconnect");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return work.run(connection);
+        } catch (final IOException ex) {
+            if (!signalled) {
+                System.err.println("Error: " + ex.getMessage());
+            }
+            return CONNECTION_LOST;
+        } finally {
+            release(hook);
+        }
+    }
+
+    /** A signal is a proper end for these commands: the broker drops the will, the exit code is 0. */
+    private void endWith(final MqttClient connection) {
+        signalled = true;
+        try {
+            connection.disconnect();
+        } catch (final IOException ignored) {
+            // The broker has gone first.
+        }
+        Runtime.getRuntime().halt(ExitCode.OK);
+    }
+
+    private static void release(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException ignored) {
+            // A signal has come: the hook ends the process.
+        }
+    }
+
+    private void validate() {
+        if (qos < 0 || qos > 2) {
+            throw new IllegalArgumentException("-q " + qos + ": expected 0, 1 or 2");
+        }
+        if (willQos < 0 || willQos > 2) {
+            throw new IllegalArgumentException("--will-qos " + willQos + ": expected 0, 1 or 2");
+        }
+        if (port < 1 || port > MAX_U16) {
+            throw new IllegalArgumentException("-p " + port + ": expected 1 to 65535");
+        }
+        if (keepAliveSeconds < 0 || keepAliveSeconds > MAX_U16) {
+            throw new IllegalArgumentException("-k " + keepAliveSeconds + ": expected 0 to 65535");
+        }
+        if (keepSession && clientId.isEmpty()) {
+            throw new IllegalArgumentException("-c: a session that stays needs a client id, give one with -i");
+        }
+        final boolean isV5 = version() == ProtocolVersion.V5;
+        if (!isV5 && (properties != null || sessionExpirySeconds != null)) {
+            throw new IllegalArgumentException("-D and -x are of MQTT 5: add -V mqttv5");
+        }
+        if (sessionExpirySeconds != null && (sessionExpirySeconds < 0 || sessionExpirySeconds > NEVER)) {
+            throw new IllegalArgumentException("-x " + sessionExpirySeconds + ": expected 0 to " + NEVER);
+        }
+        if (!isV5 && password != null && username == null) {
+            throw new IllegalArgumentException("-P: before MQTT 5 a password needs a user name, give one with -u");
+        }
+        properties().connect(new ConnectEncoder());
+        properties().publish();
+    }
+
     ProtocolVersion version() {
         return switch (version) {
             case "mqttv31", "31", "3.1" -> ProtocolVersion.V3_1;
             case "mqttv311", "311", "3.1.1" -> ProtocolVersion.V3_1_1;
             case "mqttv5", "5", "5.0" -> ProtocolVersion.V5;
-            default -> throw new TypeConversionException("-V " + version + ": expected mqttv31, mqttv311 or mqttv5");
+            default -> throw new IllegalArgumentException("-V " + version + ": expected mqttv31, mqttv311 or mqttv5");
         };
     }
 
     int qos() {
-        if (qos < 0 || qos > 2) {
-            throw new TypeConversionException("-q " + qos + ": expected 0, 1 or 2");
-        }
         return qos;
     }
 
-    MqttClient connect() throws IOException {
-        qos();
+    PublishProperties publishProperties() {
+        return properties().publish();
+    }
+
+    private ClientProperties properties() {
+        return properties == null ? new ClientProperties() : properties;
+    }
+
+    private MqttClient connect() throws IOException {
+        // MQTT 3.1 has no assigned ids.
         final String id = clientId.isEmpty() && version() == ProtocolVersion.V3_1
                 ? "rm-" + ProcessHandle.current().pid()
                 : clientId;
@@ -87,8 +211,9 @@ final class ClientOptions {
         if (sessionExpirySeconds != null) {
             encoder.sessionExpiry(sessionExpirySeconds);
         } else if (keepSession) {
-            encoder.sessionExpiry(0xFFFF_FFFFL);
+            encoder.sessionExpiry(NEVER);
         }
+        properties().connect(encoder);
         return encoder;
     }
 }

@@ -3,6 +3,7 @@ package io.ringmain.ops;
 import io.ringmain.ops.log.LogCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
 /** Entry point of the {@code ringmain} command. */
 @Command(
@@ -35,6 +36,20 @@ public final class Ringmain {
                     System.err.println("ringmain: " + ex.getMessage());
                     return ExitCode.FAILED;
                 })
+                .setParameterExceptionHandler(Ringmain::onUsageError)
                 .execute(args);
+    }
+
+    /** One line, not the whole usage: what is wrong must not scroll away. */
+    private static int onUsageError(final ParameterException ex, final String[] args) {
+        final CommandLine command = ex.getCommandLine();
+        final String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + ex.getMessage());
+        if (command.getSubcommands().isEmpty()) {
+            command.getErr().println("Try '" + name + " --help'.");
+        } else {
+            command.usage(command.getErr());
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 }

@@ -7,10 +7,12 @@ import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Option;
         description = "Run the broker in the foreground; SIGTERM or SIGINT ends it.",
         mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
+    private static final long STOP_TIMEOUT_MS = 20_000;
+
     @Mixin
     private ConfigOptions options;
 
@@ -43,7 +47,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--threading", paramLabel = "auto|shared|dedicated", description = "Who runs the agents.")
     private String threading;
 
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private int launchExitCode;
 
     @Override
     public Integer call() {
@@ -61,43 +65,72 @@ public final class ServeCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         }
         Configurator.setRootLevel(Level.toLevel(config.logLevel()));
-        return serve(config.toContext());
-    }
-
-    private int serve(final BrokerContext context) {
         final Logger logger = LoggerFactory.getLogger("ringmain");
-        context.eventLog(logger::info).haltHandler(ServeCommand::halt);
-        final Broker broker;
-        try {
-            broker = Broker.launch(context);
-        } catch (final LogException ex) {
-            System.err.println("ringmain: " + ex.getMessage());
-            return ex.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED;
-        } catch (final UncheckedIOException ex) {
-            System.err.println("ringmain: " + ex.getCause().getMessage());
-            return ExitCode.FAILED;
+        final BrokerContext context = config.toContext();
+        logger.info(
+                "node {}: data in {}, durability {}",
+                config.nodeId(),
+                context.dataDir().toAbsolutePath().normalize(),
+                context.durability().name().toLowerCase(Locale.ROOT));
+        final Broker broker = launch(context.eventLog(logger::info).haltHandler(ServeCommand::halt));
+        if (broker == null) {
+            LogManager.shutdown();
+            return launchExitCode;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, logger), "ringmain-shutdown"));
         System.out.println("ready "
                 + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
         System.out.flush();
-        awaitStop();
+        awaitSignal();
         return ExitCode.OK;
     }
 
-    private void awaitStop() {
+    /** Answers null and sets the exit code when the broker can't start, after one line that says why. */
+    private Broker launch(final BrokerContext context) {
         try {
-            stopped.await();
+            return Broker.launch(context);
+        } catch (final LogException ex) {
+            return refuse(ex.getMessage(), ex.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
+        } catch (final UncheckedIOException ex) {
+            return refuse(ex.getCause().getMessage(), ExitCode.FAILED);
+        } catch (final IllegalArgumentException ex) {
+            return refuse(ex.getMessage(), ExitCode.CONFIGURATION);
+        } catch (final OutOfMemoryError ex) {
+            return refuse(
+                    "not enough memory for rings and lanes of this size: " + ex.getMessage()
+                            + "; lower ring.size, ring.lane_size or limits.max_packet_size, or give the JVM more in"
+                            + " RINGMAIN_JAVA_OPTS",
+                    ExitCode.CONFIGURATION);
+        } catch (final RuntimeException ex) {
+            ex.printStackTrace();
+            return refuse("can't start: " + ex.getMessage(), ExitCode.FAILED);
+        }
+    }
+
+    private Broker refuse(final String why, final int exitCode) {
+        System.err.println("ringmain: " + why);
+        launchExitCode = exitCode;
+        return null;
+    }
+
+    /** The process ends in {@link #stop}, or in {@link #halt}, not here. */
+    private static void awaitSignal() {
+        try {
+            new CountDownLatch(1).await();
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** A signal ends the process with 128 and its number unless the process says otherwise; a clean stop is 0. */
-    private void stop(final Broker broker, final Logger logger) {
+    private static void stop(final Broker broker, final Logger logger) {
+        final Thread watchdog = new Thread(ServeCommand::endAnyway, "ringmain-watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
         try {
             broker.close();
             logger.info("stopped");
+            LogManager.shutdown();
             Runtime.getRuntime().halt(ExitCode.OK);
         } catch (final RuntimeException ex) {
             System.err.println("ringmain: not stopped cleanly: " + ex.getMessage());
@@ -105,11 +138,23 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** A device that doesn't answer must not keep the process; what is unforced was never acknowledged. */
+    private static void endAnyway() {
+        try {
+            Thread.sleep(STOP_TIMEOUT_MS);
+            System.err.println("ringmain: not stopped within " + STOP_TIMEOUT_MS / 1000 + " s, ending anyway");
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** At once, and without a shutdown hook: what is not durable must not look acknowledged by a clean end. */
     private static void halt(final Throwable cause) {
         System.err.println("ringmain: halted: " + cause.getMessage());
         cause.printStackTrace();
-        Runtime.getRuntime().halt(ExitCode.FAILED);
+        Runtime.getRuntime()
+                .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
     }
 
     private static String uri(final InetSocketAddress address) {

@@ -1,26 +1,23 @@
 package io.ringmain.ops;
 
-import io.ringmain.ops.client.ConnectRefusedException;
 import io.ringmain.ops.client.Message;
 import io.ringmain.ops.client.MqttClient;
 import io.ringmain.protocol.ReasonCode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.json.JsonFactory;
 
 /** {@code ringmain sub}: prints what it subscribes to, with Mosquitto's options. */
-@Command(name = "sub", description = "Subscribe and print; the options are those of mosquitto_sub.")
+@Command(
+        name = "sub",
+        description = "Subscribe and print; the options are those of mosquitto_sub.",
+        exitCodeOnInvalidInput = ClientOptions.ERROR)
 public final class SubCommand implements Callable<Integer> {
-    private static final int LOST = 7;
     private static final int TIMED_OUT = 27;
 
     @Mixin
@@ -44,40 +41,41 @@ public final class SubCommand implements Callable<Integer> {
     @Option(names = "-N", description = "Don't print a line end behind each message.")
     private boolean noLineEnd;
 
+    @Option(names = "-E", description = "End as soon as the broker has accepted the subscriptions.")
+    private boolean endOnceSubscribed;
+
     @Option(
             names = "-F",
             paramLabel = "FORMAT",
-            description = "Format: %%t topic, %%p payload, %%q QoS, %%r retain, %%l length.")
+            description = "%%t topic, %%p payload, %%q QoS, %%r retain, %%l length, %%m packet id, %%x payload in"
+                    + " hexadecimal, %%I time, %%U Unix time, %%j JSON.")
     private String format;
 
     @Option(names = "--json", description = "Print an object per line.")
     private boolean json;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this help.")
-    private boolean help;
-
-    private final OutputStream out = new BufferedOutputStream(System.out);
-
     @Override
     public Integer call() {
-        try (MqttClient connection = client.connect()) {
-            for (final int reasonCode : connection.subscribe(filters, client.qos())) {
-                if (ReasonCode.isError(reasonCode)) {
-                    System.err.println("Subscription refused: " + ReasonCode.name(reasonCode));
-                    return reasonCode;
-                }
-            }
-            return print(connection);
-        } catch (final ConnectRefusedException ex) {
-            System.err.println(ex.getMessage());
-            return ex.reasonCode();
-        } catch (final IOException ex) {
-            System.err.println("Error: " + ex.getMessage());
-            return LOST;
+        if (count < 1 || timeoutSeconds < 0) {
+            System.err.println("Error: expected -C of 1 or more, and -W of 0 or more");
+            return ClientOptions.ERROR;
         }
+        return client.run(this::subscribe);
+    }
+
+    private int subscribe(final MqttClient connection) throws IOException {
+        for (final int reasonCode : connection.subscribe(filters, client.qos())) {
+            if (ReasonCode.isError(reasonCode)) {
+                System.err.println("Error: Subscription refused: " + ReasonCode.name(reasonCode));
+                return reasonCode;
+            }
+        }
+        return endOnceSubscribed ? ExitCode.OK : print(connection);
     }
 
     private int print(final MqttClient connection) throws IOException {
+        final MessagePrinter printer = new MessagePrinter(new BufferedOutputStream(System.out, 64 << 10), !noLineEnd);
+        final String effectiveFormat = json ? "%j" : format;
         final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         long left = count;
         while (left > 0) {
@@ -85,62 +83,18 @@ public final class SubCommand implements Callable<Integer> {
                     timeoutSeconds == 0 ? 0 : Math.max(1, TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime()));
             final Message message = connection.receive(leftMs);
             if (message == null) {
+                printer.flush();
+                System.err.println("Timed out");
                 return TIMED_OUT;
             }
             if (!skipRetained || !message.retain()) {
-                print(message);
+                printer.print(message, effectiveFormat, verbose);
                 left--;
+            }
+            if (left == 0 || !connection.hasReceived()) {
+                printer.flush();
             }
         }
         return ExitCode.OK;
-    }
-
-    private void print(final Message message) throws IOException {
-        if (json) {
-            printJson(message);
-        } else if (format != null) {
-            printFormatted(message);
-        } else {
-            if (verbose) {
-                out.write((message.topic() + " ").getBytes(StandardCharsets.UTF_8));
-            }
-            out.write(message.payload());
-        }
-        if (!noLineEnd) {
-            out.write('\n');
-        }
-        out.flush();
-    }
-
-    private void printJson(final Message message) throws IOException {
-        final java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
-        try (JsonGenerator generator =
-                new JsonFactory().createGenerator(tools.jackson.core.ObjectWriteContext.empty(), line)) {
-            generator.writeStartObject();
-            generator.writeStringProperty("topic", message.topic());
-            generator.writeNumberProperty("qos", message.qos());
-            generator.writeBooleanProperty("retain", message.retain());
-            generator.writeStringProperty("payload", new String(message.payload(), StandardCharsets.UTF_8));
-            generator.writeEndObject();
-        }
-        out.write(line.toByteArray());
-    }
-
-    private void printFormatted(final Message message) throws IOException {
-        for (int i = 0; i < format.length(); i++) {
-            final char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                out.write(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-                continue;
-            }
-            switch (format.charAt(++i)) {
-                case 't' -> out.write(message.topic().getBytes(StandardCharsets.UTF_8));
-                case 'p' -> out.write(message.payload());
-                case 'q' -> out.write('0' + message.qos());
-                case 'r' -> out.write(message.retain() ? '1' : '0');
-                case 'l' -> out.write(String.valueOf(message.payload().length).getBytes(StandardCharsets.UTF_8));
-                default -> out.write(format.charAt(i));
-            }
-        }
     }
 }

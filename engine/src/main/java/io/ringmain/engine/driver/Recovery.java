@@ -1,6 +1,8 @@
 package io.ringmain.engine.driver;
 
 import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import java.util.function.Consumer;
@@ -36,7 +38,14 @@ public final class Recovery implements LogReader.RecordHandler {
 
     @Override
     public boolean onRecord(final long position, final DirectBuffer buffer, final int offset, final int length) {
-        core.onEvent(buffer, offset);
+        try {
+            core.onEvent(buffer, offset);
+        } catch (final RuntimeException ex) {
+            throw new IllegalStateException(
+                    "the log can't be replayed: the core failed at position " + position + " on "
+                            + EventType.name(EventHeader.type(buffer, offset)) + ": " + ex,
+                    ex);
+        }
         if (++records % RECORDS_PER_LINE == 0) {
             eventLog.accept("recovering: " + records + " events, position " + position);
         }

@@ -12,54 +12,70 @@ import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PacketType;
 import io.ringmain.protocol.mqtt.PingEncoder;
+import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
 import io.ringmain.protocol.mqtt.SubackDecoder;
 import io.ringmain.protocol.mqtt.SubscribeEncoder;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A blocking client: one thread, one message at a time. Confined to that thread. Keeps the connection alive while it
- * waits for messages.
+ * A small blocking client for tools and tests. Confined to one thread, but for {@link #disconnect}. It reads when it is
+ * asked for something: what arrives meanwhile is kept, and acknowledged when {@link #receive} hands it out.
  */
 public final class MqttClient implements AutoCloseable {
-    private static final int CONNECT_TIMEOUT_MS = 10_000;
-    private static final int MAX_PACKET_SIZE = Framing.MAX_VAR_INT;
+    private static final int ANSWER_TIMEOUT_MS = 10_000;
+    private static final int CLOSE_TIMEOUT_MS = 500;
+    private static final int MAX_CONNECT_LENGTH = 512 << 10;
     private static final int PACKET_OVERHEAD = 64;
+    private static final int MAX_WINDOW = 64;
 
     private final ProtocolVersion version;
     private final Socket socket = new Socket();
-    private final InputStream in;
+    private final PacketReader reader;
     private final OutputStream out;
-    private final int pingIntervalMs;
-    private final Set<Integer> inboundIds = new HashSet<>();
+    private long keepAliveNs;
     private final AckDecoder ack = new AckDecoder();
     private final PublishDecoder publish = new PublishDecoder();
-    private UnsafeBuffer packet = new UnsafeBuffer(new byte[4096]);
-    private int packetLength;
+    private final SubackDecoder suback = new SubackDecoder();
+    private final Queue<Message> received = new ArrayDeque<>();
+    private Set<Integer> inboundIds = new HashSet<>();
+    private final Set<Integer> unacknowledged = new HashSet<>();
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[4096]);
+    private long maximumPacketSize = Framing.MAX_VAR_INT;
+    private int window = MAX_WINDOW;
     private int nextPacketId;
+    private int refusal = ReasonCode.SUCCESS;
+    private int[] subackCodes;
+    private long lastSentNs = System.nanoTime();
+    private boolean pingUnanswered;
     private boolean sessionPresent;
 
     private MqttClient(final String host, final int port, final ProtocolVersion version, final int keepAliveSeconds)
             throws IOException {
         this.version = version;
-        this.pingIntervalMs = keepAliveSeconds * 1000;
-        socket.connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MS);
+        this.keepAliveNs = TimeUnit.SECONDS.toNanos(keepAliveSeconds);
+        final InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(host);
+        }
+        socket.connect(address, ANSWER_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
-        in = new java.io.BufferedInputStream(socket.getInputStream(), 64 << 10);
+        reader = new PacketReader(socket);
         out = socket.getOutputStream();
     }
 
@@ -78,9 +94,11 @@ public final class MqttClient implements AutoCloseable {
             throws IOException {
         final MqttClient client = new MqttClient(host, port, version, keepAliveSeconds);
         try {
-            client.scratch(Framing.MAX_VAR_INT >> 8);
-            final ConnectEncoder encoder = new ConnectEncoder().wrap(client.scratch, 0, version);
-            client.send(connect.apply(encoder.keepAlive(keepAliveSeconds)).finish());
+            final UnsafeBuffer packet = new UnsafeBuffer(new byte[MAX_CONNECT_LENGTH]);
+            final ConnectEncoder encoder = new ConnectEncoder().wrap(packet, 0, version);
+            final int length =
+                    connect.apply(encoder.keepAlive(keepAliveSeconds)).finish();
+            client.write(packet.byteArray(), length);
             client.awaitConnack();
             return client;
         } catch (final IOException | RuntimeException ex) {
@@ -90,16 +108,24 @@ public final class MqttClient implements AutoCloseable {
     }
 
     private void awaitConnack() throws IOException {
-        socket.setSoTimeout(CONNECT_TIMEOUT_MS);
-        if (readPacket() != PacketType.CONNACK) {
+        if (!reader.next(ANSWER_TIMEOUT_MS)) {
+            throw new SocketTimeoutException("the broker doesn't answer");
+        }
+        if (reader.type() != PacketType.CONNACK) {
             throw new IOException("the broker answered CONNECT with another packet");
         }
         final ConnackDecoder connack = new ConnackDecoder();
-        check("CONNACK", connack.wrap(packet, 0, packetLength, version));
+        check("CONNACK", connack.wrap(reader.buffer(), reader.offset(), reader.length(), version));
         if (connack.reasonCode() != 0) {
             throw new ConnectRefusedException(version, connack.reasonCode());
         }
         sessionPresent = connack.sessionPresent();
+        if (version == ProtocolVersion.V5) {
+            window = (int) Math.min(MAX_WINDOW, connack.properties().value(PropertyId.RECEIVE_MAXIMUM, MAX_WINDOW));
+            keepAliveNs = TimeUnit.SECONDS.toNanos(connack.properties()
+                    .value(PropertyId.SERVER_KEEP_ALIVE, TimeUnit.NANOSECONDS.toSeconds(keepAliveNs)));
+            maximumPacketSize = connack.properties().value(PropertyId.MAXIMUM_PACKET_SIZE, Framing.MAX_VAR_INT);
+        }
     }
 
     public boolean sessionPresent() {
@@ -107,61 +133,81 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
-     * Publishes, and for QoS 1 and 2 waits until the hand-shake is complete.
+     * Goes on with the client's half of a session: the packet ids of QoS 2 messages that were received on an earlier
+     * connection and not released there. The set stays the caller's, for the next connection.
+     */
+    public MqttClient resume(final Set<Integer> receivedIds) {
+        if (!sessionPresent) {
+            receivedIds.clear();
+        }
+        inboundIds = receivedIds;
+        return this;
+    }
+
+    /**
+     * Publishes and waits until the hand-shakes of this message and all before are complete.
      *
-     * @return the reason code of the acknowledgement, 0 for QoS 0.
+     * @return the first reason code of 0x80 or above in their acknowledgements, 0 if there was none.
      */
     public int publish(final String topic, final byte[] payload, final int qos, final boolean retain)
             throws IOException {
+        offer(topic, payload, qos, retain, new PublishProperties());
+        return awaitAcknowledged();
+    }
+
+    /** Publishes. Waits only while as many messages as the broker takes are unacknowledged. */
+    public void offer(
+            final String topic,
+            final byte[] payload,
+            final int qos,
+            final boolean retain,
+            final PublishProperties properties)
+            throws IOException {
+        awaitUnacknowledged(window - 1);
         final UnsafeBuffer topicBytes = new UnsafeBuffer(topic.getBytes(StandardCharsets.UTF_8));
-        final UnsafeBuffer payloadBytes = new UnsafeBuffer(payload);
+        final UnsafeBuffer block = new UnsafeBuffer(properties.block());
+        final int flags = qos << 1 | (retain ? 1 : 0);
+        final int length = PublishEncoder.length(
+                version, flags, topicBytes.capacity(), block.capacity(), properties.expirySeconds(), payload.length);
+        if (length > maximumPacketSize) {
+            throw new IOException(
+                    "a packet of " + length + " bytes: the broker takes at most " + maximumPacketSize + " bytes");
+        }
         final int packetId = qos == Qos.AT_MOST_ONCE ? 0 : newPacketId();
-        scratch(topicBytes.capacity() + payload.length + PACKET_OVERHEAD);
-        send(PublishEncoder.encode(
+        scratch(length);
+        PublishEncoder.encode(
                 scratch,
                 0,
                 version,
-                qos << 1 | (retain ? 1 : 0),
+                flags,
                 packetId,
                 topicBytes,
                 0,
                 topicBytes.capacity(),
-                topicBytes,
+                block,
                 0,
+                block.capacity(),
+                properties.expirySeconds(),
+                new UnsafeBuffer(payload),
                 0,
-                PublishEncoder.NO_EXPIRY,
-                payloadBytes,
-                0,
-                payload.length));
-        return switch (qos) {
-            case Qos.AT_LEAST_ONCE -> awaitAck(PacketType.PUBACK, packetId);
-            case Qos.EXACTLY_ONCE -> completeExactlyOnce(packetId);
-            default -> ReasonCode.SUCCESS;
-        };
-    }
-
-    private int completeExactlyOnce(final int packetId) throws IOException {
-        final int received = awaitAck(PacketType.PUBREC, packetId);
-        if (ReasonCode.isError(received)) {
-            return received;
+                payload.length);
+        if (qos != Qos.AT_MOST_ONCE) {
+            unacknowledged.add(packetId);
         }
-        sendAck(PacketType.PUBREL, packetId);
-        awaitAck(PacketType.PUBCOMP, packetId);
-        return received;
+        write(scratch.byteArray(), length);
     }
 
-    private int awaitAck(final int type, final int packetId) throws IOException {
-        socket.setSoTimeout(CONNECT_TIMEOUT_MS);
-        while (true) {
-            final int received = readPacket();
-            if (received == type) {
-                check(PacketType.name(type), ack.wrap(packet, 0, packetLength, version));
-                if (ack.packetId() == packetId) {
-                    return ack.reasonCode();
-                }
-            } else if (received == PacketType.DISCONNECT) {
-                throw disconnected();
-            }
+    /** Waits for the hand-shakes of all messages; answers as {@link #publish}. */
+    public int awaitAcknowledged() throws IOException {
+        awaitUnacknowledged(0);
+        final int first = refusal;
+        refusal = ReasonCode.SUCCESS;
+        return first;
+    }
+
+    private void awaitUnacknowledged(final int most) throws IOException {
+        while (unacknowledged.size() > most) {
+            awaitPacket();
         }
     }
 
@@ -175,107 +221,159 @@ public final class MqttClient implements AutoCloseable {
         scratch(filters.stream().mapToInt(String::length).sum() * 3 + filters.size() * 3 + PACKET_OVERHEAD);
         final SubscribeEncoder encoder = new SubscribeEncoder().wrap(scratch, 0, version, newPacketId());
         filters.forEach(filter -> encoder.add(filter, options));
-        send(encoder.finish());
-        socket.setSoTimeout(CONNECT_TIMEOUT_MS);
-        final SubackDecoder suback = new SubackDecoder();
-        while (true) {
-            final int received = readPacket();
-            if (received == PacketType.SUBACK) {
-                check("SUBACK", suback.wrap(packet, 0, packetLength, version));
-                final int[] codes = new int[suback.count()];
-                for (int i = 0; i < codes.length; i++) {
-                    codes[i] = suback.reasonCode(i);
-                }
-                return codes;
-            } else if (received == PacketType.DISCONNECT) {
-                throw disconnected();
-            }
+        subackCodes = null;
+        write(scratch.byteArray(), encoder.finish());
+        while (subackCodes == null) {
+            awaitPacket();
         }
+        return subackCodes;
     }
 
     /**
-     * Waits for a message. It is acknowledged before it is returned.
+     * Waits for a message, and acknowledges it.
      *
      * @param timeoutMs 0 waits for ever.
      * @return null when the time is over.
      */
     public Message receive(final long timeoutMs) throws IOException {
-        final long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
-        while (true) {
-            final long leftMs = timeoutMs == 0 ? Long.MAX_VALUE : (deadlineNs - System.nanoTime()) / 1_000_000;
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        while (received.isEmpty()) {
+            final long leftMs =
+                    timeoutMs == 0 ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
             if (leftMs <= 0) {
                 return null;
             }
-            final Message message = receiveOrPing(leftMs);
-            if (message != null) {
-                return message;
-            }
+            serve(leftMs);
         }
-    }
-
-    private Message receiveOrPing(final long leftMs) throws IOException {
-        final long pingMs = pingIntervalMs == 0 ? Long.MAX_VALUE : pingIntervalMs / 2;
-        socket.setSoTimeout((int) Math.min(Math.min(leftMs, pingMs), Integer.MAX_VALUE));
-        final int type;
-        try {
-            type = readPacket();
-        } catch (final SocketTimeoutException ex) {
-            if (pingMs <= leftMs) {
-                send(PingEncoder.pingreq(scratch, 0));
-            }
-            return null;
-        }
-        return switch (type) {
-            case PacketType.PUBLISH -> onPublish();
-            case PacketType.PUBREL -> {
-                check("PUBREL", ack.wrap(packet, 0, packetLength, version));
-                inboundIds.remove(ack.packetId());
-                sendAck(PacketType.PUBCOMP, ack.packetId());
-                yield null;
-            }
-            case PacketType.DISCONNECT -> throw disconnected();
-            default -> null;
-        };
-    }
-
-    private Message onPublish() throws IOException {
-        check("PUBLISH", publish.wrap(packet, 0, packetLength, version));
-        final byte[] payload = new byte[publish.payloadLength()];
-        packet.getBytes(publish.payloadOffset(), payload);
-        final Message message = new Message(
-                packet.getStringWithoutLengthUtf8(publish.topicOffset(), publish.topicLength()),
-                payload,
-                publish.qos(),
-                publish.retain());
-        if (publish.qos() == Qos.AT_LEAST_ONCE) {
-            sendAck(PacketType.PUBACK, publish.packetId());
-        } else if (publish.qos() == Qos.EXACTLY_ONCE) {
-            final boolean isNew = inboundIds.add(publish.packetId());
-            sendAck(PacketType.PUBREC, publish.packetId());
-            return isNew ? message : null;
-        }
+        final Message message = received.remove();
+        acknowledge(message);
         return message;
+    }
+
+    /** The message is here and counts as received, also if the connection breaks now; the next read tells of that. */
+    private void acknowledge(final Message message) {
+        try {
+            if (message.qos() == Qos.AT_LEAST_ONCE) {
+                sendAck(PacketType.PUBACK, message.packetId());
+            } else if (message.qos() == Qos.EXACTLY_ONCE) {
+                inboundIds.add(message.packetId());
+                sendAck(PacketType.PUBREC, message.packetId());
+            }
+        } catch (final IOException ignored) {
+            // As said above.
+        }
+    }
+
+    /** True if {@link #receive} has a message without waiting. */
+    public boolean hasReceived() {
+        return !received.isEmpty() || reader.hasNext();
+    }
+
+    /** Takes what has arrived, without waiting, and keeps the connection alive. */
+    public void keepAlive() throws IOException {
+        while (serve(0)) {
+            continue;
+        }
+    }
+
+    private void awaitPacket() throws IOException {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_TIMEOUT_MS);
+        while (!serve(ANSWER_TIMEOUT_MS)) {
+            if (System.nanoTime() >= deadlineNs) {
+                throw new SocketTimeoutException("the broker doesn't answer");
+            }
+        }
+    }
+
+    /** Handles one packet if there is one in time; pings when it is time for that. */
+    private boolean serve(final long timeoutMs) throws IOException {
+        final long untilPingMs = keepAliveNs == 0
+                ? Long.MAX_VALUE
+                : Math.max(0, TimeUnit.NANOSECONDS.toMillis(lastSentNs + keepAliveNs - System.nanoTime()));
+        if (reader.next(Math.min(Math.min(timeoutMs, untilPingMs), Integer.MAX_VALUE))) {
+            pingUnanswered = false;
+            onPacket();
+            return true;
+        }
+        if (keepAliveNs > 0 && System.nanoTime() - lastSentNs >= keepAliveNs) {
+            if (pingUnanswered) {
+                throw new SocketTimeoutException("the broker doesn't answer");
+            }
+            pingUnanswered = true;
+            write(scratch.byteArray(), PingEncoder.pingreq(scratch, 0));
+        }
+        return false;
+    }
+
+    private void onPacket() throws IOException {
+        switch (reader.type()) {
+            case PacketType.PUBLISH -> onPublish();
+            case PacketType.PUBACK, PacketType.PUBREC, PacketType.PUBREL, PacketType.PUBCOMP -> onAck();
+            case PacketType.SUBACK -> onSuback();
+            case PacketType.PINGRESP -> {}
+            case PacketType.DISCONNECT -> throw disconnected();
+            default -> throw new IOException("the broker sent " + PacketType.name(reader.type()));
+        }
+    }
+
+    private void onPublish() throws IOException {
+        check("PUBLISH", publish.wrap(reader.buffer(), reader.offset(), reader.length(), version));
+        if (publish.qos() == Qos.EXACTLY_ONCE && inboundIds.contains(publish.packetId())) {
+            sendAck(PacketType.PUBREC, publish.packetId());
+        } else {
+            received.add(Message.of(publish, version == ProtocolVersion.V5));
+        }
+    }
+
+    private void onAck() throws IOException {
+        check(PacketType.name(reader.type()), ack.wrap(reader.buffer(), reader.offset(), reader.length(), version));
+        final int packetId = ack.packetId();
+        if (ack.packetType() == PacketType.PUBREL) {
+            inboundIds.remove(packetId);
+            sendAck(PacketType.PUBCOMP, packetId);
+            return;
+        }
+        if (ReasonCode.isError(ack.reasonCode()) && refusal == ReasonCode.SUCCESS) {
+            refusal = ack.reasonCode();
+        }
+        if (ack.packetType() == PacketType.PUBREC && !ReasonCode.isError(ack.reasonCode())) {
+            sendAck(PacketType.PUBREL, packetId);
+        } else {
+            unacknowledged.remove(packetId);
+        }
+    }
+
+    private void onSuback() throws IOException {
+        check("SUBACK", suback.wrap(reader.buffer(), reader.offset(), reader.length(), version));
+        final int[] codes = new int[suback.count()];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = suback.reasonCode(i);
+        }
+        subackCodes = codes;
     }
 
     private IOException disconnected() {
         final DisconnectDecoder disconnect = new DisconnectDecoder();
-        disconnect.wrap(packet, 0, packetLength, version);
-        return new IOException("disconnected by the broker: " + ReasonCode.name(disconnect.reasonCode()));
+        final int fault = disconnect.wrap(reader.buffer(), reader.offset(), reader.length(), version);
+        return new IOException("disconnected by the broker"
+                + (fault == ReasonCode.SUCCESS ? ": " + ReasonCode.name(disconnect.reasonCode()) : ""));
     }
 
-    private void check(final String what, final int fault) throws IOException {
+    private static void check(final String what, final int fault) throws IOException {
         if (fault != ReasonCode.SUCCESS) {
             throw new IOException("the broker's " + what + " is wrong: " + ReasonCode.name(fault));
         }
     }
 
     private int newPacketId() {
-        nextPacketId = nextPacketId % 0xFFFF + 1;
+        do {
+            nextPacketId = nextPacketId % 0xFFFF + 1;
+        } while (unacknowledged.contains(nextPacketId));
         return nextPacketId;
     }
 
     private void sendAck(final int type, final int packetId) throws IOException {
-        send(AckEncoder.encode(scratch, 0, version, type, packetId, ReasonCode.SUCCESS));
+        write(scratch.byteArray(), AckEncoder.encode(scratch, 0, version, type, packetId, ReasonCode.SUCCESS));
     }
 
     private void scratch(final int length) {
@@ -284,46 +382,35 @@ public final class MqttClient implements AutoCloseable {
         }
     }
 
-    private void send(final int length) throws IOException {
-        out.write(scratch.byteArray(), 0, length);
+    private void write(final byte[] packet, final int length) throws IOException {
+        synchronized (out) {
+            out.write(packet, 0, length);
+        }
+        lastSentNs = System.nanoTime();
     }
 
-    /** Reads one whole packet and returns its type. A timeout before its first byte leaves the stream whole. */
-    private int readPacket() throws IOException {
-        packetLength = 0;
-        readBytes(1);
-        socket.setSoTimeout(CONNECT_TIMEOUT_MS);
-        int length = Framing.INCOMPLETE;
-        while (length == Framing.INCOMPLETE) {
-            readBytes(1);
-            length = Framing.packetLength(packet, 0, packetLength, MAX_PACKET_SIZE);
+    /** Says goodbye, so that the broker drops the will; {@link #receive} fails from then on. Any thread may call it. */
+    public void disconnect() throws IOException {
+        final UnsafeBuffer packet = new UnsafeBuffer(new byte[DisconnectEncoder.MAX_LENGTH]);
+        final int length = DisconnectEncoder.encode(packet, 0, version, ReasonCode.SUCCESS);
+        synchronized (out) {
+            if (!socket.isOutputShutdown()) {
+                out.write(packet.byteArray(), 0, length);
+                socket.shutdownOutput();
+            }
         }
-        if (length < 0) {
-            throw new IOException("the broker sent a malformed packet");
-        }
-        readBytes(length - packetLength);
-        return Framing.packetType(packet.getByte(0));
     }
 
-    private void readBytes(final int count) throws IOException {
-        if (packet.capacity() < packetLength + count) {
-            final byte[] larger = java.util.Arrays.copyOf(packet.byteArray(), packetLength + count);
-            packet = new UnsafeBuffer(larger);
-        }
-        if (in.readNBytes(packet.byteArray(), packetLength, count) < count) {
-            throw new EOFException("the broker has closed the connection");
-        }
-        packetLength += count;
-    }
-
-    /** Says goodbye and closes. */
+    /** Disconnects and closes, after what the broker still sends: a reset would overtake the goodbye. */
     @Override
-    public void close() throws IOException {
-        try {
-            send(DisconnectEncoder.encode(scratch, 0, version, ReasonCode.SUCCESS));
+    public void close() {
+        try (socket) {
+            disconnect();
+            socket.setSoTimeout(CLOSE_TIMEOUT_MS);
+            socket.getInputStream().skipNBytes(Long.MAX_VALUE);
         } catch (final IOException ignored) {
-            // The broker has gone first.
+            // It ends like this: with the end of the stream, or because the broker has gone first.
+            return;
         }
-        socket.close();
     }
 }

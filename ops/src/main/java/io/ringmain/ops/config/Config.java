@@ -13,54 +13,59 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** A configuration that was checked. */
 public final class Config {
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
+    private static final String DEFAULT_ORIGIN = "default";
     private static final int RETAINED_PER_SLICE = CoreLimits.DEFAULTS.retainedPerSlice();
 
-    private final Map<String, Object> values;
+    private final Map<String, Given> given;
 
-    Config(final Map<String, Object> values) {
-        this.values = values;
-        if (values.keySet().stream().noneMatch(key -> key.startsWith("listeners."))) {
-            values.put("listeners." + DEFAULT_LISTENER + ".bind", Values.address(DEFAULT_BIND));
+    Config(final Map<String, Given> given) {
+        this.given = new TreeMap<>(given);
+        if (listenerNames().isEmpty()) {
+            this.given.put(
+                    "listeners." + DEFAULT_LISTENER + ".bind",
+                    new Given(Values.address(DEFAULT_BIND), DEFAULT_BIND, DEFAULT_ORIGIN));
         }
     }
 
     /** Adds what is wrong between values to the errors. */
-    void check(final UnaryOperator<String> origin, final List<String> errors) {
+    void check(final List<String> errors) {
         for (final String name : listenerNames()) {
-            final String key = "listeners." + name + ".bind";
-            if (!values.containsKey(key)) {
-                if (errors.isEmpty()) {
-                    errors.add("listeners." + name + ": needs a bind address, expected host:port");
-                }
-                continue;
+            final Given bind = given.get("listeners." + name + ".bind");
+            if (bind != null) {
+                checkBind(name, bind, errors);
+            } else if (errors.isEmpty()) {
+                errors.add("listeners." + name + ": needs a bind address, expected host:port");
             }
-            final InetSocketAddress bind = (InetSocketAddress) values.get(key);
-            if (isEnabled(name) && !isLoopback(bind) && !value("auth.anonymous").equals("always")) {
-                errors.add(origin.apply(key) + ": " + key + ": " + bind.getHostString()
-                        + " can be reached from other machines, and this broker has no authentication yet: bind to"
-                        + " 127.0.0.1, or set auth.anonymous to always to let anybody in");
-            }
+        }
+        if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
+            errors.add("listeners: none is enabled");
         }
     }
 
-    private static boolean isLoopback(final InetSocketAddress address) {
+    private void checkBind(final String listener, final Given bind, final List<String> errors) {
+        final String place = bind.origin() + ": listeners." + listener + ".bind: ";
+        final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
-            return InetAddress.getByName(address.getHostString()).isLoopbackAddress();
+            final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
+            if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
+                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
+                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
+            }
         } catch (final UnknownHostException ex) {
-            return false;
+            errors.add(place + "no address is known for host '" + host + "'");
         }
     }
 
     private TreeSet<String> listenerNames() {
         final TreeSet<String> names = new TreeSet<>();
-        values.keySet().stream()
+        given.keySet().stream()
                 .filter(key -> key.startsWith("listeners."))
                 .forEach(key -> names.add(key.split("\\.")[1]));
         return names;
@@ -71,12 +76,39 @@ public final class Config {
     }
 
     private Object value(final String key) {
-        final Object value = values.get(key);
-        if (value != null) {
-            return value;
+        return entry(key).value();
+    }
+
+    private Given entry(final String key) {
+        final Given entry = given.get(key);
+        if (entry != null) {
+            return entry;
         }
         final Setting setting = Schema.find(key).orElseThrow();
-        return setting.parser().apply(setting.defaultText());
+        return new Given(setting.parser().apply(setting.defaultText()), setting.defaultText(), DEFAULT_ORIGIN);
+    }
+
+    /**
+     * Lines for people: {@code key: value}.
+     *
+     * @param effective also those that nobody gave, with their defaults.
+     * @param withOrigin adds where each value comes from.
+     */
+    public List<String> lines(final boolean effective, final boolean withOrigin) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        if (effective) {
+            for (final Setting setting : Schema.SETTINGS) {
+                if (!setting.path().contains("*")) {
+                    keys.add(setting.path());
+                } else {
+                    listenerNames().forEach(name -> keys.add(setting.path().replace("*", name)));
+                }
+            }
+        }
+        return keys.stream()
+                .map(key -> key + ": " + entry(key).text()
+                        + (withOrigin ? "   # " + entry(key).origin() : ""))
+                .toList();
     }
 
     private String text(final String key) {
@@ -89,6 +121,11 @@ public final class Config {
 
     private int integer(final String key) {
         return Math.toIntExact(number(key));
+    }
+
+    /** Name of this broker. */
+    public String nodeId() {
+        return text("node.id");
     }
 
     /** {@code error}, {@code warn}, {@code info} or {@code debug}. */

@@ -22,7 +22,7 @@ final class Schema {
             new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
             new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
             new Setting("limits.connect_timeout", "1ms to 1h", "10s", Values.duration(MS_NS, DAY_NS / 24)),
-            new Setting("limits.keep_alive_max", "1 to 65535 seconds", "3600", Values.integer(1, 65_535)),
+            new Setting("limits.keep_alive_max", "1s to 18h", "1h", Values.seconds(1, 18 * 3600)),
             new Setting("limits.receive_maximum", "1 to 65535", "1024", Values.integer(1, 65_535)),
             new Setting(
                     "limits.session_expiry_max", "a duration such as 7d, or never", "never", Values::secondsOrNever),

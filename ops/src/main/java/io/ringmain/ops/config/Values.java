@@ -2,12 +2,17 @@ package io.ringmain.ops.config;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Parsers of configuration values. Each throws IllegalArgumentException for what it doesn't take. */
 final class Values {
+    private static final long NEVER = 0xFFFF_FFFFL;
+    private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)(?:i?B)?");
+    private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
+
     private Values() {}
 
     static Function<String, Object> integer(final long low, final long high) {
@@ -51,16 +56,14 @@ final class Values {
     /** Bytes: {@code 65536}, {@code 64KB}, {@code 64KiB}; K, M and G are powers of 1024 either way. */
     static Function<String, Object> size(final long low, final long high) {
         return text -> {
-            final String upper = text.toUpperCase(Locale.ROOT).replace("IB", "").replace("B", "");
-            final int last = upper.length() - 1;
-            final long unit = switch (last < 0 ? ' ' : upper.charAt(last)) {
-                case 'K' -> 1L << 10;
-                case 'M' -> 1L << 20;
-                case 'G' -> 1L << 30;
-                default -> 1;
+            final Matcher parts = matched(SIZE, text);
+            final int shift = switch (parts.group(2)) {
+                case "K" -> 10;
+                case "M" -> 20;
+                case "G" -> 30;
+                default -> 0;
             };
-            final String digits = unit == 1 ? upper : upper.substring(0, last);
-            return checked(Math.multiplyExact(Long.parseLong(digits.strip()), unit), low, high);
+            return checked(Math.multiplyExact(Long.parseLong(parts.group(1)), 1L << shift), low, high);
         };
     }
 
@@ -71,23 +74,32 @@ final class Values {
 
     /** As {@link #duration}, in whole seconds, or {@code never}. */
     static Object secondsOrNever(final String text) {
-        return text.equals("never") ? 0xFFFF_FFFFL : TimeUnit.NANOSECONDS.toSeconds(nanoseconds(text));
+        return text.equals("never") ? NEVER : seconds(1, NEVER - 1).apply(text);
+    }
+
+    /** As {@link #duration}, in whole seconds. */
+    static Function<String, Object> seconds(final long low, final long high) {
+        return text -> checked(TimeUnit.NANOSECONDS.toSeconds(nanoseconds(text)), low, high);
     }
 
     private static long nanoseconds(final String text) {
-        int digits = 0;
-        while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
-            digits++;
-        }
-        final TimeUnit unit = switch (text.substring(digits)) {
+        final Matcher parts = matched(DURATION, text);
+        final TimeUnit unit = switch (parts.group(2)) {
             case "ms" -> TimeUnit.MILLISECONDS;
             case "s" -> TimeUnit.SECONDS;
             case "m" -> TimeUnit.MINUTES;
             case "h" -> TimeUnit.HOURS;
-            case "d" -> TimeUnit.DAYS;
-            default -> throw new IllegalArgumentException();
+            default -> TimeUnit.DAYS;
         };
-        return unit.toNanos(Long.parseLong(text.substring(0, digits)));
+        return unit.toNanos(Long.parseLong(parts.group(1)));
+    }
+
+    private static Matcher matched(final Pattern pattern, final String text) {
+        final Matcher matcher = pattern.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException();
+        }
+        return matcher;
     }
 
     /** {@code host:port} or {@code [address]:port}; the host is not looked up here. */
@@ -99,7 +111,7 @@ final class Values {
         final String host = text.substring(0, colon).replace("[", "").replace("]", "");
         final int port = Integer.parseInt(text.substring(colon + 1));
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port " + port + " is not in 0..65535");
+            throw new ValueException("port " + port + " is not in 0..65535");
         }
         return InetSocketAddress.createUnresolved(host, port);
     }

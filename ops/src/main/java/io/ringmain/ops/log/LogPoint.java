@@ -2,6 +2,7 @@ package io.ringmain.ops.log;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -41,7 +42,7 @@ record LogPoint(long position, long timeNs) {
         }
 
         private static long ago(final String text) {
-            final String digits = text.substring(1, text.length() - 1);
+            final String digits = text.substring(1, Math.max(1, text.length() - 1));
             final long amount = Long.parseLong(digits);
             final Duration duration = switch (text.charAt(text.length() - 1)) {
                 case 's' -> Duration.ofSeconds(amount);
@@ -54,9 +55,13 @@ record LogPoint(long position, long timeNs) {
         }
 
         private static Instant time(final String text) {
-            return text.endsWith("Z")
-                    ? Instant.parse(text)
-                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            if (text.endsWith("Z")) {
+                return Instant.parse(text);
+            }
+            final LocalDateTime local = text.contains("T")
+                    ? LocalDateTime.parse(text)
+                    : LocalDate.parse(text).atStartOfDay();
+            return local.toInstant(ZoneOffset.UTC);
         }
 
         private static long epochNs(final Instant instant) {

@@ -22,7 +22,8 @@ import java.util.List;
  * </ol>
  */
 final class LogRecovery {
-    private static final int PAGE = 4096;
+    private static final int DOCUMENT_HEADER = 4;
+    private static final int NEXT_DOCUMENT = 8;
 
     private final LogContext context;
     private final LogDirectory directory;
@@ -102,7 +103,7 @@ final class LogRecovery {
         final String what = check.damage() == null ? "hole" : check.damage();
         final int offset = check.damage() == null ? check.endOffset() : check.damageOffset();
         long forced = check.maxForcedPosition();
-        for (int at = behind; at >= 0; at = check.blockBehind(segment, at + PAGE_STEP)) {
+        for (int at = behind; at >= 0; at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
             forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
         }
         if (!newest || end < forced) {
@@ -117,16 +118,13 @@ final class LogRecovery {
                         + end + " (" + what + "); nothing from there on was acknowledged as durable");
     }
 
-    private static final int DOCUMENT_HEADER = 4;
-    private static final int PAGE_STEP = 8;
-
-    /** Ends the segment: an end mark where the next document would be, and no byte behind its page. */
+    /** Ends the segment: an end mark where the next document would be, and nothing behind it, no half-made block either. */
     private static void seal(final Path file, final int endOffset) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             final ByteBuffer mark = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             mark.putInt(0, BlockCursor.END_OF_DATA);
+            channel.truncate(endOffset);
             channel.write(mark, endOffset);
-            channel.truncate((endOffset + (long) Integer.BYTES + PAGE - 1) / PAGE * PAGE);
             channel.force(true);
         }
     }

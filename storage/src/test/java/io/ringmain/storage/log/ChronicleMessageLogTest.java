@@ -151,6 +151,19 @@ class ChronicleMessageLogTest {
     }
 
     @Test
+    void shouldForgetABlockThatWasWrittenButNotCompletedWhenTheProcessDied() throws IOException {
+        final Path newest = writeWithoutForcing(100);
+        overwrite(newest, lastBlockOffset(newest) - 4, new byte[4]);
+        for (int run = 0; run < 3; run++) {
+            try (ChronicleMessageLog log = open();
+                    LogReader reader = log.newReader()) {
+                assertEquals(range(0, 90 + run), scan(reader, 0));
+                records.append(log, 90 + run, 1, 1);
+            }
+        }
+    }
+
+    @Test
     void shouldCutAHoleInWhatWasNeverForced() throws IOException {
         final Path newest = writeWithoutForcing(1000);
         overwrite(newest, middleBlockOffset(newest) - 4, new byte[4096]);
