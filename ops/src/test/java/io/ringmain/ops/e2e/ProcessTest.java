@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -68,6 +69,50 @@ class ProcessTest {
             assertTrue(broker.output().contains("Read-only file system"), broker.output());
         } finally {
             run("umount", "-l", mount.toString());
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatMustBeLoggedWhileTheDiskIsFullAndGoOnWithTheRest() throws Exception {
+        final Path mount = Files.createDirectory(dir.resolve("tmpfs"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=28m", "tmpfs", mount.toString()) == 0,
+                "needs the right to mount a tmpfs");
+        final Path ballast = mount.resolve("ballast");
+        try (BrokerProcess broker = BrokerProcess.start(mount.resolve("data"), "--set", "storage.log.segment=8MB");
+                RawClient client = RawClient.connected(broker.port(), V5, c -> c.clientId("full"))) {
+            client.subscribe(V5, 1, "live", 0);
+            client.expect("90 04 0001 00 00");
+            final byte[] payload = new byte[60_000];
+            int accepted = 0;
+            String answer = "";
+            while (!answer.endsWith("97") && accepted < 1000) {
+                client.publish(V5, 2, 1 + accepted % 1000, "stored", payload);
+                answer = HexFormat.of().formatHex(client.packet());
+                accepted++;
+                if (accepted == 100) {
+                    Files.write(ballast, new byte[6 << 20]);
+                }
+            }
+            assertTrue(answer.startsWith("4003") && answer.endsWith("97"), accepted + " accepted, then " + answer);
+            client.publish(V5, 0, 0, "live", new byte[] {'x'});
+            client.expect("30 08 0004 6c697665 00 78");
+            assertTrue(broker.output().contains("No space left"), broker.output());
+            Files.delete(ballast);
+            run("mount", "-o", "remount,size=64m", mount.toString());
+            Await.until(() -> accepts(client, payload));
+            assertTrue(broker.isAlive());
+        } finally {
+            run("umount", "-l", mount.toString());
+        }
+    }
+
+    private static boolean accepts(final RawClient client, final byte[] payload) {
+        try {
+            client.publish(V5, 2, 7, "stored", payload);
+            return !HexFormat.of().formatHex(client.packet()).endsWith("97");
+        } catch (final java.io.IOException ex) {
+            throw new AssertionError(ex);
         }
     }
 

@@ -159,7 +159,7 @@ public final class ChronicleMessageLog implements MessageLog {
     public long remainingBytes() {
         allocator.retryIfFailed();
         final long here = Math.max(0, usableBytes - writtenOffset);
-        return here + (allocator.isReady() && segmentChannel != null ? usableBytes - SEGMENT_PREFACE : 0);
+        return here + (allocator.isAvailable() ? usableBytes - SEGMENT_PREFACE : 0);
     }
 
     @Override

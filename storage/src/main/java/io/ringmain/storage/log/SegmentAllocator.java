@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class SegmentAllocator implements AutoCloseable {
     private static final int WRITE_LENGTH = 4096;
     private static final int CLOSE_TIMEOUT_S = 10;
+    private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LogDirectory directory;
     private final int segmentBytes;
@@ -33,7 +34,8 @@ final class SegmentAllocator implements AutoCloseable {
     });
 
     private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
-    private volatile boolean ready;
+    private boolean failureReported;
+    private long nextAttemptNs;
     private long nextCycle;
 
     SegmentAllocator(final LogDirectory directory, final int segmentBytes, final Consumer<String> eventLog) {
@@ -45,13 +47,13 @@ final class SegmentAllocator implements AutoCloseable {
     /** Starts to make the file of a cycle. */
     void prepare(final long cycle) {
         nextCycle = cycle;
-        ready = false;
+        nextAttemptNs = System.nanoTime() + RETRY_INTERVAL_NS;
         pending = CompletableFuture.runAsync(() -> allocate(cycle), thread);
     }
 
-    /** The file is there, whole. */
-    boolean isReady() {
-        return ready;
+    /** The file is there or being made; false while the device has no room for it. */
+    boolean isAvailable() {
+        return !pending.isCompletedExceptionally();
     }
 
     long nextCycle() {
@@ -77,9 +79,9 @@ final class SegmentAllocator implements AutoCloseable {
         }
     }
 
-    /** Tries again after a failure, in the background; nothing happens if none is due. */
+    /** Tries again a while after a failure, in the background; nothing happens if none is due. */
     void retryIfFailed() {
-        if (pending.isCompletedExceptionally()) {
+        if (pending.isCompletedExceptionally() && System.nanoTime() - nextAttemptNs >= 0) {
             prepare(nextCycle);
         }
     }
@@ -88,12 +90,13 @@ final class SegmentAllocator implements AutoCloseable {
         final Path file = directory.active().resolve(LogDirectory.name(cycle) + ".precreated");
         try {
             fill(file);
-            ready = true;
+            failureReported = false;
         } catch (final IOException ex) {
             deleteQuietly(file);
             final String message = "can't allocate the next segment of " + segmentBytes + " bytes in "
                     + directory.active() + ": " + ex.getMessage();
-            if (!thread.isShutdown()) {
+            if (!thread.isShutdown() && !failureReported) {
+                failureReported = true;
                 eventLog.accept(message);
             }
             throw new LogException(message, ex);
