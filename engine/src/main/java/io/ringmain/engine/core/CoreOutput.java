@@ -41,8 +41,9 @@ public interface CoreOutput {
      *
      * @param messagePosition position of the event that holds it, see {@link io.ringmain.engine.event.MessageView}.
      * @param messageLength length of that event in bytes.
-     * @param expiryDeadlineNs epoch nanoseconds after which it must not be sent any more; 0 for none. What remains is
-     *     the message expiry interval on the wire.
+     * @param expiryDeadlineNs epoch nanoseconds from which on it is not worth sending; 0 for none. What remains is the
+     *     message expiry interval on the wire, at least one second: a message that has a packet id goes out in any
+     *     case, since the core has begun its delivery and waits for the acknowledgement.
      */
     void onDeliverStored(
             int lane,

@@ -55,6 +55,8 @@ class CoreAllocationTest {
         final long allocated = threads.getCurrentThreadAllocatedBytes() - after - (after - before);
         assertEquals(0, allocated / ROUNDS, "bytes per round, of " + allocated);
         assertEquals(0, core.inFlightCount("subscriber"));
+        assertEquals(0, core.pendingCount("subscriber"));
+        assertEquals(CoreLimits.DEFAULTS.queuedMessages(), core.pendingCount("away"));
     }
 
     private void play(final UnsafeBuffer buffer, final int events, final int rounds) {
