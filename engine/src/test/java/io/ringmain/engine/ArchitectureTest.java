@@ -49,6 +49,7 @@ class ArchitectureTest {
                                 "java.util.function",
                                 "java.lang.invoke",
                                 "java.nio",
+                                "java.nio.charset",
                                 "org.agrona",
                                 "org.agrona.concurrent",
                                 "org.agrona.collections",
@@ -81,7 +82,7 @@ class ArchitectureTest {
                                                 "threads, chance, or hash collections of java.util",
                                                 c -> c.getFullName()
                                                                 .matches(
-                                                                        "java\\.lang\\.(Thread|Runtime|ProcessHandle).*")
+                                                                        "java\\.lang\\.(Thread|ThreadLocal|Runtime|Process|ProcessHandle)(\\$.*)?")
                                                         || c.getFullName()
                                                                 .matches(
                                                                         "java\\.util\\.(Random|SplittableRandom|UUID|Timer|HashMap|HashSet|LinkedHashMap|"

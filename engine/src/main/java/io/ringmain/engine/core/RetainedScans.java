@@ -109,6 +109,9 @@ final class RetainedScans {
                 advance(first);
             }
         }
+        while (first < scans.size() && waitsForRoom(scans.get(first))) {
+            first++;
+        }
         allWait = first == scans.size();
     }
 
@@ -125,23 +128,24 @@ final class RetainedScans {
     private void advance(final int index) {
         final RetainedScan scan = scans.remove(index);
         digest.remove(scan.contentHash());
-        int place = retained.placeOf(scan.nextSequence());
+        int place = retained.nextPlace(scan.nextSequence());
         while (hasMore(scan, place) && isWithinSlice() && !waitsForRoom(scan)) {
-            final RetainedMessage candidate = retained.at(place++);
+            final RetainedMessage candidate = retained.at(place);
+            scan.nextSequence(candidate.sequence() + 1);
             looksLeft--;
-            if (candidate != null && matches(scan.filter(), candidate.topic())) {
+            if (matches(scan.filter(), candidate.topic())) {
                 deliver(scan.session(), candidate, scan.qos());
                 deliveriesLeft--;
             }
+            place = retained.nextPlaceFrom(place + 1);
         }
         if (hasMore(scan, place)) {
-            scan.nextSequence(retained.sequenceAt(place));
             append(scan);
         }
     }
 
     private boolean hasMore(final RetainedScan scan, final int place) {
-        return place < retained.places() && retained.sequenceAt(place) < scan.endSequence();
+        return place < retained.places() && retained.at(place).sequence() < scan.endSequence();
     }
 
     private static boolean matches(final UnsafeBuffer filter, final UnsafeBuffer topic) {

@@ -156,8 +156,24 @@ public final class RetainedIndex {
         size = to;
     }
 
-    /** The first place whose sequence number is not less than this one. */
-    public int placeOf(final long sequence) {
+    /**
+     * The first place with a message whose sequence number is not less than this one. Which places are empty depends on
+     * when they were closed up last, so nothing that matters may depend on them.
+     */
+    public int nextPlace(final long sequence) {
+        return nextPlaceFrom(placeOf(sequence));
+    }
+
+    /** The first place with a message, from this one on; {@link #places()} if there is none. */
+    public int nextPlaceFrom(final int start) {
+        int place = start;
+        while (place < size && inOrder[place] == null) {
+            place++;
+        }
+        return place;
+    }
+
+    private int placeOf(final long sequence) {
         int low = 0;
         int high = size;
         while (low < high) {
@@ -174,11 +190,6 @@ public final class RetainedIndex {
     /** Number of places, empty ones included. */
     public int places() {
         return size;
-    }
-
-    /** Sequence number of a place, also of an empty one. */
-    public long sequenceAt(final int place) {
-        return sequences[place];
     }
 
     /** The message at a place, null if it is empty. */
