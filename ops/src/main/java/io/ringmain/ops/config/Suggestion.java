@@ -16,17 +16,24 @@ final class Suggestion {
                 + near(key).map(known -> " - did you mean '" + known + "'?").orElse("");
     }
 
-    /** The key or section nearest to this one among its siblings, else a key of this name in another section. */
+    /**
+     * The key with its first wrong part replaced by the nearest one that may stand there, else a key of this name in
+     * another section.
+     */
     private static Optional<String> near(final String key) {
-        final int dot = key.lastIndexOf('.');
-        final String section = key.substring(0, dot + 1);
-        final String name = key.substring(dot + 1);
-        return Schema.siblings(key).stream()
+        int end = key.indexOf('.');
+        while (end >= 0 && Schema.isSection(key.substring(0, end))) {
+            end = key.indexOf('.', end + 1);
+        }
+        final String wrong = end < 0 ? key : key.substring(0, end);
+        final int dot = wrong.lastIndexOf('.');
+        final String name = wrong.substring(dot + 1);
+        return Schema.siblings(wrong).stream()
                 .filter(known ->
                         !known.equals("*") && edits(name, known) <= Math.max(1, name.length() / LETTERS_PER_EDIT))
                 .min(Comparator.comparingInt(known -> edits(name, known)))
-                .map(known -> section + known)
-                .or(() -> elsewhere(name));
+                .map(known -> wrong.substring(0, dot + 1) + known)
+                .or(() -> elsewhere(key.substring(key.lastIndexOf('.') + 1)));
     }
 
     private static Optional<String> elsewhere(final String name) {
@@ -34,21 +41,26 @@ final class Suggestion {
         return paths.filter(path -> path.endsWith("." + name)).findFirst();
     }
 
-    /** Levenshtein distance. */
-    static int edits(final String a, final String b) {
-        int[] row = new int[b.length() + 1];
+    /** Letters to insert, remove, replace or swap with their neighbour (optimal string alignment). */
+    private static int edits(final String a, final String b) {
+        int[] beforeLast = new int[b.length() + 1];
+        int[] last = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
+            last[j] = j;
         }
         for (int i = 1; i <= a.length(); i++) {
-            final int[] next = new int[b.length() + 1];
-            next[0] = i;
+            final int[] row = new int[b.length() + 1];
+            row[0] = i;
             for (int j = 1; j <= b.length(); j++) {
-                final int change = row[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                next[j] = Math.min(change, Math.min(row[j], next[j - 1]) + 1);
+                final int change = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, Math.min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
             }
-            row = next;
+            beforeLast = last;
+            last = row;
         }
-        return row[b.length()];
+        return last[b.length()];
     }
 }

@@ -1,0 +1,246 @@
+package io.ringmain.ops.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmain.engine.BrokerContext;
+import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.journal.Durability;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+    @TempDir
+    private Path dir;
+
+    private Path write(final String yaml) throws IOException {
+        return Files.writeString(dir.resolve("ringmain.yaml"), yaml);
+    }
+
+    private List<String> errors(final ConfigLoader loader) {
+        final ConfigException error = assertThrows(ConfigException.class, loader::load);
+        return error.getMessage().replace(dir + "/", "").lines().toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "storge: {}                               | 1:1: unknown key 'storge' - did you mean 'storage'?",
+                "storage: { durabilty: sync }             | 1:12: unknown key 'storage.durabilty' - did you mean 'storage.durability'?",
+                "durability: sync                         | 1:1: unknown key 'durability' - did you mean 'storage.durability'?",
+                "cluster: { nodes: 3 }                    | 1:1: unknown key 'cluster'",
+                "admin: { bind: '127.0.0.1:8080' }        | 1:1: unknown key 'admin'",
+                "storage: { durability: fast }            | 1:24: storage.durability: 'fast', expected sync, append or none",
+                "storage: { durability: [sync] }          | 1:24: storage.durability: expected sync, append or none",
+                "storage: sync                            | 1:10: storage: expected keys with values",
+                "storage: { log: { segment: 64XB } }      | 1:28: storage.log.segment: '64XB', expected 1MB to 1GB",
+                "storage: { log: { segment: 1KB } }       | 1:28: storage.log.segment: '1KB', expected 1MB to 1GB",
+                "limits: { max_qos: 3 }                   | 1:20: limits.max_qos: '3', expected 0, 1 or 2",
+                "limits: { max_qos: two }                 | 1:20: limits.max_qos: 'two', expected 0, 1 or 2",
+                "limits: { connect_timeout: 10 }          | 1:28: limits.connect_timeout: '10', expected 1ms to 1h",
+                "limits: { session_expiry_max: 7w }       | 1:31: limits.session_expiry_max: '7w', expected a duration such as 7d, or never",
+                "limits: { max_connections: 99999999999999999999 } | 1:28: limits.max_connections: '99999999999999999999', expected 1 to 10000000",
+                "listeners: { a: { bind: '127.0.0.1:70000' } } | 1:25: listeners.a.bind: port 70000 is not in 0..65535",
+                "listeners: { a: { bind: '1883' } }       | 1:25: listeners.a.bind: '1883', expected host:port",
+                "listeners: { a: { bund: '127.0.0.1:1' } } | 1:19: unknown key 'listeners.a.bund' - did you mean 'listeners.a.bind'?",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket } } | 1:50: listeners.a.protocol: 'websocket', expected mqtt",
+                "listeners: { a: { bind: '0.0.0.0:1883' } } | 1:25: listeners.a.bind: 0.0.0.0 can be reached from other machines, and this version can't ask clients who they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in",
+                "listeners: { a: { bind: '127.0.0.1:1', enabled: no } } | 1:49: listeners.a.enabled: 'no', expected true or false",
+                "auth: { anonymous: never }               | 1:20: auth.anonymous: 'never', expected loopback or always",
+                "ring: { io_threads: 300 }                | 1:21: ring.io_threads: '300', expected auto, or 1 to 256",
+                "node: { id: a, id: b }                   | 1:16: node.id: given twice",
+                "[]                                       | 1:1: the file: expected keys with values",
+            })
+    void shouldNameFileLineColumnKeyAndWhatWasExpected(final String yaml, final String error) throws IOException {
+        assertEquals(List.of("ringmain.yaml:" + error.strip()), errors(new ConfigLoader().file(write(yaml.strip()))));
+    }
+
+    @Test
+    void shouldReportEverythingThatIsWrongInTheOrderOfTheFile() throws IOException {
+        final String yaml = "node:\n  id: a\nstorge: {}\nlimits:\n  max_qos: 9\n  topic_dept: 3\n";
+        assertEquals(
+                List.of(
+                        "ringmain.yaml:3:1: unknown key 'storge' - did you mean 'storage'?",
+                        "ringmain.yaml:5:12: limits.max_qos: '9', expected 0, 1 or 2",
+                        "ringmain.yaml:6:3: unknown key 'limits.topic_dept' - did you mean 'limits.topic_depth'?"),
+                errors(new ConfigLoader().file(write(yaml))));
+    }
+
+    @Test
+    void shouldReportAWrongValueThatIsOverridden() throws IOException {
+        final ConfigLoader loader = new ConfigLoader().file(write("limits: { max_qos: 9 }"));
+        assertEquals(
+                List.of("ringmain.yaml:1:20: limits.max_qos: '9', expected 0, 1 or 2"),
+                errors(loader.set("limits.max_qos=1")));
+    }
+
+    @Test
+    void shouldNameThePlaceOfWhatIsNotYaml() throws IOException {
+        final String error =
+                errors(new ConfigLoader().file(write("node:\n  id: [a\n"))).get(0);
+        assertTrue(error.matches("ringmain.yaml:\\d+:\\d+: not YAML: .+"), error);
+    }
+
+    @Test
+    void shouldNameAFileThatIsMissingOrNotText() throws IOException {
+        assertEquals(
+                List.of("nope.yaml: there is no such file"), errors(new ConfigLoader().file(dir.resolve("nope.yaml"))));
+        final Path binary = Files.write(dir.resolve("b.yaml"), new byte[] {(byte) 0xC3, 0x28});
+        assertEquals(List.of("b.yaml: not UTF-8"), errors(new ConfigLoader().file(binary)));
+    }
+
+    @Test
+    void shouldNameTheOriginOfWhatDidNotComeFromTheFile() {
+        final ConfigLoader loader = new ConfigLoader()
+                .environment(Map.of(
+                        "RINGMAIN_LIMITS__MAX_QOS", "7",
+                        "RINGMAIN_STORGE__X", "1",
+                        "RINGMAIN_JAVA_OPTS", "-Xmx1g",
+                        "HOME", "/root"))
+                .set("ring.idle=lazy")
+                .set("ring.idel=park")
+                .set("nonsense")
+                .option("storage.durability", "maybe", "--durability");
+        assertEquals(
+                List.of(
+                        "environment RINGMAIN_LIMITS__MAX_QOS: limits.max_qos: '7', expected 0, 1 or 2",
+                        "environment RINGMAIN_STORGE__X: unknown key 'storge.x' - did you mean 'storage'?",
+                        "--set: ring.idle: 'lazy', expected auto, busy-spin, yield, back-off or park",
+                        "--set: unknown key 'ring.idel' - did you mean 'ring.idle'?",
+                        "--set nonsense: expected key=value",
+                        "--durability: storage.durability: 'maybe', expected sync, append or none"),
+                errors(loader));
+    }
+
+    @Test
+    void shouldTakeSetOverEnvironmentOverFileOverDefault() throws Exception {
+        final Path file = write("limits: { max_qos: 1, topic_depth: 10, topic_length: 100 }");
+        final IoLimits limits = new ConfigLoader()
+                .file(file)
+                .environment(Map.of("RINGMAIN_LIMITS__TOPIC_DEPTH", "20", "RINGMAIN_LIMITS__TOPIC_LENGTH", "200"))
+                .set("limits.topic_length=300")
+                .load()
+                .toContext()
+                .ioLimits();
+        assertEquals(IoLimits.DEFAULTS.clientIdLength(), limits.clientIdLength());
+        assertEquals(1, limits.maxQos());
+        assertEquals(20, limits.topicLevels());
+        assertEquals(300, limits.topicLength());
+    }
+
+    @Test
+    void shouldServeLoopbackWithTheDefaultsOfTheEngineWhenNothingIsConfigured() throws Exception {
+        final BrokerContext context = new ConfigLoader().load().toContext();
+        assertEquals(IoLimits.DEFAULTS, context.ioLimits());
+        assertEquals(CoreLimits.DEFAULTS, context.coreLimits());
+        assertEquals(Durability.SYNC, context.durability());
+        assertEquals(ThreadingMode.AUTO, context.threadingMode());
+        assertEquals(1, context.listeners().size());
+        assertEquals(
+                "/127.0.0.1:1883", context.listeners().get(0).bind().toString().replaceAll("^[^/]*", ""));
+        assertEquals(Path.of("./data"), context.dataDir());
+    }
+
+    @Test
+    void shouldMapEveryKindOfValue() throws Exception {
+        final Path file = write("""
+                node: { id: press-hall, data_dir: /var/lib/ringmain }
+                listeners:
+                  a: { bind: '127.0.0.1:1', protocol: mqtt }
+                  b: { bind: '[::1]:2' }
+                  c: { bind: '127.0.0.1:3', enabled: false }
+                limits:
+                  max_packet_size: 2MB
+                  connect_timeout: 500ms
+                  session_expiry_max: 7d
+                  keep_alive_max: 10m
+                  queued_bytes_per_session: 3GiB
+                  overflow: drop-newest
+                  receive_maximum: 77
+                storage: { durability: append, log: { segment: 256MB } }
+                ring: { size: 2048, lane_size: 64KB, threading: dedicated, idle: park, io_threads: 3 }
+                logging: { level: debug }
+                """);
+        final Config config = new ConfigLoader().file(file).load();
+        final BrokerContext context = config.toContext();
+        assertEquals("press-hall", config.nodeId());
+        assertEquals("debug", config.logLevel());
+        assertEquals(Path.of("/var/lib/ringmain"), context.dataDir());
+        assertEquals(
+                List.of("a", "b"),
+                context.listeners().stream().map(listener -> listener.name()).toList());
+        assertEquals(2 << 20, context.ioLimits().maxPacketSize());
+        assertEquals(500_000_000L, context.ioLimits().connectTimeoutNs());
+        assertEquals(7 * 86_400, context.ioLimits().sessionExpiryMaxSeconds());
+        assertEquals(600, context.ioLimits().maxKeepAliveSeconds());
+        assertEquals(77, context.ioLimits().receiveMaximum());
+        assertEquals(77, context.coreLimits().receiveMaximum());
+        assertEquals(3L << 30, context.coreLimits().queuedBytes());
+        assertTrue(context.coreLimits().dropNewest());
+        assertEquals(Durability.APPEND, context.durability());
+        assertEquals(256 << 20, context.segmentBytes());
+        assertEquals(2048, context.ringSlots());
+        assertEquals(64 << 10, context.laneBytes());
+        assertEquals(ThreadingMode.DEDICATED, context.threadingMode());
+        assertEquals("park", context.idleStrategy());
+        assertEquals(3, context.ioThreads());
+    }
+
+    @Test
+    void shouldTakeAPublicAddressWhenAnonymousIsAlways() throws Exception {
+        final Path file = write("listeners: { a: { bind: '0.0.0.0:1883' } }\nauth: { anonymous: always }");
+        assertEquals(
+                1883,
+                new ConfigLoader()
+                        .file(file)
+                        .load()
+                        .toContext()
+                        .listeners()
+                        .get(0)
+                        .bind()
+                        .getPort());
+    }
+
+    @Test
+    void shouldRefuseToServeNobody() {
+        final ConfigLoader loader =
+                new ConfigLoader().set("listeners.a.bind=127.0.0.1:1").set("listeners.a.enabled=false");
+        assertEquals(List.of("listeners: none is enabled"), errors(loader));
+        assertEquals(
+                List.of("listeners.a: needs a bind address, expected host:port"),
+                errors(new ConfigLoader().set("listeners.a.enabled=true")));
+    }
+
+    @Test
+    void shouldShowWhatIsConfiguredAndWhereItComesFrom() throws Exception {
+        final Config config = new ConfigLoader()
+                .file(write("limits: { max_qos: 1 }"))
+                .set("node.id=x")
+                .load();
+        assertEquals(
+                List.of("limits.max_qos: 1", "listeners.local.bind: 127.0.0.1:1883", "node.id: x"),
+                config.lines(false, false));
+        final List<String> effective = config.lines(true, true);
+        assertTrue(effective.contains("limits.max_qos: 1   # " + dir + "/ringmain.yaml:1:20"), effective.toString());
+        assertTrue(effective.contains("node.id: x   # --set"), effective.toString());
+        assertTrue(effective.contains("limits.topic_depth: 64   # default"), effective.toString());
+    }
+
+    @Test
+    void shouldReadUtf8() throws Exception {
+        final Path file = Files.write(dir.resolve("u.yaml"), "node: { id: Köln }".getBytes(StandardCharsets.UTF_8));
+        assertEquals("Köln", new ConfigLoader().file(file).load().nodeId());
+    }
+}

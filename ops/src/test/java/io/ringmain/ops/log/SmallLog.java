@@ -1,0 +1,142 @@
+package io.ringmain.ops.log;
+
+import io.ringmain.engine.event.AckBatchEvent;
+import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.DisconnectEvent;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.SubscribeEvent;
+import io.ringmain.protocol.ReasonCode;
+import io.ringmain.storage.log.ChronicleMessageLog;
+import io.ringmain.storage.log.LogContext;
+import io.ringmain.storage.log.MessageLog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A log written as the journal writes it. */
+final class SmallLog implements AutoCloseable {
+    private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private final UnsafeBuffer event = new UnsafeBuffer(new byte[64 << 10]);
+    private final MessageLog log;
+    private long timestampNs;
+    private boolean open = true;
+
+    SmallLog(final Path dir, final long timestampNs) {
+        this.timestampNs = timestampNs;
+        this.log = ChronicleMessageLog.open(
+                new LogContext().dataDir(dir).segmentBytes(1 << 20).maxRecordLength(64 << 10));
+        log.beginBlock(timestampNs);
+    }
+
+    void nextBlock(final long blockTimestampNs) {
+        log.endBlock();
+        timestampNs = blockTimestampNs;
+        log.beginBlock(timestampNs);
+    }
+
+    void connect(final long connection, final String client) {
+        final UnsafeBuffer id = bytes(client);
+        final UnsafeBuffer peer = bytes("10.0.0.7:5");
+        final UnsafeBuffer listener = bytes("local");
+        new ConnectEvent()
+                .wrapForWrite(event, 0, 0, 0, connection)
+                .protocolLevel(5)
+                .flags(ConnectEvent.CLEAN_START)
+                .clientId(id, 0, id.capacity())
+                .username(EMPTY, 0, 0)
+                .listener(listener, 0, listener.capacity())
+                .peer(peer, 0, peer.capacity())
+                .willTopic(EMPTY, 0, 0)
+                .willProperties(EMPTY, 0, 0)
+                .willPayload(EMPTY, 0, 0)
+                .finish();
+        append();
+    }
+
+    void subscribe(final long connection, final String filter, final int qos) {
+        final UnsafeBuffer text = bytes(filter);
+        new SubscribeEvent()
+                .wrapForWrite(event, 0, EventType.SUBSCRIBE, 0, connection, 1, 0)
+                .add(qos, 0, text, 0, text.capacity())
+                .finish();
+        append();
+    }
+
+    long publish(
+            final long connection,
+            final String client,
+            final String topic,
+            final int qos,
+            final boolean retain,
+            final String payload) {
+        return publish(connection, client, topic, qos, retain, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    long publish(
+            final long connection,
+            final String client,
+            final String topic,
+            final int qos,
+            final boolean retain,
+            final byte[] payload) {
+        final UnsafeBuffer id = bytes(client);
+        final UnsafeBuffer name = bytes(topic);
+        final int parts = PublishEvent.write(
+                event,
+                0,
+                0,
+                0,
+                connection,
+                1,
+                qos,
+                retain ? PublishEvent.RETAIN : 0,
+                0,
+                5,
+                0,
+                0,
+                id.capacity(),
+                name.capacity(),
+                0,
+                payload.length);
+        event.putBytes(parts, id, 0, id.capacity());
+        event.putBytes(parts + id.capacity(), name, 0, name.capacity());
+        event.putBytes(parts + id.capacity() + name.capacity(), payload);
+        return append();
+    }
+
+    void acknowledge(final long connection, final int packetType, final int packetId) {
+        new AckBatchEvent().wrapForWrite(event, 0, 0, connection, 1).set(0, packetType, 0, packetId);
+        append();
+    }
+
+    void disconnect(final long connection) {
+        DisconnectEvent.write(event, 0, EventType.DISCONNECT, 0, connection, ReasonCode.SUCCESS, 0, 0);
+        append();
+    }
+
+    private long append() {
+        final long position = log.appendPosition();
+        EventHeader.stamp(event, 0, position, timestampNs);
+        if (!log.append(event, 0, EventHeader.length(event, 0))) {
+            throw new IllegalStateException("more than a block: call nextBlock");
+        }
+        return position;
+    }
+
+    private static UnsafeBuffer bytes(final String text) {
+        return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            log.endBlock();
+            log.force();
+            log.close();
+        }
+    }
+}
