@@ -2,11 +2,14 @@ package io.ringmain.ops;
 
 import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
             LogManager.shutdown();
             return launchExitCode;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker, logger), "ringmain-shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> stop(broker, context.counters(), logger), "ringmain-shutdown"));
         System.out.println("ready "
                 + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
         System.out.flush();
@@ -123,12 +127,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     /** A signal ends the process with 128 and its number unless the process says otherwise; a clean stop is 0. */
-    private static void stop(final Broker broker, final Logger logger) {
+    private static void stop(final Broker broker, final Counters counters, final Logger logger) {
         final Thread watchdog = new Thread(ServeCommand::endAnyway, "ringmain-watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
         try {
             broker.close();
+            logger.info("counters: {}", text(counters));
             logger.info("stopped");
             LogManager.shutdown();
             Runtime.getRuntime().halt(ExitCode.OK);
@@ -136,6 +141,14 @@ public final class ServeCommand implements Callable<Integer> {
             System.err.println("ringmain: not stopped cleanly: " + ex.getMessage());
             Runtime.getRuntime().halt(ExitCode.FAILED);
         }
+    }
+
+    /** All counters that moved. */
+    private static String text(final Counters counters) {
+        return Arrays.stream(CounterId.values())
+                .filter(id -> counters.get(id) != 0)
+                .map(id -> id.label() + " " + counters.get(id))
+                .collect(Collectors.joining(", "));
     }
 
     /** A device that doesn't answer must not keep the process; what is unforced was never acknowledged. */
