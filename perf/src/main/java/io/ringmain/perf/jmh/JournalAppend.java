@@ -13,22 +13,19 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Appending blocks of records of 192 bytes to the log on disk. An operation is a whole block, and includes its share of
- * rolling to new segments; what a roll allocates shows as a fraction of a byte.
+ * Appending records of 192 bytes to the log on disk, in blocks of 1, 16 or 128. An operation is a record, with its share
+ * of the block and of rolling to new segments, which is all that allocates: about 12 KB for each.
  */
 @State(Scope.Thread)
 public class JournalAppend {
     private static final int RECORD_LENGTH = 192;
-
-    @Param({"1", "16", "128"})
-    public int recordsPerBlock = 16;
 
     private final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(RECORD_LENGTH));
     private Path dir;
@@ -45,10 +42,9 @@ public class JournalAppend {
         record.putInt(0, RECORD_LENGTH, ByteOrder.LITTLE_ENDIAN);
     }
 
-    @Benchmark
-    public long append() {
+    private long append(final int records) {
         log.beginBlock(1);
-        for (int i = 0; i < recordsPerBlock; i++) {
+        for (int i = 0; i < records; i++) {
             log.append(record, 0, RECORD_LENGTH);
         }
         log.endBlock();
@@ -56,8 +52,26 @@ public class JournalAppend {
     }
 
     @Benchmark
-    public long appendAndForce() {
-        append();
+    public long blocksOf1() {
+        return append(1);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(16)
+    public long blocksOf16() {
+        return append(16);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(128)
+    public long blocksOf128() {
+        return append(128);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(128)
+    public long blocksOf128Forced() {
+        append(128);
         return log.force();
     }
 

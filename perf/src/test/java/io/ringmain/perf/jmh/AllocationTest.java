@@ -52,10 +52,9 @@ class AllocationTest {
     @Test
     void shouldAppendWithoutGarbage() throws Exception {
         final JournalAppend append = new JournalAppend();
-        append.recordsPerBlock = 1;
         append.setup();
         try {
-            assertAllocatesNothing(append::append);
+            assertAllocatesNothing(append::blocksOf1);
         } finally {
             append.tearDown();
         }
