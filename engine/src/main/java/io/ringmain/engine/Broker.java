@@ -100,16 +100,7 @@ public final class Broker implements AutoCloseable {
         journal.notBefore(state.timestampNs());
         sync = new SyncAgent(log, commitPosition, context.counters());
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
-        final IoContext ioContext = new IoContext()
-                .ring(ring)
-                .commitPosition(commitPosition)
-                .logFull(space::isFull)
-                .limits(context.ioLimits())
-                .authenticator(context.authenticator())
-                .clock(clock)
-                .counters(context.counters())
-                .eventLog(context.eventLog())
-                .idSeed(new SecureRandom().nextInt() & 0xFFFF_FFFFL);
+        final IoContext ioContext = ioContext(ring, commitPosition, space);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
             ios[lane] = new IoAgent(
@@ -121,6 +112,19 @@ public final class Broker implements AutoCloseable {
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    private IoContext ioContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
+        return new IoContext()
+                .ring(ring)
+                .commitPosition(commitPosition)
+                .logFull(space::isFull)
+                .limits(context.ioLimits())
+                .authenticator(context.authenticator())
+                .clock(clock)
+                .counters(context.counters())
+                .eventLog(context.eventLog())
+                .idSeed(new SecureRandom().nextInt() & 0xFFFF_FFFFL);
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {

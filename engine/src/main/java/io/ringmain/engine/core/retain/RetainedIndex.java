@@ -1,6 +1,7 @@
 package io.ringmain.engine.core.retain;
 
 import io.ringmain.engine.core.state.HashedTable;
+import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.event.TopicHash;
@@ -63,24 +64,11 @@ public final class RetainedIndex {
     private RetainedMessage find(final int hash, final DirectBuffer buffer, final int offset, final int length) {
         RetainedMessage found;
         for (int i = byTopic.first(hash); (found = byTopic.at(i)) != null; i = byTopic.next(i)) {
-            if (found.hash() == hash && isSame(found.topic(), buffer, offset, length)) {
+            if (found.hash() == hash && KeyBytes.isSame(found.topic(), buffer, offset, length)) {
                 return found;
             }
         }
         return null;
-    }
-
-    private static boolean isSame(
-            final UnsafeBuffer key, final DirectBuffer buffer, final int offset, final int length) {
-        if (key.capacity() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (key.getByte(i) != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Retains a message, in place of the one that its topic had. */

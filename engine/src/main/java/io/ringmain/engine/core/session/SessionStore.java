@@ -2,6 +2,7 @@ package io.ringmain.engine.core.session;
 
 import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.HashedTable;
+import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.event.TopicHash;
 import java.util.ArrayList;
@@ -53,24 +54,11 @@ public final class SessionStore {
         final int hash = TopicHash.of(buffer, offset, length);
         Session session;
         for (int i = byClientId.first(hash); (session = byClientId.at(i)) != null; i = byClientId.next(i)) {
-            if (session.hash() == hash && isSame(session.clientId(), buffer, offset, length)) {
+            if (session.hash() == hash && KeyBytes.isSame(session.clientId(), buffer, offset, length)) {
                 return session;
             }
         }
         return null;
-    }
-
-    private static boolean isSame(
-            final UnsafeBuffer key, final DirectBuffer buffer, final int offset, final int length) {
-        if (key.capacity() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (key.getByte(i) != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The session that this connection speaks for, null if the core has given the connection up. */

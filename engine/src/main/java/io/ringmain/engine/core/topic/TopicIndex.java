@@ -2,6 +2,7 @@ package io.ringmain.engine.core.topic;
 
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.state.HashedTable;
+import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +51,9 @@ public final class TopicIndex {
         final int hash = subscriptionHash(session, filter, offset, length);
         Subscription found;
         for (int i = subscriptions.first(hash); (found = subscriptions.at(i)) != null; i = subscriptions.next(i)) {
-            if (found.hash() == hash && found.session() == session && isSame(found.filter(), filter, offset, length)) {
+            if (found.hash() == hash
+                    && found.session() == session
+                    && KeyBytes.isSame(found.filter(), filter, offset, length)) {
                 return found;
             }
         }
@@ -60,19 +63,6 @@ public final class TopicIndex {
     private static int subscriptionHash(
             final Session session, final DirectBuffer filter, final int offset, final int length) {
         return (int) StateDigest.mix(session.id(), StateDigest.hash(filter, offset, length));
-    }
-
-    private static boolean isSame(
-            final DirectBuffer key, final DirectBuffer buffer, final int offset, final int length) {
-        if (key.capacity() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (key.getByte(i) != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Adds a subscription that isn't there yet. */
