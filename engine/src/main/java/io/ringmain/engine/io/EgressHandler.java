@@ -292,6 +292,8 @@ final class EgressHandler implements MessageHandler {
             final Connection connection, final int type, final MutableDirectBuffer buffer, final int index) {
         final OutboundQueue outbound = connection.outbound;
         final long position = FetchRecord.position(buffer, index);
+        // What stands before the hole has its bytes; it may only have waited for room.
+        outbound.moveDeferred(Integer.MAX_VALUE, agent.commitPosition());
         final int hole = outbound.answered();
         if (!outbound.isHole(hole) || outbound.holePosition(hole) != position) {
             throw new IllegalStateException("an answer for position " + position + " met another item");

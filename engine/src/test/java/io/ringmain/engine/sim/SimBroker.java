@@ -36,8 +36,8 @@ final class SimBroker {
     static final CoreLimits CORE_LIMITS = new CoreLimits(8, 100_000, 64L << 20, false, 100, 1000, 4);
     static final IoLimits IO_LIMITS = new IoLimits(
             100,
-            8 << 10,
-            8 << 10,
+            3 << 10,
+            3 << 10,
             10_000_000_000L,
             3600,
             8,
@@ -50,9 +50,9 @@ final class SimBroker {
             2 << 10,
             3_600_000_000_000L);
 
-    private static final int MAX_EVENT_LENGTH = 16 << 10;
-    private static final int RING_SLOTS = 512;
-    private static final int LANE_BYTES = 128 << 10;
+    private static final int MAX_EVENT_LENGTH = 4 << 10;
+    private static final int RING_SLOTS = 128;
+    private static final int LANE_BYTES = 32 << 10;
     private static final int FETCH_REQUEST_BYTES = 1 << 10;
 
     private final SimLog log;

@@ -34,6 +34,7 @@ final class SimClient {
     private record Outgoing(String topic, String payload, int qos, boolean retain) {}
 
     private static final int BUFFER_LENGTH = 1 << 20;
+    private static final int BURST_PAYLOAD_LENGTH = 400;
 
     final String id;
     final Profile profile;
@@ -154,6 +155,16 @@ final class SimClient {
             unacknowledged.put(packetId, message);
         }
         sendPublish(message, packetId, false);
+    }
+
+    /** Sends many QoS 0 messages at once, more than rings and lanes hold. */
+    void burst(final String topic, final int count) {
+        if (isReady()) {
+            final Outgoing message = new Outgoing(topic, "burst".repeat(BURST_PAYLOAD_LENGTH / 5), 0, false);
+            for (int i = 0; i < count && wire != null; i++) {
+                sendPublish(message, 0, false);
+            }
+        }
     }
 
     private int freePacketId() {

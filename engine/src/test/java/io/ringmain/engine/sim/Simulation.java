@@ -1,5 +1,6 @@
 package io.ringmain.engine.sim;
 
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.protocol.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,6 +25,9 @@ final class Simulation {
     private final List<SimClient> chaotic = new ArrayList<>();
     private SimBroker broker;
     private int crashes;
+    private long ringFull;
+    private long laneFull;
+    private long refused;
 
     Simulation(final long seed) {
         random = new SimRandom(seed);
@@ -38,6 +42,13 @@ final class Simulation {
         }
         heal();
         check();
+        countRareThings();
+    }
+
+    private void countRareThings() {
+        ringFull += broker.counters().get(CounterId.RING_FULL);
+        laneFull += broker.counters().get(CounterId.LANE_FULL);
+        refused += broker.counters().get(CounterId.PUBLISH_REFUSED_LOG_FULL);
     }
 
     private void startBroker() {
@@ -81,6 +92,7 @@ final class Simulation {
             case 4 -> any(clients).takeOver();
             case 5 -> any(chaotic).disconnect(random.oneIn(2) ? 0 : 4);
             case 6 -> broker.checkDigests();
+            case 9, 10, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
             case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
             case 8 -> log.remainingBytes(random.oneIn(2) ? 0 : Long.MAX_VALUE);
             default -> stepQuietly();
@@ -115,6 +127,7 @@ final class Simulation {
         if (broker.isCaughtUp()) {
             broker.checkDigests();
         }
+        countRareThings();
         broker.die();
         log.crash(random);
         startBroker();
@@ -228,6 +241,11 @@ final class Simulation {
 
     private static int sequence(final String payload) {
         return Integer.parseInt(payload.substring(payload.indexOf(':') + 1));
+    }
+
+    /** How often the ring was full, a lane was full, a publish was refused for want of room in the log. */
+    long[] rareThings() {
+        return new long[] {ringFull, laneFull, refused};
     }
 
     int crashes() {

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     /** Every seed that ever found a fault. */
-    private static final long[] FAILED_ONCE = {122952144809155842L, -6841965479629255071L, 5718599807708805884L};
+    private static final long[] FAILED_ONCE = {
+        122952144809155842L, -6841965479629255071L, 5718599807708805884L, -6198751393576168095L
+    };
 
     private static final int FRESH_SEEDS = Integer.getInteger("ringmain.sim.seeds", 200);
 
@@ -26,13 +28,16 @@ class SimulationTest {
         final SplittableRandom seeds = new SplittableRandom();
         int crashes = 0;
         int delivered = 0;
+        final long[] rare = new long[3];
         for (int i = 0; i < FRESH_SEEDS; i++) {
             final Simulation simulation = run(seeds.nextLong());
             crashes += simulation.crashes();
             delivered += simulation.delivered();
+            Arrays.setAll(rare, what -> rare[what] + simulation.rareThings()[what]);
         }
         System.out.println("simulated " + FRESH_SEEDS + " lives, " + crashes + " crashes, " + delivered
-                + " messages delivered as promised");
+                + " messages delivered as promised; ring full, lane full, refused: " + Arrays.toString(rare));
+        assertTrue(FRESH_SEEDS < 100 || Arrays.stream(rare).allMatch(count -> count > 0), "something never happened");
         assertTrue(FRESH_SEEDS < 20 || (crashes > FRESH_SEEDS && delivered > FRESH_SEEDS * 10), "too little happened");
     }
 

@@ -29,7 +29,7 @@ class MisuseTest {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = BrokerProcess.start(data, "--durability", "append", "--set", "limits.connect_timeout=500ms");
+        broker = BrokerProcess.start(data, "--durability", "append", "--set", "limits.connect_timeout=3s");
     }
 
     @AfterAll
