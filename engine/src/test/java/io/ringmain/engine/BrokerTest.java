@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.storage.log.LogException;
@@ -160,6 +161,25 @@ class BrokerTest {
             reader.send("82 08 0001 0003 612f2b 01").expect("90 03 0001 01").expect("33 08 0003 612f71 0001 71");
         }
         assertEquals(null, halted.get());
+    }
+
+    @Test
+    void shouldCloseOneConnectionAndServeTheOthersAfterAFaultOfItsOwn() throws IOException {
+        final BrokerContext faulty = context(ThreadingMode.SHARED, Durability.APPEND, 1)
+                .authenticator((listener, peer, clientId, username, password) -> {
+                    if (clientId.equals("xx")) {
+                        throw new IllegalStateException("a fault of ours");
+                    }
+                    return 0;
+                });
+        try (Running broker = new Running(faulty);
+                Hex good = connect(broker.port(), "ok", false);
+                Hex bad = new Hex(broker.port())) {
+            bad.send("10 0e 0004 4d515454 04 00 0000 0002 7878");
+            assertEquals(-1, bad.in.read());
+            good.send("c000").expect("d000");
+            assertEquals(1, faulty.counters().get(CounterId.CONNECTIONS_CLOSED_EXCEPTION));
+        }
     }
 
     @Test

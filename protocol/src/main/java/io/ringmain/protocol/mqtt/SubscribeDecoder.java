@@ -5,58 +5,32 @@ import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicFilter;
 import org.agrona.DirectBuffer;
 
-/**
- * SUBSCRIBE, all versions: {@code packet id u16 | properties (MQTT 5) | one or more of: filter (text), options u8}.
- *
- * <p>The whole packet is checked before the first filter is given out. A filter that is well-formed UTF-8 but wrong as
- * a filter is no fault of the packet: {@link #filterValid()} tells.
- */
-public final class SubscribeDecoder extends PacketDecoder {
+/** SUBSCRIBE, all versions: {@link FilterListDecoder}, where each filter is followed by its options, u8. */
+public final class SubscribeDecoder extends FilterListDecoder {
     private static final int QOS = 0x03;
     private static final int NO_LOCAL = 0x04;
     private static final int RETAIN_HANDLING = 0x30;
     private static final int OPTIONS_V5 = 0x3F;
 
-    private int packetId;
-    private int firstFilter;
-    private int count;
     private int optionsMask;
-    private int remainingFilters;
-    private int filterOffset;
-    private int filterLength;
     private int options;
 
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
-        count = 0;
         optionsMask = version == ProtocolVersion.V5 ? OPTIONS_V5 : QOS;
-        open(buffer, offset, length, PacketType.SUBSCRIBE, 2, version);
-        packetId = packetIdentifier();
-        properties(properties, version, PacketType.SUBSCRIBE);
-        firstFilter = cursor;
-        if (fault == ReasonCode.SUCCESS && remaining() == 0) {
-            fail(ReasonCode.PROTOCOL_ERROR);
-        }
-        while (remaining() > 0) {
-            readFilter(version);
-        }
-        final int reasonCode = close();
-        rewind();
-        return reasonCode;
+        return wrap(buffer, offset, length, version, PacketType.SUBSCRIBE);
     }
 
-    private void readFilter(final ProtocolVersion version) {
-        final int filter = text();
-        final int at = cursor - filter;
+    @Override
+    void checkBehindFilter(final ProtocolVersion version, final int filterAt, final int length) {
         final int flags = u8();
         if (fault != ReasonCode.SUCCESS) {
             return;
         }
-        count++;
         // MQTT 3.1 calls the upper bits unused.
         if ((flags & ~optionsMask) != 0 && version != ProtocolVersion.V3_1) {
             fail(ReasonCode.MALFORMED_PACKET);
         } else if (version == ProtocolVersion.V5) {
-            checkOptions(flags, at, filter);
+            checkOptions(flags, filterAt, length);
         } else if ((flags & QOS) == QOS) {
             fail(ReasonCode.MALFORMED_PACKET);
         }
@@ -72,44 +46,9 @@ public final class SubscribeDecoder extends PacketDecoder {
         }
     }
 
-    /** Starts over before the first filter. */
-    public void rewind() {
-        cursor = firstFilter;
-        remainingFilters = fault == ReasonCode.SUCCESS ? count : 0;
-    }
-
-    /** Moves to the next filter; false when there is none left. */
-    public boolean next() {
-        if (remainingFilters == 0) {
-            return false;
-        }
-        remainingFilters--;
-        filterLength = binary();
-        filterOffset = cursor - filterLength;
+    @Override
+    void readBehindFilter() {
         options = u8() & optionsMask;
-        return true;
-    }
-
-    public int packetId() {
-        return packetId;
-    }
-
-    /** Filters in the packet. */
-    public int count() {
-        return count;
-    }
-
-    public int filterOffset() {
-        return filterOffset;
-    }
-
-    public int filterLength() {
-        return filterLength;
-    }
-
-    /** True if the syntax of the current filter is right. */
-    public boolean filterValid() {
-        return TopicFilter.validate(buffer, filterOffset, filterLength);
     }
 
     /**
