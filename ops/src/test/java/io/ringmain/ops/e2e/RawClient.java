@@ -25,7 +25,7 @@ final class RawClient implements AutoCloseable {
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[2 << 20]);
 
     RawClient(final int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        socket = new Socket(BrokerProcess.HOST, port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MS);
         in = socket.getInputStream();
