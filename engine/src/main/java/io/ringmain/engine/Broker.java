@@ -3,6 +3,7 @@ package io.ringmain.engine;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
@@ -82,7 +83,7 @@ public final class Broker implements AutoCloseable {
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
-        final BrokerCore state = new BrokerCore(context.coreLimits(), egress);
+        final BrokerCore state = new BrokerCore(new CoreLimits(), egress);
         Recovery.replay(log, state, context.eventLog());
         egress.unmute();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, context.counters());
@@ -120,6 +121,7 @@ public final class Broker implements AutoCloseable {
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
                 .limits(context.ioLimits())
+                .options(context.mqttOptions())
                 .authenticator(context.authenticator())
                 .clock(clock)
                 .counters(context.counters())
@@ -138,9 +140,11 @@ public final class Broker implements AutoCloseable {
 
     /** The first event of the run; nobody can connect before it is applied and committed. */
     private void announceStart(final SlotRing ring, final Sequence coreSequence, final int laneCount) {
-        final long sequence = ring.tryClaim(BrokerStartedEvent.LENGTH);
-        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount);
-        ring.commit(sequence, BrokerStartedEvent.LENGTH);
+        final long[] limits = context.coreLimits().values();
+        final int length = BrokerStartedEvent.length(limits.length);
+        final long sequence = ring.tryClaim(length);
+        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount, limits);
+        ring.commit(sequence, length);
         try {
             while (coreSequence.get() < sequence) {
                 journal.doWork();

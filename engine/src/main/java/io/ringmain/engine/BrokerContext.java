@@ -5,6 +5,7 @@ import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
+import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,8 +40,9 @@ public final class BrokerContext {
     private int ringSlots = 1 << 16;
     private int laneBytes = 16 << 20;
     private int segmentBytes = 64 << 20;
-    private IoLimits ioLimits = IoLimits.DEFAULTS;
-    private CoreLimits coreLimits = CoreLimits.DEFAULTS;
+    private IoLimits ioLimits = new IoLimits();
+    private MqttOptions mqttOptions = new MqttOptions();
+    private CoreLimits coreLimits = new CoreLimits();
     private Counters counters = new Counters();
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
@@ -141,6 +143,15 @@ public final class BrokerContext {
 
     public IoLimits ioLimits() {
         return ioLimits;
+    }
+
+    public BrokerContext mqttOptions(final MqttOptions options) {
+        this.mqttOptions = options;
+        return this;
+    }
+
+    public MqttOptions mqttOptions() {
+        return mqttOptions;
     }
 
     public BrokerContext coreLimits(final CoreLimits limits) {

@@ -7,6 +7,7 @@ import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.topic.TopicIndex;
+import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
@@ -25,6 +26,7 @@ public final class BrokerCore {
     public static final long NO_DEADLINE = Deadlines.NONE;
 
     private final StateDigest digest = new StateDigest();
+    private final CoreLimits limits;
     private final Invariant invariant = new Invariant();
     private final Deadlines<Session> deadlines = new Deadlines<>();
     private final SessionStore sessions = new SessionStore(digest, deadlines);
@@ -36,7 +38,10 @@ public final class BrokerCore {
     private final Subscriptions subscriptions;
     private final Publications publications;
 
+    /** @param limits in force until an event sets others; not to be used otherwise from here on. */
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
+        this.limits = limits;
+        digest.add(limits.hash());
         deliveries = new Deliveries(limits, output, invariant);
         final Routing routing = new Routing(limits, output, topics, retained, deliveries);
         scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
@@ -80,7 +85,7 @@ public final class BrokerCore {
             case EventType.CONNECTION_LOST ->
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
             case EventType.TICK -> onTick(nowNs);
-            case EventType.BROKER_STARTED -> connections.onBrokerStarted(nowNs);
+            case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }
     }
@@ -92,6 +97,15 @@ public final class BrokerCore {
                 DisconnectEvent.hasSessionExpiry(buffer, offset),
                 DisconnectEvent.sessionExpirySeconds(buffer, offset),
                 nowNs);
+    }
+
+    private void onBrokerStarted(final DirectBuffer buffer, final int offset, final long nowNs) {
+        digest.remove(limits.hash());
+        for (int i = 0; i < BrokerStartedEvent.limitCount(buffer, offset); i++) {
+            limits.set(i, BrokerStartedEvent.limit(buffer, offset, i));
+        }
+        digest.add(limits.hash());
+        connections.onBrokerStarted(nowNs);
     }
 
     private void onTick(final long nowNs) {
@@ -111,7 +125,8 @@ public final class BrokerCore {
 
     /** The digest computed anew from every element; equal to {@link #digest()}, or something was not accounted for. */
     public long digestFromScratch() {
-        long sum = sessions.digestFromScratch() + retained.digestFromScratch() + scans.digestFromScratch();
+        long sum =
+                limits.hash() + sessions.digestFromScratch() + retained.digestFromScratch() + scans.digestFromScratch();
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             sum += session == null ? 0 : TopicIndex.digestFromScratch(session);
@@ -121,7 +136,7 @@ public final class BrokerCore {
 
     /** Writes the whole state, section by section; between two events. */
     public void takeSnapshot(final SnapshotSink sink) {
-        new CoreSnapshot(sessions, topics, retained, scans, deadlines, invariant).write(sink, digest.value());
+        snapshot().write(sink, digest.value());
     }
 
     /**
@@ -130,7 +145,11 @@ public final class BrokerCore {
      * @throws IllegalArgumentException when the snapshot is of another version, or its state doesn't have its digest.
      */
     public SnapshotSink loadSnapshot() {
-        return new CoreSnapshot(sessions, topics, retained, scans, deadlines, invariant).reader(this::digest);
+        return snapshot().reader(this::digest);
+    }
+
+    private CoreSnapshot snapshot() {
+        return new CoreSnapshot(limits, sessions, topics, retained, scans, deadlines, invariant, digest);
     }
 
     /** Position of the last logged event that was applied, -1 before the first. */

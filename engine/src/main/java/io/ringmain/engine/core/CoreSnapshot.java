@@ -13,6 +13,7 @@ import io.ringmain.engine.core.session.Will;
 import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
+import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import java.util.function.LongSupplier;
@@ -24,7 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * a reference is the four words of {@link MessageRef}, i64 each.
  *
  * <pre>
- *  START    version i32 | position i64 | timestamp ns i64 | next retained sequence i64 | free id count i32 | free ids i32...
+ *  START    version i32 | position i64 | timestamp ns i64 | limits: count i32, i64... |
+ *           next retained sequence i64 | free id count i32 | free ids i32...
  *  SESSION  id i32 | client id | connection id i64 | lane i32 | level i32 | receive maximum i32 | packet size i32 |
  *           expiry s i64 | expiry deadline i64 or -1 | will deadline i64 or -1 | has will i32 | will |
  *           in flight: first i64, resend i64, next i64, count i32, { sequence i64, state i32, reference }... |
@@ -50,29 +52,35 @@ final class CoreSnapshot {
 
     private static final long NOT_WAITING = -1;
 
+    private final CoreLimits limits;
     private final SessionStore sessions;
     private final TopicIndex topics;
     private final RetainedIndex retained;
     private final RetainedScans scans;
     private final Deadlines<Session> deadlines;
     private final Invariant invariant;
+    private final StateDigest digest;
     private final MessageRef message = new MessageRef();
     private final SectionWriter out = new SectionWriter();
     private final SectionReader in = new SectionReader();
 
     CoreSnapshot(
+            final CoreLimits limits,
             final SessionStore sessions,
             final TopicIndex topics,
             final RetainedIndex retained,
             final RetainedScans scans,
             final Deadlines<Session> deadlines,
-            final Invariant invariant) {
+            final Invariant invariant,
+            final StateDigest digest) {
+        this.limits = limits;
         this.sessions = sessions;
         this.topics = topics;
         this.retained = retained;
         this.scans = scans;
         this.deadlines = deadlines;
         this.invariant = invariant;
+        this.digest = digest;
     }
 
     void write(final SnapshotSink sink, final long digest) {
@@ -103,6 +111,10 @@ final class CoreSnapshot {
 
     private void writeStart(final SnapshotSink sink) {
         out.begin().i32(VERSION).i64(invariant.position()).i64(invariant.nowNs());
+        out.i32(limits.count());
+        for (int i = 0; i < limits.count(); i++) {
+            out.i64(limits.get(i));
+        }
         out.i64(retained.nextSequence()).i32(sessions.freeIds().size());
         for (int i = 0; i < sessions.freeIds().size(); i++) {
             out.i32(sessions.freeIds().getInt(i));
@@ -178,6 +190,11 @@ final class CoreSnapshot {
             throw new IllegalArgumentException("snapshot of version " + version + ", expected " + VERSION);
         }
         invariant.restore(in.i64(), in.i64());
+        digest.remove(limits.hash());
+        for (int i = 0, count = in.i32(); i < count; i++) {
+            limits.set(i, in.i64());
+        }
+        digest.add(limits.hash());
         retained.nextSequence(in.i64());
         for (int count = in.i32(); count > 0; count--) {
             sessions.restoreFreeId(in.i32());

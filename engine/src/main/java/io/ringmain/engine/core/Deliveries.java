@@ -85,7 +85,7 @@ final class Deliveries {
                 && (pending.count() >= limits.queuedMessages()
                         || pending.bytes() + delivery.length() > limits.queuedBytes())) {
             output.onDrop(DropReason.QUEUE_FULL);
-            if (limits.dropNewest()) {
+            if (limits.overflow() != CoreLimits.DROP_OLDEST) {
                 return;
             }
             pending.poll(message);

@@ -17,7 +17,8 @@ public final class IoContext {
     SlotRing ring;
     Sequence commitPosition;
     BooleanSupplier logFull = () -> false;
-    IoLimits limits = IoLimits.DEFAULTS;
+    IoLimits limits = new IoLimits();
+    MqttOptions options = new MqttOptions();
     Authenticator authenticator = Authenticator.ANONYMOUS;
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     Counters counters = new Counters();
@@ -44,6 +45,11 @@ public final class IoContext {
 
     public IoContext limits(final IoLimits limits) {
         this.limits = limits;
+        return this;
+    }
+
+    public IoContext options(final MqttOptions options) {
+        this.options = options;
         return this;
     }
 

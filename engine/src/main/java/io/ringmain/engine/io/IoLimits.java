@@ -1,52 +1,252 @@
 package io.ringmain.engine.io;
 
 /**
- * Bounds that the I/O agents keep; each has a counter that shows when it was hit.
- *
- * @param maxConnections open connections in all.
- * @param maxPacketSize bytes of a control packet, fixed header included, once connected; announced to MQTT 5 clients.
- * @param maxConnectPacketSize bytes of the first packet.
- * @param connectTimeoutNs from accept to a complete CONNECT, nanoseconds; a hard deadline.
- * @param maxKeepAliveSeconds longest keep alive; longer ones and 0 become this.
- * @param receiveMaximum of the server, announced; and the upper bound of that of clients.
- * @param sessionExpiryMaxSeconds longest session expiry; 0xFFFFFFFF leaves "never" possible.
- * @param maxQos 0, 1 or 2.
- * @param topicLength bytes of a topic name or filter.
- * @param topicLevels levels of a topic name or filter.
- * @param filtersPerSubscribe filters in one SUBSCRIBE or UNSUBSCRIBE.
- * @param clientIdLength bytes of a client id or user name.
- * @param outboundBytes unsent bytes of one connection, from which on QoS 0 messages to it are dropped and QoS 1/2
- *     messages are read from the log later.
- * @param stallTimeoutNs a connection that takes no byte for so long while some wait is closed, nanoseconds.
+ * Bounds that the I/O agents keep; each has a counter that shows when it was hit. Set before the broker starts, then left
+ * alone.
  */
-public record IoLimits(
-        int maxConnections,
-        int maxPacketSize,
-        int maxConnectPacketSize,
-        long connectTimeoutNs,
-        int maxKeepAliveSeconds,
-        int receiveMaximum,
-        long sessionExpiryMaxSeconds,
-        int maxQos,
-        int topicLength,
-        int topicLevels,
-        int filtersPerSubscribe,
-        int clientIdLength,
-        int outboundBytes,
-        long stallTimeoutNs) {
-    public static final IoLimits DEFAULTS = new IoLimits(
-            100_000,
-            1 << 20,
-            64 << 10,
-            10_000_000_000L,
-            3600,
-            1024,
-            0xFFFF_FFFFL,
-            2,
-            1024,
-            64,
-            1024,
-            256,
-            1 << 20,
-            30_000_000_000L);
+public final class IoLimits {
+
+    private int maxConnections = 100_000;
+    private int maxConnectionsPerAddress = 1_000;
+    private int maxHalfOpen = 1_000;
+    private int maxHalfOpenPerAddress = 50;
+    private int maxPacketSize = 1 << 20;
+    private int maxConnectPacketSize = 64 << 10;
+    private long connectTimeoutNs = 10_000_000_000L;
+    private int maxKeepAliveSeconds = 3_600;
+    private int receiveMaximum = 1_024;
+    private long sessionExpiryMaxSeconds = 0xFFFF_FFFFL;
+    private int maxQos = 2;
+    private int topicLength = 1_024;
+    private int topicLevels = 64;
+    private int topicAliasMaximum = 64;
+    private int filtersPerSubscribe = 1_024;
+    private int clientIdLength = 256;
+    private int userProperties = 64;
+    private int userPropertiesBytes = 16 << 10;
+    private int outboundBytes = 1 << 20;
+    private long stallTimeoutNs = 30_000_000_000L;
+    private int takeovers = 15;
+    private long takeoverBanNs = 300_000_000_000L;
+
+    /** Open connections in all. */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    public IoLimits maxConnections(final int value) {
+        this.maxConnections = value;
+        return this;
+    }
+
+    /** Open connections of one address that is not loopback. */
+    public int maxConnectionsPerAddress() {
+        return maxConnectionsPerAddress;
+    }
+
+    public IoLimits maxConnectionsPerAddress(final int value) {
+        this.maxConnectionsPerAddress = value;
+        return this;
+    }
+
+    /** Connections in all that have not sent a complete CONNECT. */
+    public int maxHalfOpen() {
+        return maxHalfOpen;
+    }
+
+    public IoLimits maxHalfOpen(final int value) {
+        this.maxHalfOpen = value;
+        return this;
+    }
+
+    /** Connections of one address, not loopback, that have not sent a complete CONNECT. */
+    public int maxHalfOpenPerAddress() {
+        return maxHalfOpenPerAddress;
+    }
+
+    public IoLimits maxHalfOpenPerAddress(final int value) {
+        this.maxHalfOpenPerAddress = value;
+        return this;
+    }
+
+    /** Bytes of a control packet, fixed header included, once connected; announced to MQTT 5 clients. */
+    public int maxPacketSize() {
+        return maxPacketSize;
+    }
+
+    public IoLimits maxPacketSize(final int value) {
+        this.maxPacketSize = value;
+        return this;
+    }
+
+    /** Bytes of the first packet. */
+    public int maxConnectPacketSize() {
+        return maxConnectPacketSize;
+    }
+
+    public IoLimits maxConnectPacketSize(final int value) {
+        this.maxConnectPacketSize = value;
+        return this;
+    }
+
+    /** From accept to a complete CONNECT, nanoseconds; a hard deadline. */
+    public long connectTimeoutNs() {
+        return connectTimeoutNs;
+    }
+
+    public IoLimits connectTimeoutNs(final long value) {
+        this.connectTimeoutNs = value;
+        return this;
+    }
+
+    /** Longest keep alive; longer ones and 0 become this. */
+    public int maxKeepAliveSeconds() {
+        return maxKeepAliveSeconds;
+    }
+
+    public IoLimits maxKeepAliveSeconds(final int value) {
+        this.maxKeepAliveSeconds = value;
+        return this;
+    }
+
+    /** Of the server, announced; and the upper bound of that of clients. */
+    public int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    public IoLimits receiveMaximum(final int value) {
+        this.receiveMaximum = value;
+        return this;
+    }
+
+    /** Longest session expiry; 0xFFFFFFFF leaves "never" possible. */
+    public long sessionExpiryMaxSeconds() {
+        return sessionExpiryMaxSeconds;
+    }
+
+    public IoLimits sessionExpiryMaxSeconds(final long value) {
+        this.sessionExpiryMaxSeconds = value;
+        return this;
+    }
+
+    /** 0, 1 or 2. */
+    public int maxQos() {
+        return maxQos;
+    }
+
+    public IoLimits maxQos(final int value) {
+        this.maxQos = value;
+        return this;
+    }
+
+    /** Bytes of a topic name or filter. */
+    public int topicLength() {
+        return topicLength;
+    }
+
+    public IoLimits topicLength(final int value) {
+        this.topicLength = value;
+        return this;
+    }
+
+    /** Levels of a topic name or filter. */
+    public int topicLevels() {
+        return topicLevels;
+    }
+
+    public IoLimits topicLevels(final int value) {
+        this.topicLevels = value;
+        return this;
+    }
+
+    /** Topic aliases of a connection in each direction; 0 for none. */
+    public int topicAliasMaximum() {
+        return topicAliasMaximum;
+    }
+
+    public IoLimits topicAliasMaximum(final int value) {
+        this.topicAliasMaximum = value;
+        return this;
+    }
+
+    /** Filters in one SUBSCRIBE or UNSUBSCRIBE. */
+    public int filtersPerSubscribe() {
+        return filtersPerSubscribe;
+    }
+
+    public IoLimits filtersPerSubscribe(final int value) {
+        this.filtersPerSubscribe = value;
+        return this;
+    }
+
+    /** Bytes of a client id or user name. */
+    public int clientIdLength() {
+        return clientIdLength;
+    }
+
+    public IoLimits clientIdLength(final int value) {
+        this.clientIdLength = value;
+        return this;
+    }
+
+    /** User properties in one packet. */
+    public int userProperties() {
+        return userProperties;
+    }
+
+    public IoLimits userProperties(final int value) {
+        this.userProperties = value;
+        return this;
+    }
+
+    /** Bytes of the user properties of one packet together. */
+    public int userPropertiesBytes() {
+        return userPropertiesBytes;
+    }
+
+    public IoLimits userPropertiesBytes(final int value) {
+        this.userPropertiesBytes = value;
+        return this;
+    }
+
+    /** Unsent bytes of one connection, from which on QoS 0 messages to it are dropped and QoS 1/2
+     *  messages are read from the log later. */
+    public int outboundBytes() {
+        return outboundBytes;
+    }
+
+    public IoLimits outboundBytes(final int value) {
+        this.outboundBytes = value;
+        return this;
+    }
+
+    /** A connection that takes no byte for so long while some wait is closed, nanoseconds. */
+    public long stallTimeoutNs() {
+        return stallTimeoutNs;
+    }
+
+    public IoLimits stallTimeoutNs(final long value) {
+        this.stallTimeoutNs = value;
+        return this;
+    }
+
+    /** Takeovers of one client id within a minute, after which its next CONNECT is refused; 0 for no bound. */
+    public int takeovers() {
+        return takeovers;
+    }
+
+    public IoLimits takeovers(final int value) {
+        this.takeovers = value;
+        return this;
+    }
+
+    /** For how long it is refused, nanoseconds. */
+    public long takeoverBanNs() {
+        return takeoverBanNs;
+    }
+
+    public IoLimits takeoverBanNs(final long value) {
+        this.takeoverBanNs = value;
+        return this;
+    }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CoreAllocationTest {
     private static final int ROUNDS = 2000;
 
-    private final BrokerCore core = new BrokerCore(CoreLimits.DEFAULTS, new SilentOutput());
+    private final BrokerCore core = new BrokerCore(new CoreLimits(), new SilentOutput());
     private final CoreRig rig = new CoreRig(this::apply);
     private final byte[][] round = new byte[8][];
     private int recorded = -1;
@@ -56,7 +56,7 @@ class CoreAllocationTest {
         assertEquals(0, allocated / ROUNDS, "bytes per round, of " + allocated);
         assertEquals(0, core.inFlightCount("subscriber"));
         assertEquals(0, core.pendingCount("subscriber"));
-        assertEquals(CoreLimits.DEFAULTS.queuedMessages(), core.pendingCount("away"));
+        assertEquals(new CoreLimits().queuedMessages(), core.pendingCount("away"));
     }
 
     private void play(final UnsafeBuffer buffer, final int events, final int rounds) {

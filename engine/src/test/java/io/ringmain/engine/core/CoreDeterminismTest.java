@@ -15,7 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same events make the same state and the same outputs, replayed or on top of a snapshot. */
 class CoreDeterminismTest {
     private static final int EVENTS = 6000;
-    private static final CoreLimits LIMITS = new CoreLimits(4, 6, 2000, false, 5, 12, 3);
+
+    private static CoreLimits limits() {
+        return new CoreLimits()
+                .receiveMaximum(4)
+                .queuedMessages(6)
+                .queuedBytes(2000)
+                .subscriptionsPerSession(5)
+                .retainedMessages(12)
+                .retainedPerSlice(3);
+    }
 
     /** A section of a snapshot, copied. */
     private record Section(int type, byte[] bytes) {}
@@ -23,7 +32,7 @@ class CoreDeterminismTest {
     /** A core with the lines that it said. */
     private static final class Run {
         final OutputRecorder output = new OutputRecorder();
-        final BrokerCore core = new BrokerCore(LIMITS, output);
+        final BrokerCore core = new BrokerCore(limits(), output);
 
         List<String> apply(final byte[] event) {
             core.onEvent(new UnsafeBuffer(event), 0);
@@ -68,7 +77,7 @@ class CoreDeterminismTest {
 
     @Test
     void shouldRefuseASnapshotThatWasChanged() {
-        final CoreRig rig = new CoreRig(LIMITS);
+        final CoreRig rig = new CoreRig(limits());
         rig.connectKept(1, "a");
         rig.subscribe(1, 1, "t", 1);
         final List<Section> sections = snapshot(rig.core);

@@ -47,7 +47,7 @@ final class CoreRig {
     private int maximumPacketSize = Integer.MAX_VALUE;
 
     CoreRig() {
-        this(CoreLimits.DEFAULTS);
+        this(new CoreLimits());
     }
 
     CoreRig(final CoreLimits limits) {
@@ -106,7 +106,7 @@ final class CoreRig {
     }
 
     List<String> start() {
-        BrokerStartedEvent.write(buffer, 0, 1);
+        BrokerStartedEvent.write(buffer, 0, 1, new long[0]);
         return apply();
     }
 

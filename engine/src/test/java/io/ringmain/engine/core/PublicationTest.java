@@ -21,7 +21,14 @@ class PublicationTest {
     }
 
     private void limits(final int receiveMaximum, final int messages, final long bytes, final boolean dropNewest) {
-        rig = new CoreRig(new CoreLimits(receiveMaximum, messages, bytes, dropNewest, 100, 100, 10));
+        rig = new CoreRig(new CoreLimits()
+                .receiveMaximum(receiveMaximum)
+                .queuedMessages(messages)
+                .queuedBytes(bytes)
+                .overflow(dropNewest ? CoreLimits.DROP_NEWEST : CoreLimits.DROP_OLDEST)
+                .subscriptionsPerSession(100)
+                .retainedMessages(100)
+                .retainedPerSlice(10));
         connect();
     }
 

@@ -22,7 +22,13 @@ class RetainedTest {
     }
 
     private void limits(final int retainedMessages, final int retainedPerSlice) {
-        rig = new CoreRig(new CoreLimits(10, 1000, 1 << 20, false, 100, retainedMessages, retainedPerSlice));
+        rig = new CoreRig(new CoreLimits()
+                .receiveMaximum(10)
+                .queuedMessages(1000)
+                .queuedBytes(1 << 20)
+                .subscriptionsPerSession(100)
+                .retainedMessages(retainedMessages)
+                .retainedPerSlice(retainedPerSlice));
         connect();
     }
 
@@ -114,7 +120,13 @@ class RetainedTest {
 
     @Test
     void shouldWaitWithAScanForASubscriberThatIsSlowToAcknowledge() {
-        rig = new CoreRig(new CoreLimits(2, 1000, 1 << 20, false, 100, 1000, 3));
+        rig = new CoreRig(new CoreLimits()
+                .receiveMaximum(2)
+                .queuedMessages(1000)
+                .queuedBytes(1 << 20)
+                .subscriptionsPerSession(100)
+                .retainedMessages(1000)
+                .retainedPerSlice(3));
         connect();
         for (int i = 0; i < 10; i++) {
             retain("s/" + i);

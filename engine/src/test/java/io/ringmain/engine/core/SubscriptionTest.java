@@ -29,7 +29,13 @@ class SubscriptionTest {
 
     @Test
     void shouldRefuseSubscriptionsBeyondTheLimit() {
-        rig = new CoreRig(new CoreLimits(10, 10, 1000, false, 2, 10, 10));
+        rig = new CoreRig(new CoreLimits()
+                .receiveMaximum(10)
+                .queuedMessages(10)
+                .queuedBytes(1000)
+                .subscriptionsPerSession(2)
+                .retainedMessages(10)
+                .retainedPerSlice(10));
         rig.connectClean(1, "a");
         assertEquals(
                 List.of("1 suback 7 0x1 0x1 0x97"),

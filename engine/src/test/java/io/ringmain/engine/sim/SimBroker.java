@@ -33,22 +33,20 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * chance says so. The ring and the lanes are small, so that they are full now and then.
  */
 final class SimBroker {
-    static final CoreLimits CORE_LIMITS = new CoreLimits(8, 100_000, 64L << 20, false, 100, 1000, 4);
-    static final IoLimits IO_LIMITS = new IoLimits(
-            100,
-            3 << 10,
-            3 << 10,
-            10_000_000_000L,
-            3600,
-            8,
-            0xFFFF_FFFFL,
-            2,
-            1024,
-            64,
-            64,
-            256,
-            2 << 10,
-            3_600_000_000_000L);
+    static final CoreLimits CORE_LIMITS = new CoreLimits()
+            .receiveMaximum(8)
+            .subscriptionsPerSession(100)
+            .retainedMessages(1000)
+            .retainedPerSlice(4);
+    static final IoLimits IO_LIMITS = new IoLimits()
+            .maxConnections(100)
+            .maxPacketSize(3 << 10)
+            .maxConnectPacketSize(3 << 10)
+            .receiveMaximum(8)
+            .filtersPerSubscribe(64)
+            .outboundBytes(2 << 10)
+            .takeovers(0)
+            .stallTimeoutNs(3_600_000_000_000L);
 
     private static final int MAX_EVENT_LENGTH = 4 << 10;
     private static final int RING_SLOTS = 128;
@@ -85,7 +83,7 @@ final class SimBroker {
         ios = new IoAgent[laneCount];
         transports = new SimTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, counters);
-        core = new BrokerCore(CORE_LIMITS, egress);
+        core = new BrokerCore(new CoreLimits(), egress);
         Recovery.replay(log, core, line -> {});
         recoveredDigest = core.digest();
         egress.unmute();
@@ -124,9 +122,11 @@ final class SimBroker {
         agents.add(coreAgent);
         agents.add(new SyncAgent(log, commitPosition, counters));
         agents.add(new ColdFetchAgent(requests, answers, log.newReader()));
-        final long sequence = ring.tryClaim(BrokerStartedEvent.LENGTH);
-        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount);
-        ring.commit(sequence, BrokerStartedEvent.LENGTH);
+        final long[] limits = CORE_LIMITS.values();
+        final int length = BrokerStartedEvent.length(limits.length);
+        final long sequence = ring.tryClaim(length);
+        BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount, limits);
+        ring.commit(sequence, length);
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {

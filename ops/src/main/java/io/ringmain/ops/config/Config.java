@@ -5,6 +5,7 @@ import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
+import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,6 @@ public final class Config {
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
     private static final String DEFAULT_ORIGIN = "default";
-    private static final int RETAINED_PER_SLICE = CoreLimits.DEFAULTS.retainedPerSlice();
 
     private final Map<String, Given> given;
 
@@ -119,6 +119,10 @@ public final class Config {
         return (Long) value(key);
     }
 
+    private boolean bool(final String key) {
+        return (Boolean) value(key);
+    }
+
     private int integer(final String key) {
         return Math.toIntExact(number(key));
     }
@@ -149,6 +153,7 @@ public final class Config {
                 .laneBytes(integer("ring.lane_size"))
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
+                .mqttOptions(mqttOptions())
                 .coreLimits(coreLimits());
     }
 
@@ -158,31 +163,52 @@ public final class Config {
     }
 
     private IoLimits ioLimits() {
-        return new IoLimits(
-                integer("limits.max_connections"),
-                integer("limits.max_packet_size"),
-                integer("limits.max_connect_packet_size"),
-                number("limits.connect_timeout"),
-                integer("limits.keep_alive_max"),
-                integer("limits.receive_maximum"),
-                number("limits.session_expiry_max"),
-                integer("limits.max_qos"),
-                integer("limits.topic_length"),
-                integer("limits.topic_depth"),
-                integer("limits.filters_per_subscribe"),
-                integer("limits.client_id_length"),
-                integer("limits.outbound_bytes"),
-                number("limits.stall_timeout"));
+        return new IoLimits()
+                .maxConnections(integer("limits.max_connections"))
+                .maxConnectionsPerAddress(integer("limits.max_connections_per_address"))
+                .maxHalfOpen(integer("limits.max_half_open"))
+                .maxHalfOpenPerAddress(integer("limits.max_half_open_per_address"))
+                .maxPacketSize(integer("limits.max_packet_size"))
+                .maxConnectPacketSize(integer("limits.max_connect_packet_size"))
+                .connectTimeoutNs(number("limits.connect_timeout"))
+                .maxKeepAliveSeconds(integer("limits.keep_alive_max"))
+                .receiveMaximum(integer("limits.receive_maximum"))
+                .sessionExpiryMaxSeconds(number("limits.session_expiry_max"))
+                .maxQos(integer("limits.max_qos"))
+                .topicLength(integer("limits.topic_length"))
+                .topicLevels(integer("limits.topic_depth"))
+                .topicAliasMaximum(integer("limits.topic_alias_maximum"))
+                .filtersPerSubscribe(integer("limits.filters_per_subscribe"))
+                .clientIdLength(integer("limits.client_id_length"))
+                .userProperties(integer("limits.user_properties"))
+                .userPropertiesBytes(integer("limits.user_properties_bytes"))
+                .outboundBytes(integer("limits.outbound_bytes"))
+                .stallTimeoutNs(number("limits.stall_timeout"))
+                .takeovers(integer("limits.takeovers_per_minute"))
+                .takeoverBanNs(number("limits.takeover_ban"));
+    }
+
+    private MqttOptions mqttOptions() {
+        return new MqttOptions()
+                .retainAvailable(bool("mqtt.retain"))
+                .wildcardsAvailable(bool("mqtt.wildcard_subscriptions"))
+                .sharedAvailable(bool("mqtt.shared_subscriptions"))
+                .subscriptionIdentifiersAvailable(bool("mqtt.subscription_identifiers"))
+                .longMqisdpClientIds(bool("mqtt.long_mqisdp_client_ids"))
+                .payloadFormatChecked(bool("mqtt.check_payload_format"))
+                .responseInformation(text("mqtt.response_information"))
+                .serverReference(text("mqtt.server_reference"));
     }
 
     private CoreLimits coreLimits() {
-        return new CoreLimits(
-                integer("limits.receive_maximum"),
-                integer("limits.queued_messages_per_session"),
-                number("limits.queued_bytes_per_session"),
-                text("limits.overflow").equals("drop-newest"),
-                integer("limits.subscriptions_per_session"),
-                integer("limits.retained_messages"),
-                RETAINED_PER_SLICE);
+        return new CoreLimits()
+                .receiveMaximum(integer("limits.receive_maximum"))
+                .queuedMessages(integer("limits.queued_messages_per_session"))
+                .queuedBytes(number("limits.queued_bytes_per_session"))
+                .queuedSeconds(number("limits.queued_age") == Values.NEVER ? 0 : number("limits.queued_age"))
+                .overflow(Schema.OVERFLOW.indexOf(text("limits.overflow")))
+                .subscriptionsPerSession(integer("limits.subscriptions_per_session"))
+                .retainedMessages(integer("limits.retained_messages"))
+                .sharedStrategy(Schema.SHARED_STRATEGY.indexOf(text("mqtt.shared_strategy")));
     }
 }

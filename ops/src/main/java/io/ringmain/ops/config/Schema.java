@@ -11,6 +11,11 @@ final class Schema {
     private static final long DAY_NS = DAYS.toNanos(1);
     private static final long MS_NS = MILLISECONDS.toNanos(1);
 
+    /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
+    static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
+
+    static final List<String> SHARED_STRATEGY = List.of("round-robin", "sticky", "least-in-flight");
+
     static final List<Setting> SETTINGS = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
@@ -19,6 +24,9 @@ final class Schema {
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
+            new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
+            new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
+            new Setting("limits.max_half_open_per_address", "1 to 10000000", "50", Values.integer(1, 10_000_000)),
             new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
             new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
             new Setting("limits.connect_timeout", "1ms to 1h", "10s", Values.duration(MS_NS, DAY_NS / 24)),
@@ -29,8 +37,14 @@ final class Schema {
             new Setting("limits.max_qos", "0, 1 or 2", "2", Values.integer(0, 2)),
             new Setting("limits.topic_length", "1 to 65535 bytes", "1024", Values.integer(1, 65_535)),
             new Setting("limits.topic_depth", "1 to 65536 levels", "64", Values.integer(1, 65_536)),
+            new Setting("limits.topic_alias_maximum", "0 to 65535", "64", Values.integer(0, 65_535)),
             new Setting("limits.filters_per_subscribe", "1 to 65535", "1024", Values.integer(1, 65_535)),
             new Setting("limits.client_id_length", "1 to 1024 bytes", "256", Values.integer(1, 1024)),
+            new Setting("limits.user_properties", "0 to 65535", "64", Values.integer(0, 65_535)),
+            new Setting("limits.user_properties_bytes", "0 to 1MB", "16KB", Values.size(0, 1 << 20)),
+            new Setting(
+                    "limits.takeovers_per_minute", "0 to 1000000, 0 for no bound", "15", Values.integer(0, 1_000_000)),
+            new Setting("limits.takeover_ban", "1s to 1d", "5m", Values.duration(1000 * MS_NS, DAY_NS)),
             new Setting("limits.outbound_bytes", "4KB to 1GB", "1MB", Values.size(4 << 10, 1 << 30)),
             new Setting("limits.stall_timeout", "1s to 1d", "30s", Values.duration(1000 * MS_NS, DAY_NS)),
             new Setting(
@@ -38,11 +52,26 @@ final class Schema {
             new Setting("limits.queued_bytes_per_session", "1KB to 1024GB", "64MB", Values.size(1 << 10, 1L << 40)),
             new Setting(
                     "limits.overflow",
-                    "drop-oldest or drop-newest",
+                    "drop-oldest, drop-newest or disconnect",
                     "drop-oldest",
-                    Values.oneOf("drop-oldest", "drop-newest")),
+                    Values.oneOf(OVERFLOW.toArray(String[]::new))),
+            new Setting("limits.queued_age", "a duration such as 7d, or never", "never", Values::secondsOrNever),
             new Setting("limits.subscriptions_per_session", "1 to 10000000", "10000", Values.integer(1, 10_000_000)),
             new Setting("limits.retained_messages", "1 to 1000000000", "10000000", Values.integer(1, 1_000_000_000)),
+            new Setting("mqtt.retain", "true or false", "true", Values::bool),
+            new Setting("mqtt.wildcard_subscriptions", "true or false", "true", Values::bool),
+            new Setting("mqtt.shared_subscriptions", "true or false", "true", Values::bool),
+            new Setting("mqtt.subscription_identifiers", "true or false", "true", Values::bool),
+            new Setting(
+                    "mqtt.shared_strategy",
+                    "round-robin, sticky or least-in-flight",
+                    "round-robin",
+                    Values.oneOf(SHARED_STRATEGY.toArray(String[]::new))),
+            new Setting("mqtt.long_mqisdp_client_ids", "true or false", "false", Values::bool),
+            new Setting("mqtt.check_payload_format", "true or false", "false", Values::bool),
+            new Setting(
+                    "mqtt.response_information", "a text, %c for the client id", "response/%c", Values::optionalText),
+            new Setting("mqtt.server_reference", "host:port, or nothing", "", Values::optionalText),
             new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
             new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
             new Setting("ring.size", "1024 to 16777216 slots", "65536", Values.integer(1024, 1 << 24)),

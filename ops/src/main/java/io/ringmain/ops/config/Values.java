@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 
 /** Parsers of configuration values. Each throws IllegalArgumentException for what it doesn't take. */
 final class Values {
-    private static final long NEVER = 0xFFFF_FFFFL;
+    /** What {@link #secondsOrNever} makes of never. */
+    static final long NEVER = 0xFFFF_FFFFL;
+
     private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)(?:i?B)?");
     private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
 
@@ -36,6 +38,10 @@ final class Values {
             }
             return text;
         };
+    }
+
+    static Object optionalText(final String text) {
+        return text;
     }
 
     static Object text(final String text) {

@@ -8,13 +8,17 @@ import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,17 +138,29 @@ class ConfigLoaderTest {
                 .load()
                 .toContext()
                 .ioLimits();
-        assertEquals(IoLimits.DEFAULTS.clientIdLength(), limits.clientIdLength());
+        assertEquals(new IoLimits().clientIdLength(), limits.clientIdLength());
         assertEquals(1, limits.maxQos());
         assertEquals(20, limits.topicLevels());
         assertEquals(300, limits.topicLength());
     }
 
+    private static Map<String, Object> fields(final Object limits) throws ReflectiveOperationException {
+        final Map<String, Object> fields = new TreeMap<>();
+        for (final Method method : limits.getClass().getDeclaredMethods()) {
+            if (method.getParameterCount() == 0 && Modifier.isPublic(method.getModifiers())) {
+                fields.put(method.getName(), method.invoke(limits));
+            }
+        }
+        assertTrue(fields.size() > 5);
+        return fields;
+    }
+
     @Test
     void shouldServeLoopbackWithTheDefaultsOfTheEngineWhenNothingIsConfigured() throws Exception {
         final BrokerContext context = new ConfigLoader().load().toContext();
-        assertEquals(IoLimits.DEFAULTS, context.ioLimits());
-        assertEquals(CoreLimits.DEFAULTS, context.coreLimits());
+        assertEquals(fields(new IoLimits()), fields(context.ioLimits()));
+        assertEquals(fields(new MqttOptions()), fields(context.mqttOptions()));
+        assertEquals(new CoreLimits(), context.coreLimits());
         assertEquals(Durability.SYNC, context.durability());
         assertEquals(ThreadingMode.AUTO, context.threadingMode());
         assertEquals(1, context.listeners().size());
@@ -188,7 +204,7 @@ class ConfigLoaderTest {
         assertEquals(77, context.ioLimits().receiveMaximum());
         assertEquals(77, context.coreLimits().receiveMaximum());
         assertEquals(3L << 30, context.coreLimits().queuedBytes());
-        assertTrue(context.coreLimits().dropNewest());
+        assertEquals(CoreLimits.DROP_NEWEST, context.coreLimits().overflow());
         assertEquals(Durability.APPEND, context.durability());
         assertEquals(256 << 20, context.segmentBytes());
         assertEquals(2048, context.ringSlots());
