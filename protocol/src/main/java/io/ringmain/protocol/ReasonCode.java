@@ -1,5 +1,7 @@
 package io.ringmain.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /** Reason codes of MQTT 5 (section 2.4), and what they become in MQTT 3.x. */
 public final class ReasonCode {
     public static final int SUCCESS = 0x00;
@@ -46,6 +48,8 @@ public final class ReasonCode {
     public static final int SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED = 0xA1;
     public static final int WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED = 0xA2;
 
+    private static final byte[][] NAMES = names();
+
     private ReasonCode() {}
 
     /** At and above 0x80 a reason code says that something failed. */
@@ -63,6 +67,19 @@ public final class ReasonCode {
             case NOT_AUTHORIZED, BANNED, BAD_AUTHENTICATION_METHOD -> 5;
             default -> 3;
         };
+    }
+
+    /** {@link #name} as UTF-8; not to be changed. */
+    public static byte[] nameBytes(final int reasonCode) {
+        return NAMES[reasonCode];
+    }
+
+    private static byte[][] names() {
+        final byte[][] names = new byte[256][];
+        for (int code = 0; code < names.length; code++) {
+            names[code] = name(code).getBytes(StandardCharsets.US_ASCII);
+        }
+        return names;
     }
 
     /** The name in the specification, in lower case. */

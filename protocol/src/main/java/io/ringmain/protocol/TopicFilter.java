@@ -47,6 +47,17 @@ public final class TopicFilter {
         return length > 0;
     }
 
+    /** True if the filter has a {@code +} or a {@code #}. */
+    public static boolean hasWildcard(final DirectBuffer buffer, final int offset, final int length) {
+        for (int i = offset; i < offset + length; i++) {
+            final byte b = buffer.getByte(i);
+            if (b == '+' || b == '#') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True if the filter starts with {@code $share/}. */
     public static boolean isShared(final DirectBuffer buffer, final int offset, final int length) {
         if (length < SHARE.length) {
@@ -58,6 +69,20 @@ public final class TopicFilter {
             }
         }
         return true;
+    }
+
+    /** Where the filter behind {@code $share/name/} of a valid shared filter starts. */
+    public static int unsharedOffset(final DirectBuffer buffer, final int offset, final int length) {
+        int i = offset + SHARE.length;
+        while (i < offset + length && buffer.getByte(i) != '/') {
+            i++;
+        }
+        return i + 1;
+    }
+
+    /** Length of the filter behind {@code $share/name/}. */
+    public static int unsharedLength(final DirectBuffer buffer, final int offset, final int length) {
+        return offset + length - unsharedOffset(buffer, offset, length);
     }
 
     /**

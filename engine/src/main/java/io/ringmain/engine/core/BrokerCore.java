@@ -4,6 +4,7 @@ import io.ringmain.engine.core.retain.RetainedIndex;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.topic.TopicIndex;
@@ -11,6 +12,7 @@ import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.protocol.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -29,8 +31,9 @@ public final class BrokerCore {
     private final CoreLimits limits;
     private final Invariant invariant = new Invariant();
     private final Deadlines<Session> deadlines = new Deadlines<>();
-    private final SessionStore sessions = new SessionStore(digest, deadlines);
-    private final TopicIndex topics = new TopicIndex(digest);
+    private final IdentifierSets identifierSets = new IdentifierSets(digest);
+    private final SessionStore sessions = new SessionStore(digest, deadlines, identifierSets);
+    private final TopicIndex topics = new TopicIndex(digest, identifierSets);
     private final RetainedIndex retained = new RetainedIndex(digest);
     private final Deliveries deliveries;
     private final RetainedScans scans;
@@ -42,13 +45,14 @@ public final class BrokerCore {
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
         this.limits = limits;
         digest.add(limits.hash());
-        deliveries = new Deliveries(limits, output, invariant);
-        final Routing routing = new Routing(limits, output, topics, retained, deliveries);
+        deliveries = new Deliveries(limits, output, sessions, identifierSets, invariant);
+        final SharedDeliveries shared = new SharedDeliveries(limits, output, topics, deliveries, invariant);
+        final Routing routing = new Routing(limits, output, topics, retained, deliveries, shared);
         scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
-        connections =
-                new Connections(limits, output, sessions, topics, scans, deadlines, routing, deliveries, invariant);
-        subscriptions = new Subscriptions(limits, output, sessions, topics, scans);
-        publications = new Publications(limits, output, sessions, routing, deliveries, connections);
+        connections = new Connections(
+                limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, invariant);
+        subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared);
+        publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections);
     }
 
     /**
@@ -68,6 +72,7 @@ public final class BrokerCore {
         invariant.begin(position, nowNs, isTransient);
         invariant.that(EventHeader.version(buffer, offset) == EventHeader.VERSION, "an event of another version");
         dispatch(buffer, offset, position, nowNs);
+        closeOverflowed(nowNs);
         if (deliveries.takeQueueRanEmpty()) {
             scans.wake();
         }
@@ -84,10 +89,28 @@ public final class BrokerCore {
             case EventType.DISCONNECT -> onDisconnect(buffer, offset, nowNs);
             case EventType.CONNECTION_LOST ->
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
+            case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }
+    }
+
+    /** Clients that were too slow for what came to them; not while a message is being routed. */
+    private void closeOverflowed(final long nowNs) {
+        Session session = deliveries.takeOverflowed();
+        while (session != null) {
+            if (session.isConnected()) {
+                connections.close(session, ReasonCode.QUOTA_EXCEEDED, nowNs);
+            }
+            session = deliveries.takeOverflowed();
+        }
+    }
+
+    private void onDrained(final long connectionId) {
+        publications.onDrained(connectionId);
+        scans.wake();
+        scans.run();
     }
 
     private void onDisconnect(final DirectBuffer buffer, final int offset, final long nowNs) {
@@ -125,8 +148,12 @@ public final class BrokerCore {
 
     /** The digest computed anew from every element; equal to {@link #digest()}, or something was not accounted for. */
     public long digestFromScratch() {
-        long sum =
-                limits.hash() + sessions.digestFromScratch() + retained.digestFromScratch() + scans.digestFromScratch();
+        long sum = limits.hash()
+                + identifierSets.digestFromScratch()
+                + topics.digestFromScratch()
+                + sessions.digestFromScratch()
+                + retained.digestFromScratch()
+                + scans.digestFromScratch();
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             sum += session == null ? 0 : TopicIndex.digestFromScratch(session);
@@ -149,7 +176,8 @@ public final class BrokerCore {
     }
 
     private CoreSnapshot snapshot() {
-        return new CoreSnapshot(limits, sessions, topics, retained, scans, deadlines, invariant, digest);
+        return new CoreSnapshot(
+                limits, identifierSets, sessions, topics, retained, scans, deadlines, invariant, digest);
     }
 
     /** Position of the last logged event that was applied, -1 before the first. */
@@ -164,6 +192,11 @@ public final class BrokerCore {
 
     public int sessionCount() {
         return sessions.count();
+    }
+
+    /** Number of shared subscriptions, each counted once. */
+    public int sharedSubscriptionCount() {
+        return topics.groupCount();
     }
 
     public int subscriptionCount() {

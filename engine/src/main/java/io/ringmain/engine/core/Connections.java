@@ -26,6 +26,7 @@ final class Connections {
     private final Deadlines<Session> deadlines;
     private final Routing routing;
     private final Deliveries deliveries;
+    private final SharedDeliveries shared;
     private final Invariant invariant;
     private final ConnectEvent connect = new ConnectEvent();
     private final ArrayList<Session> ended = new ArrayList<>();
@@ -39,6 +40,7 @@ final class Connections {
             final Deadlines<Session> deadlines,
             final Routing routing,
             final Deliveries deliveries,
+            final SharedDeliveries shared,
             final Invariant invariant) {
         this.limits = limits;
         this.output = output;
@@ -48,6 +50,7 @@ final class Connections {
         this.deadlines = deadlines;
         this.routing = routing;
         this.deliveries = deliveries;
+        this.shared = shared;
         this.invariant = invariant;
     }
 
@@ -69,6 +72,7 @@ final class Connections {
         output.onConnack(session.lane(), session.connectionId(), ReasonCode.SUCCESS, sessionPresent);
         if (sessionPresent) {
             deliveries.resume(session);
+            shared.takeOver(session);
         }
     }
 
@@ -110,6 +114,7 @@ final class Connections {
                 connect.sessionExpirySeconds(),
                 connect.hasWill() ? will(buffer, EventHeader.length(buffer, offset), position) : null);
         sessions.endChange(session);
+        shared.onConnected(session);
     }
 
     private Will will(final DirectBuffer buffer, final int length, final long position) {
@@ -194,10 +199,12 @@ final class Connections {
             sessions.dropWill(session);
         }
         sessions.endChange(session);
+        shared.onAway(session);
     }
 
     /** What the end of its connection means for a session. */
     private Session finish(final Session session, final long nowNs) {
+        shared.handBack(session);
         if (session.expirySeconds() == 0) {
             discard(session, nowNs);
             return null;
@@ -241,6 +248,7 @@ final class Connections {
         for (int i = session.subscriptions().size() - 1; i >= 0; i--) {
             topics.remove(session.subscriptions().get(i));
         }
+        shared.onEnd(session);
         sessions.remove(session);
     }
 

@@ -1,5 +1,6 @@
 package io.ringmain.engine.core;
 
+import io.ringmain.engine.event.Identifiers;
 import org.agrona.DirectBuffer;
 
 /**
@@ -33,12 +34,14 @@ public interface CoreOutput {
      * Delivers the message of the event being handled.
      *
      * @param packetId 0 for QoS 0.
+     * @param identifiers of the subscriptions that match; not kept after the call.
      */
-    void onDeliverLive(int lane, long connectionId, int packetId, int deliveryFlags);
+    void onDeliverLive(int lane, long connectionId, int packetId, int deliveryFlags, Identifiers identifiers);
 
     /**
      * Delivers a message from the log.
      *
+     * @param identifiers of the subscriptions that match; not kept after the call.
      * @param messagePosition position of the event that holds it, see {@link io.ringmain.engine.event.MessageView}.
      * @param messageLength length of that event in bytes.
      * @param expiryDeadlineNs epoch nanoseconds from which on it is not worth sending; 0 for none. What remains is the
@@ -50,6 +53,7 @@ public interface CoreOutput {
             long connectionId,
             int packetId,
             int deliveryFlags,
+            Identifiers identifiers,
             long messagePosition,
             int messageLength,
             long expiryDeadlineNs);

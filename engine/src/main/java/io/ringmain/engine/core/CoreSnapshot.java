@@ -11,11 +11,15 @@ import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.session.Will;
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.DenseIds;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
+import io.ringmain.engine.event.Identifiers;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,15 +30,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  START    version i32 | position i64 | timestamp ns i64 | limits: count i32, i64... |
- *           next retained sequence i64 | free id count i32 | free ids i32...
+ *           next retained sequence i64 | free ids of sessions, groups, identifier sets: count i32, i32... each
+ *  IDENTIFIERS number i32 | count i32 | identifiers i32...
+ *  GROUP    number i32 | place i32 | filter | connected i32 | turn i64 | queue
  *  SESSION  id i32 | client id | connection id i64 | lane i32 | level i32 | receive maximum i32 | packet size i32 |
  *           expiry s i64 | expiry deadline i64 or -1 | will deadline i64 or -1 | has will i32 | will |
- *           in flight: first i64, resend i64, next i64, count i32, { sequence i64, state i32, reference }... |
- *           pending: head i64, count i32, references... | inbound: count i32, ids i32... |
- *           subscriptions: count i32, { filter, options i32, place i32 }...
+ *           unreported i32 | in flight: first i64, resend i64, next i64, count i32,
+ *           { sequence i64, state i32, group i32, reference }... | queue | inbound: count i32, ids i32... |
+ *           subscriptions: count i32, { filter, options i32, identifier i32, place i32 }...
+ *    queue: head i64, count i32, references... | age marks: count i32, { sequence i64, time i64 }...
  *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
  *  RETAINED topic | sequence i64 | reference
- *  SCAN     session id i32 | filter | qos i32 | next i64 | end i64 | number i64
+ *  SCAN     session id i32 | filter | qos i32 | identifier i32 | next i64 | end i64 | number i64
  *  END      digest i64
  * </pre>
  *
@@ -49,10 +56,13 @@ final class CoreSnapshot {
     static final int RETAINED = 3;
     static final int SCAN = 4;
     static final int END = 5;
+    static final int IDENTIFIERS = 6;
+    static final int GROUP = 7;
 
     private static final long NOT_WAITING = -1;
 
     private final CoreLimits limits;
+    private final IdentifierSets identifierSets;
     private final SessionStore sessions;
     private final TopicIndex topics;
     private final RetainedIndex retained;
@@ -61,11 +71,13 @@ final class CoreSnapshot {
     private final Invariant invariant;
     private final StateDigest digest;
     private final MessageRef message = new MessageRef();
+    private final Identifiers identifiers = new Identifiers();
     private final SectionWriter out = new SectionWriter();
     private final SectionReader in = new SectionReader();
 
     CoreSnapshot(
             final CoreLimits limits,
+            final IdentifierSets identifierSets,
             final SessionStore sessions,
             final TopicIndex topics,
             final RetainedIndex retained,
@@ -74,6 +86,7 @@ final class CoreSnapshot {
             final Invariant invariant,
             final StateDigest digest) {
         this.limits = limits;
+        this.identifierSets = identifierSets;
         this.sessions = sessions;
         this.topics = topics;
         this.retained = retained;
@@ -85,6 +98,8 @@ final class CoreSnapshot {
 
     void write(final SnapshotSink sink, final long digest) {
         writeStart(sink);
+        writeIdentifiers(sink);
+        writeGroups(sink);
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             if (session != null) {
@@ -100,7 +115,11 @@ final class CoreSnapshot {
         }
         for (int i = 0; i < scans.count(); i++) {
             final RetainedScan scan = scans.get(i);
-            out.begin().i32(scan.session().id()).text(scan.filter()).i32(scan.qos());
+            out.begin()
+                    .i32(scan.session().id())
+                    .text(scan.filter())
+                    .i32(scan.qos())
+                    .i32(scan.identifier());
             out.i64(scan.nextSequence())
                     .i64(scan.endSequence())
                     .i64(scan.number())
@@ -115,11 +134,43 @@ final class CoreSnapshot {
         for (int i = 0; i < limits.count(); i++) {
             out.i64(limits.get(i));
         }
-        out.i64(retained.nextSequence()).i32(sessions.freeIds().size());
-        for (int i = 0; i < sessions.freeIds().size(); i++) {
-            out.i32(sessions.freeIds().getInt(i));
-        }
+        out.i64(retained.nextSequence());
+        writeFree(sessions.ids());
+        writeFree(topics.groupIds());
+        writeFree(identifierSets.ids());
         out.end(START, sink);
+    }
+
+    private void writeFree(final DenseIds ids) {
+        out.i32(ids.freeCount());
+        for (int i = 0; i < ids.freeCount(); i++) {
+            out.i32(ids.free(i));
+        }
+    }
+
+    private void writeIdentifiers(final SnapshotSink sink) {
+        for (int number = 1; number < identifierSets.numberLimit(); number++) {
+            if (identifierSets.has(number)) {
+                identifierSets.get(number, identifiers);
+                out.begin().i32(number).i32(identifiers.count());
+                for (int i = 0; i < identifiers.count(); i++) {
+                    out.i32(identifiers.get(i));
+                }
+                out.end(IDENTIFIERS, sink);
+            }
+        }
+    }
+
+    private void writeGroups(final SnapshotSink sink) {
+        for (int number = 1; number < topics.groupNumberLimit(); number++) {
+            final ShareGroup group = topics.group(number);
+            if (group != null) {
+                out.begin().i32(number).i32(group.place()).text(group.filter());
+                out.i32(group.connectedCount()).i64(group.turn());
+                writeQueue(group.waiting());
+                out.end(GROUP, sink);
+            }
+        }
     }
 
     private void writeSession(final Session session, final SnapshotSink sink) {
@@ -129,8 +180,9 @@ final class CoreSnapshot {
         out.i64(session.expiry().isWaiting() ? session.expiry().deadlineNs() : NOT_WAITING);
         out.i64(session.willDelay().isWaiting() ? session.willDelay().deadlineNs() : NOT_WAITING);
         writeWill(session.will());
+        out.i32(session.unreported());
         writeInFlight(session.inFlight());
-        writePending(session.pending());
+        writeQueue(session.pending());
         out.i32(session.inbound().count());
         for (int id = session.inbound().next(0); id >= 0; id = session.inbound().next(id + 1)) {
             out.i32(id);
@@ -138,7 +190,8 @@ final class CoreSnapshot {
         out.i32(session.subscriptions().size());
         for (int i = 0; i < session.subscriptions().size(); i++) {
             final Subscription subscription = session.subscriptions().get(i);
-            out.text(subscription.filter()).i32(subscription.options()).i32(subscription.nodeIndex());
+            out.text(subscription.filter()).i32(subscription.options());
+            out.i32(subscription.identifier()).i32(subscription.place());
         }
         out.end(SESSION, sink);
     }
@@ -157,15 +210,20 @@ final class CoreSnapshot {
         out.i32(inFlight.count());
         for (long sequence = inFlight.firstSequence(); sequence < inFlight.nextSequence(); sequence++) {
             if (inFlight.state(sequence) != 0) {
-                out.i64(sequence).i32(inFlight.state(sequence)).reference(inFlight.get(sequence, message));
+                out.i64(sequence).i32(inFlight.state(sequence)).i32(inFlight.group(sequence));
+                out.reference(inFlight.get(sequence, message));
             }
         }
     }
 
-    private void writePending(final PendingQueue pending) {
+    private void writeQueue(final PendingQueue pending) {
         out.i64(pending.headSequence()).i32(pending.count());
         for (long sequence = pending.headSequence(); sequence < pending.tailSequence(); sequence++) {
             out.reference(pending.get(sequence, message));
+        }
+        out.i32(pending.ageMarkCount());
+        for (int i = 0; i < pending.ageMarkCount(); i++) {
+            out.i64(pending.ageMarkSequence(i)).i64(pending.ageMarkTimeNs(i));
         }
     }
 
@@ -175,6 +233,8 @@ final class CoreSnapshot {
             in.wrap(buffer, offset, length);
             switch (type) {
                 case START -> readStart();
+                case IDENTIFIERS -> readIdentifiers();
+                case GROUP -> readGroup();
                 case SESSION -> readSession();
                 case RETAINED -> readRetained();
                 case SCAN -> readScan();
@@ -196,9 +256,33 @@ final class CoreSnapshot {
         }
         digest.add(limits.hash());
         retained.nextSequence(in.i64());
+        readFree(sessions.ids());
+        readFree(topics.groupIds());
+        readFree(identifierSets.ids());
+    }
+
+    private void readFree(final DenseIds ids) {
         for (int count = in.i32(); count > 0; count--) {
-            sessions.restoreFreeId(in.i32());
+            ids.restoreFree(in.i32());
         }
+    }
+
+    private void readIdentifiers() {
+        final int number = in.i32();
+        identifiers.clear();
+        for (int count = in.i32(); count > 0; count--) {
+            identifiers.add(in.i32());
+        }
+        identifierSets.restore(number, identifiers);
+    }
+
+    private void readGroup() {
+        final int number = in.i32();
+        final int place = in.i32();
+        final int length = in.i32();
+        final int filter = in.skip(length);
+        final ShareGroup group = topics.restoreGroup(number, place, in.buffer(), filter, length, in.i32(), in.i64());
+        readQueue(group.waiting());
     }
 
     private void readSession() {
@@ -222,14 +306,15 @@ final class CoreSnapshot {
             deadlines.set(session.willDelay(), willDeadlineNs);
         }
         sessions.endChange(session);
-        readInFlight(session.inFlight());
-        readPending(session.pending());
+        sessions.unreported(session, in.i32());
+        readInFlight(session);
+        readQueue(session.pending());
         for (int count = in.i32(); count > 0; count--) {
             session.inbound().add(in.i32());
         }
         for (int count = in.i32(); count > 0; count--) {
             final int length = in.i32();
-            topics.restore(session, in.buffer(), in.skip(length), length, in.i32(), in.i32());
+            topics.restore(session, in.buffer(), in.skip(length), length, in.i32(), in.i32(), in.i32());
         }
     }
 
@@ -240,17 +325,25 @@ final class CoreSnapshot {
         return new Will(in.text(), in.i64(), in.i32(), in.i32(), in.i32(), in.i32(), in.i32() != 0, in.i64(), in.i64());
     }
 
-    private void readInFlight(final InFlightWindow inFlight) {
+    private void readInFlight(final Session session) {
+        final InFlightWindow inFlight = session.inFlight();
         inFlight.restoreMarks(in.i64(), in.i64(), in.i64());
         for (int count = in.i32(); count > 0; count--) {
-            inFlight.restore(in.i64(), in.i32(), in.reference(message));
+            final long sequence = in.i64();
+            inFlight.restore(sequence, in.i32(), in.i32(), in.reference(message));
+            if (!session.isConnected() && SharedDeliveries.mayMove(inFlight, sequence, message)) {
+                topics.group(inFlight.group(sequence)).addHeldAway(1);
+            }
         }
     }
 
-    private void readPending(final PendingQueue pending) {
+    private void readQueue(final PendingQueue pending) {
         pending.restoreAt(in.i64());
         for (int count = in.i32(); count > 0; count--) {
             pending.add(in.reference(message));
+        }
+        for (int count = in.i32(); count > 0; count--) {
+            pending.restoreAgeMark(in.i64(), in.i64());
         }
     }
 
@@ -265,7 +358,8 @@ final class CoreSnapshot {
         final Session session = sessions.get(in.i32());
         final UnsafeBuffer filter = in.text();
         final Subscription subscription = topics.find(session, filter, 0, filter.capacity());
-        final RetainedScan scan = new RetainedScan(session, subscription.filter(), in.i32(), in.i64(), in.i64());
+        final RetainedScan scan =
+                new RetainedScan(session, subscription.filter(), in.i32(), in.i32(), in.i64(), in.i64());
         scan.number(in.i64());
         scans.restore(scan);
     }

@@ -3,11 +3,16 @@ package io.ringmain.engine.core;
 import io.ringmain.engine.core.session.InFlightWindow;
 import io.ringmain.engine.core.session.PendingQueue;
 import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.session.SessionStore;
+import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
+import java.util.ArrayList;
 
 /**
  * Messages on their way to one session: into its window if there is room, else into its queue, and from the queue into
@@ -18,13 +23,24 @@ final class Deliveries {
 
     private final CoreLimits limits;
     private final CoreOutput output;
+    private final SessionStore sessions;
+    private final IdentifierSets identifierSets;
     private final Invariant invariant;
     private final MessageRef message = new MessageRef();
+    private final Identifiers stored = new Identifiers();
+    private final ArrayList<Session> overflowed = new ArrayList<>();
     private boolean queueRanEmpty;
 
-    Deliveries(final CoreLimits limits, final CoreOutput output, final Invariant invariant) {
+    Deliveries(
+            final CoreLimits limits,
+            final CoreOutput output,
+            final SessionStore sessions,
+            final IdentifierSets identifierSets,
+            final Invariant invariant) {
         this.limits = limits;
         this.output = output;
+        this.sessions = sessions;
+        this.identifierSets = identifierSets;
         this.invariant = invariant;
     }
 
@@ -32,65 +48,171 @@ final class Deliveries {
      * Gives a message to a session.
      *
      * @param delivery with the flags for this session.
+     * @param identifiers of the session's subscriptions that match.
      * @param live whether it is the message of the event being handled.
+     * @return false if a bound of ours is the reason why the session won't get it.
      */
-    void deliver(final Session session, final MessageRef delivery, final boolean live) {
+    boolean deliver(
+            final Session session, final MessageRef delivery, final Identifiers identifiers, final boolean live) {
         if (delivery.qos() == Qos.AT_MOST_ONCE) {
-            if (session.isConnected() && fits(session, delivery)) {
-                send(session, delivery, 0, delivery.flags(), live);
+            if (session.isConnected() && fits(session, delivery, identifiers)) {
+                send(session, delivery, identifiers, 0, delivery.flags(), live);
             }
-        } else if (session.isConnected()
-                && session.pending().isEmpty()
-                && session.inFlight().hasRoom(session.receiveMaximum())) {
-            if (fits(session, delivery)) {
-                send(session, delivery, session.inFlight().add(delivery), delivery.flags(), live);
-                checkWindow(session);
-            }
-        } else {
-            queue(session, delivery);
+            return true;
         }
+        if (session.pending().isEmpty() && hasRoom(session)) {
+            return !fits(session, delivery, identifiers)
+                    || begin(session, delivery, identifiers, InFlightWindow.NO_GROUP, live);
+        }
+        return hold(delivery, identifiers) && queue(session, session.pending(), delivery);
     }
 
-    private boolean fits(final Session session, final MessageRef delivery) {
-        if (delivery.packetLength(session.protocolLevel()) <= session.maximumPacketSize()) {
+    /**
+     * As {@link #deliver}, for a message from the log of which there may be many more. With QoS 0 no acknowledgement
+     * says when the client has taken it, so now and then its I/O agent is asked to report.
+     */
+    boolean deliverPaced(final Session session, final MessageRef delivery, final Identifiers identifiers) {
+        if (delivery.qos() > Qos.AT_MOST_ONCE) {
+            return deliver(session, delivery, identifiers, false);
+        }
+        if (session.isConnected() && fits(session, delivery, identifiers)) {
+            sessions.unreported(session, session.unreported() + 1);
+            final int report = session.isPaced() ? 0 : DeliveryFlags.REPORT;
+            send(session, delivery, identifiers, 0, delivery.flags() | report, false);
+        }
+        return true;
+    }
+
+    /** Whether a message with QoS 1 or 2 could go to the client now. */
+    static boolean hasRoom(final Session session) {
+        return session.isConnected() && session.inFlight().hasRoom(session.receiveMaximum());
+    }
+
+    /** Whether the client takes a packet of this length. */
+    static boolean isSmallEnough(final Session session, final MessageRef delivery, final Identifiers identifiers) {
+        return delivery.packetLength(session.protocolLevel(), identifiers.wireLength()) <= session.maximumPacketSize();
+    }
+
+    private boolean fits(final Session session, final MessageRef delivery, final Identifiers identifiers) {
+        if (isSmallEnough(session, delivery, identifiers)) {
             return true;
         }
         output.onDrop(DropReason.PACKET_TOO_LARGE);
         return false;
     }
 
-    private void send(
-            final Session session, final MessageRef delivery, final int packetId, final int flags, final boolean live) {
+    /**
+     * Gives a message with QoS 1 or 2 a packet id and sends it; there must be room, and it must fit.
+     *
+     * @param group of the shared subscription that it comes through.
+     */
+    boolean begin(
+            final Session session,
+            final MessageRef delivery,
+            final Identifiers identifiers,
+            final int group,
+            final boolean live) {
+        if (!hold(delivery, identifiers)) {
+            return false;
+        }
+        final int packetId = session.inFlight().add(delivery, group);
+        identifierSets.release(delivery.identifiers());
+        send(session, delivery, identifiers, packetId, delivery.flags(), live);
+        checkWindow(session);
+        return true;
+    }
+
+    /** Puts the identifiers into the reference. One hold on them is the caller's. */
+    private boolean hold(final MessageRef delivery, final Identifiers identifiers) {
+        final int number = identifierSets.hold(identifiers);
+        if (number == IdentifierSets.FULL) {
+            output.onDrop(DropReason.queueFull(limits.overflow()));
+            return false;
+        }
+        delivery.identifiers(number);
+        return true;
+    }
+
+    void send(
+            final Session session,
+            final MessageRef delivery,
+            final Identifiers identifiers,
+            final int packetId,
+            final int flags,
+            final boolean live) {
         if (live) {
-            output.onDeliverLive(session.lane(), session.connectionId(), packetId, flags);
+            output.onDeliverLive(session.lane(), session.connectionId(), packetId, flags, identifiers);
         } else {
             output.onDeliverStored(
                     session.lane(),
                     session.connectionId(),
                     packetId,
                     flags,
+                    identifiers,
                     delivery.position(),
                     delivery.length(),
                     delivery.expiryDeadlineNs());
         }
     }
 
-    private void queue(final Session session, final MessageRef delivery) {
-        final PendingQueue pending = session.pending();
+    /**
+     * Puts a message into a queue, within its bounds. The caller's hold on the identifiers ends here.
+     *
+     * @param session whose queue it is, null for that of a group.
+     * @return false if the message was dropped.
+     */
+    boolean queue(final Session session, final PendingQueue pending, final MessageRef delivery) {
+        final boolean queued = mayQueue(session, pending, delivery);
+        if (queued) {
+            if (limits.queuedSeconds() > 0) {
+                pending.noteAge(invariant.nowNs(), Deadlines.after(0, limits.queuedSeconds()));
+            }
+            pending.add(delivery);
+        }
+        identifierSets.release(delivery.identifiers());
+        return queued;
+    }
+
+    private boolean mayQueue(final Session session, final PendingQueue pending, final MessageRef delivery) {
+        dropOverdue(pending);
         if (delivery.length() > limits.queuedBytes()) {
-            output.onDrop(DropReason.QUEUE_FULL);
-            return;
+            output.onDrop(DropReason.queueFull(limits.overflow()));
+            return false;
         }
         while (!pending.isEmpty()
                 && (pending.count() >= limits.queuedMessages()
                         || pending.bytes() + delivery.length() > limits.queuedBytes())) {
-            output.onDrop(DropReason.QUEUE_FULL);
+            output.onDrop(DropReason.queueFull(limits.overflow()));
             if (limits.overflow() != CoreLimits.DROP_OLDEST) {
-                return;
+                if (limits.overflow() == CoreLimits.DISCONNECT && session != null && session.isConnected()) {
+                    overflowed.add(session);
+                }
+                return false;
             }
-            pending.poll(message);
+            dropHead(pending);
         }
-        pending.add(delivery);
+        return true;
+    }
+
+    /** Drops what has waited too long. */
+    void dropOverdue(final PendingQueue pending) {
+        if (limits.queuedSeconds() == 0) {
+            return;
+        }
+        final long cutOffNs = invariant.nowNs() - Deadlines.after(0, limits.queuedSeconds());
+        while (pending.isHeadFrom(cutOffNs)) {
+            output.onDrop(DropReason.QUEUE_AGE);
+            dropHead(pending);
+        }
+    }
+
+    private void dropHead(final PendingQueue pending) {
+        identifierSets.release(pending.poll(message).identifiers());
+    }
+
+    /** A connected session whose queue was full, to be disconnected; null when there is none left. */
+    Session takeOverflowed() {
+        return overflowed.isEmpty() ? null : overflowed.remove(overflowed.size() - 1);
     }
 
     /** A new connection: what was in flight is sent again, then what waits, as far as the window allows. */
@@ -106,6 +228,7 @@ final class Deliveries {
             sendAgain(session, inFlight.nextResend());
         }
         final PendingQueue pending = session.pending();
+        dropOverdue(pending);
         while (!pending.isEmpty() && inFlight.hasRoom(session.receiveMaximum())) {
             sendQueued(session, pending.poll(message));
             queueRanEmpty |= pending.isEmpty();
@@ -127,19 +250,24 @@ final class Deliveries {
             output.onAck(session.lane(), session.connectionId(), PUBREL, packetId, ReasonCode.SUCCESS);
             return;
         }
-        if (!fits(session, inFlight.get(sequence, message))) {
+        inFlight.get(sequence, message);
+        identifierSets.get(message.identifiers(), stored);
+        if (!fits(session, message, stored)) {
             inFlight.remove(sequence);
             return;
         }
-        send(session, message, packetId, message.flags() | DeliveryFlags.DUP, false);
+        send(session, message, stored, packetId, message.flags() | DeliveryFlags.DUP, false);
     }
 
     private void sendQueued(final Session session, final MessageRef queued) {
+        identifierSets.get(queued.identifiers(), stored);
         if (queued.isExpired(invariant.nowNs())) {
             output.onDrop(DropReason.EXPIRED);
-        } else if (fits(session, queued)) {
-            send(session, queued, session.inFlight().add(queued), queued.flags(), false);
+        } else if (fits(session, queued, stored)) {
+            final int packetId = session.inFlight().add(queued);
+            send(session, queued, stored, packetId, queued.flags(), false);
         }
+        identifierSets.release(queued.identifiers());
     }
 
     private void checkWindow(final Session session) {

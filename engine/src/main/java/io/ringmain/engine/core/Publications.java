@@ -26,6 +26,7 @@ final class Publications {
     private final SessionStore sessions;
     private final Routing routing;
     private final Deliveries deliveries;
+    private final SharedDeliveries shared;
     private final Connections connections;
     private final PublishEvent publish = new PublishEvent();
     private final AckBatchEvent acks = new AckBatchEvent();
@@ -37,12 +38,14 @@ final class Publications {
             final SessionStore sessions,
             final Routing routing,
             final Deliveries deliveries,
+            final SharedDeliveries shared,
             final Connections connections) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
         this.routing = routing;
         this.deliveries = deliveries;
+        this.shared = shared;
         this.connections = connections;
     }
 
@@ -57,7 +60,7 @@ final class Publications {
         } else if (publish.isRetain() && !mayRetain(buffer)) {
             onRetainedFull(session, nowNs);
         } else if (publish.qos() < Qos.EXACTLY_ONCE) {
-            acknowledge(session, accept(session, buffer, offset, position, nowNs));
+            answer(session, accept(session, buffer, offset, position, nowNs), nowNs);
         } else {
             onExactlyOnce(session, buffer, offset, position, nowNs);
         }
@@ -73,19 +76,24 @@ final class Publications {
     }
 
     /**
-     * One topic too many to retain. What can't be kept is not taken at all: an acknowledgement would promise it. MQTT
-     * 3 can't say so, other than by closing the connection.
+     * One topic too many to retain. What can't be kept is not taken at all: an acknowledgement would promise it.
      */
     private void onRetainedFull(final Session session, final long nowNs) {
         if (wasAccepted(session)) {
             acknowledge(session, ReasonCode.SUCCESS);
             return;
         }
-        output.onDrop(DropReason.QUEUE_FULL);
-        if (publish.qos() > Qos.AT_MOST_ONCE && session.protocolLevel() < MQTT_5) {
-            connections.close(session, ReasonCode.QUOTA_EXCEEDED, nowNs);
+        output.onDrop(DropReason.RETAINED_FULL);
+        answer(session, ReasonCode.QUOTA_EXCEEDED, nowNs);
+    }
+
+    /** Acknowledges; but MQTT 3 can't say that a message was not taken, other than by closing the connection. */
+    private void answer(final Session session, final int reasonCode, final long nowNs) {
+        final boolean isMute = publish.qos() > Qos.AT_MOST_ONCE && session.protocolLevel() < MQTT_5;
+        if (isMute && ReasonCode.isError(reasonCode)) {
+            connections.close(session, reasonCode, nowNs);
         } else {
-            acknowledge(session, ReasonCode.QUOTA_EXCEEDED);
+            acknowledge(session, reasonCode);
         }
     }
 
@@ -96,12 +104,18 @@ final class Publications {
         } else if (session.inbound().count() >= limits.receiveMaximum()) {
             connections.close(session, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, nowNs);
         } else {
-            session.inbound().add(publish.packetId());
-            acknowledge(session, accept(session, buffer, offset, position, nowNs));
+            final int reasonCode = accept(session, buffer, offset, position, nowNs);
+            if (!ReasonCode.isError(reasonCode)) {
+                session.inbound().add(publish.packetId());
+            }
+            answer(session, reasonCode, nowNs);
         }
     }
 
-    /** Retains and routes the message; returns the reason code for its acknowledgement. */
+    /**
+     * Retains and routes the message; returns the reason code for its acknowledgement. One that our bounds keep from
+     * every subscriber is refused, unless it was retained.
+     */
     private int accept(
             final Session session, final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         final int topic = publish.topicOffset();
@@ -117,8 +131,9 @@ final class Publications {
         if (publish.isRetain()) {
             routing.retain(buffer, topic, topicLength, publish.payloadLength(), publish.qos());
         }
-        final int matched = routing.route(session, buffer, topic, topicLength, publish.qos(), publish.isRetain(), true);
-        return matched > 0 ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
+        final int reasonCode =
+                routing.route(session, buffer, topic, topicLength, publish.qos(), publish.isRetain(), true);
+        return publish.isRetain() && ReasonCode.isError(reasonCode) ? ReasonCode.SUCCESS : reasonCode;
     }
 
     private void acknowledge(final Session session, final int reasonCode) {
@@ -138,6 +153,16 @@ final class Publications {
             onAck(session, acks.packetType(i), acks.packetId(i), acks.reasonCode(i));
         }
         deliveries.drain(session);
+        shared.drain(session);
+    }
+
+    /** The client has taken the messages with QoS 0 that came from the log. */
+    void onDrained(final long connectionId) {
+        final Session session = sessions.speaking(connectionId);
+        if (session != null) {
+            sessions.unreported(session, 0);
+            shared.drain(session);
+        }
     }
 
     private void onAck(final Session session, final int packetType, final int packetId, final int reasonCode) {

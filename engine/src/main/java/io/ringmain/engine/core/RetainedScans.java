@@ -7,7 +7,9 @@ import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.TopicFilter;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class RetainedScans {
     private final Invariant invariant;
     private final ArrayList<RetainedScan> scans = new ArrayList<>();
     private final MessageRef message = new MessageRef();
+    private final Identifiers identifiers = new Identifiers();
     private int deliveriesLeft;
     private int looksLeft;
     private boolean allWait;
@@ -64,15 +67,18 @@ final class RetainedScans {
     }
 
     /** A subscription that wants what is retained now. */
-    void start(final Session session, final UnsafeBuffer filter, final int qos) {
-        if (hasWildcard(filter)) {
+    void start(final Subscription subscription) {
+        final Session session = subscription.session();
+        final UnsafeBuffer filter = subscription.filter();
+        if (TopicFilter.hasWildcard(filter, 0, filter.capacity())) {
             cancel(session, filter);
-            append(new RetainedScan(session, filter, qos, 0, retained.nextSequence()));
+            append(new RetainedScan(
+                    session, filter, subscription.qos(), subscription.identifier(), 0, retained.nextSequence()));
             return;
         }
         final RetainedMessage found = retained.find(filter, 0, filter.capacity());
         if (found != null) {
-            deliver(session, found, qos);
+            deliver(session, found, subscription.qos(), subscription.identifier());
         }
     }
 
@@ -85,16 +91,6 @@ final class RetainedScans {
     void restore(final RetainedScan scan) {
         scans.add(scan);
         digest.add(scan.contentHash());
-    }
-
-    private static boolean hasWildcard(final UnsafeBuffer filter) {
-        for (int i = 0; i < filter.capacity(); i++) {
-            final byte b = filter.getByte(i);
-            if (b == '+' || b == '#') {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Goes on with the scans in turn, within the bound of one event. */
@@ -119,9 +115,11 @@ final class RetainedScans {
         return deliveriesLeft > 0 && looksLeft > 0;
     }
 
-    /** What is retained comes to a slow subscriber as fast as it acknowledges; its queue is for live messages. */
+    /** What is retained comes to a slow subscriber as fast as it takes it; its queue is for live messages. */
     private static boolean waitsForRoom(final RetainedScan scan) {
-        return scan.qos() > Qos.AT_MOST_ONCE && !scan.session().pending().isEmpty();
+        final Session session = scan.session();
+        return !session.isPaced()
+                || scan.qos() > Qos.AT_MOST_ONCE && !session.pending().isEmpty();
     }
 
     /** Takes a scan as far as it gets; if that isn't its end, the others are next. */
@@ -134,7 +132,7 @@ final class RetainedScans {
             scan.nextSequence(candidate.sequence() + 1);
             looksLeft--;
             if (matches(scan.filter(), candidate.topic())) {
-                deliver(scan.session(), candidate, scan.qos());
+                deliver(scan.session(), candidate, scan.qos(), scan.identifier());
                 deliveriesLeft--;
             }
             place = retained.nextPlaceFrom(place + 1);
@@ -152,14 +150,14 @@ final class RetainedScans {
         return TopicFilter.matches(filter, 0, filter.capacity(), topic, 0, topic.capacity());
     }
 
-    private void deliver(final Session session, final RetainedMessage found, final int qos) {
+    private void deliver(final Session session, final RetainedMessage found, final int qos, final int identifier) {
         found.get(message);
         if (message.isExpired(invariant.nowNs())) {
             retained.remove(found);
             return;
         }
         message.flags(DeliveryFlags.of(Math.min(qos, message.qos()), true, false));
-        deliveries.deliver(session, message, false);
+        deliveries.deliverPaced(session, message, identifiers.clear().add(identifier));
     }
 
     /** The session ends, or has unsubscribed from this filter. */

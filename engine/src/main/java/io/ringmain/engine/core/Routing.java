@@ -6,15 +6,18 @@ import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.Will;
 import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.MessageRef;
+import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.Identifiers;
+import io.ringmain.protocol.ReasonCode;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
  * Brings a message to everybody who asked for it: one delivery for each session, with the highest QoS among its
- * subscriptions that match.
+ * subscriptions that match and the identifiers of all of them; and one for each shared subscription.
  */
 final class Routing implements TopicIndex.MatchHandler {
     private static final int INITIAL_MATCHES = 64;
@@ -25,24 +28,34 @@ final class Routing implements TopicIndex.MatchHandler {
     private final TopicIndex topics;
     private final RetainedIndex retained;
     private final Deliveries deliveries;
+    private final SharedDeliveries shared;
     private final MessageRef message = new MessageRef();
+    private final Identifiers identifiers = new Identifiers();
 
     private Session[] matches = new Session[INITIAL_MATCHES];
     private int matchCount;
+    private ShareGroup[] groups = new ShareGroup[INITIAL_MATCHES];
+    private int groupCount;
     private long epoch;
     private Session publisher;
+
+    // Identifiers of the sessions that match, as lists: value and place of the next one, from place 1 on.
+    private int[] identifierLists = new int[2 * INITIAL_MATCHES];
+    private int identifierCount;
 
     Routing(
             final CoreLimits limits,
             final CoreOutput output,
             final TopicIndex topics,
             final RetainedIndex retained,
-            final Deliveries deliveries) {
+            final Deliveries deliveries,
+            final SharedDeliveries shared) {
         this.limits = limits;
         this.output = output;
         this.topics = topics;
         this.retained = retained;
         this.deliveries = deliveries;
+        this.shared = shared;
     }
 
     /** The carrier for the next message to {@link #route}. */
@@ -53,11 +66,12 @@ final class Routing implements TopicIndex.MatchHandler {
     /**
      * Delivers {@link #message()}.
      *
-     * @param from session of the publisher; its No Local subscriptions don't count.
+     * @param from session of the publisher, null for the broker itself; its No Local subscriptions don't count.
      * @param qos of the publication.
      * @param retain flag of the publication.
      * @param live whether it is the message of the event being handled.
-     * @return number of sessions with a matching subscription.
+     * @return the reason code for the acknowledgement: success, {@link ReasonCode#NO_MATCHING_SUBSCRIBERS}, or {@link
+     *     ReasonCode#QUOTA_EXCEEDED} when there are subscribers, and our bounds keep the message from every one of them.
      */
     int route(
             final Session from,
@@ -69,14 +83,33 @@ final class Routing implements TopicIndex.MatchHandler {
             final boolean live) {
         publisher = from;
         matchCount = 0;
+        groupCount = 0;
+        identifierCount = 0;
         epoch++;
         topics.match(topic, offset, length, this);
+        int refused = 0;
         for (int i = 0; i < matchCount; i++) {
             final Session session = matches[i];
             message.flags(DeliveryFlags.of(Math.min(qos, session.matchQos()), retain && session.matchRetain(), false));
-            deliveries.deliver(session, message, live);
+            refused += deliveries.deliver(session, message, identifiersOf(session), live) ? 0 : 1;
         }
-        return matchCount;
+        for (int i = 0; i < groupCount; i++) {
+            message.flags(DeliveryFlags.of(qos, retain, false));
+            refused += shared.deliver(groups[i], message, from, live) ? 0 : 1;
+        }
+        final int matched = matchCount + groupCount;
+        if (matched == 0) {
+            return ReasonCode.NO_MATCHING_SUBSCRIBERS;
+        }
+        return refused == matched ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    }
+
+    private Identifiers identifiersOf(final Session session) {
+        identifiers.clear();
+        for (int place = session.matchIdentifiers(); place != 0; place = identifierLists[2 * place - 1]) {
+            identifiers.add(identifierLists[2 * place - 2]);
+        }
+        return identifiers;
     }
 
     @Override
@@ -91,6 +124,22 @@ final class Routing implements TopicIndex.MatchHandler {
             }
             matches[matchCount++] = session;
         }
+        if (subscription.identifier() != 0) {
+            if (2 * identifierCount == identifierLists.length) {
+                identifierLists = Arrays.copyOf(identifierLists, 4 * identifierCount);
+            }
+            identifierLists[2 * identifierCount] = subscription.identifier();
+            identifierLists[2 * identifierCount + 1] = session.matchIdentifiers();
+            session.matchIdentifiers(++identifierCount);
+        }
+    }
+
+    @Override
+    public void onMatch(final ShareGroup group) {
+        if (groupCount == groups.length) {
+            groups = Arrays.copyOf(groups, groupCount * 2);
+        }
+        groups[groupCount++] = group;
     }
 
     /** Whether there is room for the retained message of this topic: another one, or a new one. */
@@ -125,7 +174,7 @@ final class Routing implements TopicIndex.MatchHandler {
                 TOPIC_LENGTH_PREFIX + topicLength + will.payloadLength(),
                 will.propertiesLength());
         if (will.retain() && !mayRetain(will.topic(), 0, topicLength, will.payloadLength())) {
-            output.onDrop(DropReason.QUEUE_FULL);
+            output.onDrop(DropReason.RETAINED_FULL);
         } else if (will.retain()) {
             retain(will.topic(), 0, topicLength, will.payloadLength(), will.qos());
         }

@@ -21,6 +21,7 @@ final class Subscriptions {
     private final SessionStore sessions;
     private final TopicIndex topics;
     private final RetainedScans scans;
+    private final SharedDeliveries shared;
     private final SubscribeEvent event = new SubscribeEvent();
     private final ExpandableArrayBuffer reasonCodes = new ExpandableArrayBuffer();
     private final ArrayList<Subscription> wantRetained = new ArrayList<>();
@@ -30,12 +31,14 @@ final class Subscriptions {
             final CoreOutput output,
             final SessionStore sessions,
             final TopicIndex topics,
-            final RetainedScans scans) {
+            final RetainedScans scans,
+            final SharedDeliveries shared) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
         this.topics = topics;
         this.scans = scans;
+        this.shared = shared;
     }
 
     void onSubscribe(final DirectBuffer buffer, final int offset) {
@@ -50,11 +53,11 @@ final class Subscriptions {
         }
         output.onSuback(session.lane(), session.connectionId(), event.packetId(), reasonCodes, 0, count);
         for (int i = 0; i < wantRetained.size(); i++) {
-            final Subscription subscription = wantRetained.get(i);
-            scans.start(session, subscription.filter(), subscription.qos());
+            scans.start(wantRetained.get(i));
         }
         wantRetained.clear();
         scans.run();
+        shared.takeOver(session);
     }
 
     /** Makes or changes one subscription and returns its reason code. */
@@ -65,16 +68,23 @@ final class Subscriptions {
         Subscription subscription = topics.find(session, event.buffer(), event.filterOffset(), event.filterLength());
         final boolean isNew = subscription == null;
         if (isNew && session.subscriptions().size() >= limits.subscriptionsPerSession()) {
+            output.onDrop(DropReason.SUBSCRIPTIONS_FULL);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (isNew) {
-            subscription =
-                    topics.add(session, event.buffer(), event.filterOffset(), event.filterLength(), event.options());
+            subscription = topics.add(
+                    session,
+                    event.buffer(),
+                    event.filterOffset(),
+                    event.filterLength(),
+                    event.options(),
+                    event.subscriptionIdentifier());
         } else {
-            topics.change(subscription, event.options());
+            topics.change(subscription, event.options(), event.subscriptionIdentifier());
         }
         final int handling = event.options() >> RETAIN_HANDLING_SHIFT & 3;
-        if (handling == SEND_ALWAYS || (handling == SEND_IF_NEW && isNew)) {
+        final boolean wanted = handling == SEND_ALWAYS || (handling == SEND_IF_NEW && isNew);
+        if (wanted && subscription.group() == null) {
             wantRetained.add(subscription);
         }
         return subscription.qos();
@@ -102,6 +112,9 @@ final class Subscriptions {
             return ReasonCode.NO_SUBSCRIPTION_EXISTED;
         }
         scans.cancel(session, found.filter());
+        if (found.group() != null) {
+            shared.onUnsubscribe(found);
+        }
         topics.remove(found);
         return ReasonCode.SUCCESS;
     }

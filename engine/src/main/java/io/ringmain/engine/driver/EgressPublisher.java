@@ -1,15 +1,20 @@
 package io.ringmain.engine.driver;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.ringmain.engine.core.CoreOutput;
 import io.ringmain.engine.core.DropReason;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -27,9 +32,12 @@ public final class EgressPublisher implements CoreOutput {
     private final RingBuffer[] lanes;
     private final UnsafeBuffer[] targets;
     private final int[] targetCounts;
+    private final ExpandableArrayBuffer[] lists;
+    private final int[] listsLengths;
     private final LaneWaiter waiter;
     private final Counters counters;
     private final MessageView message = new MessageView();
+    private final Identifiers identifiers = new Identifiers();
 
     private DirectBuffer event;
     private int eventOffset;
@@ -43,8 +51,11 @@ public final class EgressPublisher implements CoreOutput {
         this.counters = counters;
         this.targetCounts = new int[lanes.length];
         this.targets = new UnsafeBuffer[lanes.length];
+        this.lists = new ExpandableArrayBuffer[lanes.length];
+        this.listsLengths = new int[lanes.length];
         for (int i = 0; i < lanes.length; i++) {
             targets[i] = new UnsafeBuffer(new byte[MAX_TARGETS * EgressRecord.TARGET_LENGTH]);
+            lists[i] = new ExpandableArrayBuffer();
         }
     }
 
@@ -148,13 +159,14 @@ public final class EgressPublisher implements CoreOutput {
             final long connectionId,
             final int packetId,
             final int deliveryFlags,
+            final Identifiers identifiers,
             final long messagePosition,
             final int messageLength,
             final long expiryDeadlineNs) {
         if (muted) {
             return;
         }
-        final int index = claim(lane, EgressType.DELIVER_STORED, EgressRecord.STORED_LENGTH);
+        final int index = claim(lane, EgressType.DELIVER_STORED, EgressRecord.storedLength(identifiers.count()));
         EgressRecord.writeStored(
                 lanes[lane].buffer(),
                 index,
@@ -162,14 +174,21 @@ public final class EgressPublisher implements CoreOutput {
                 connectionId,
                 packetId,
                 deliveryFlags,
-                messageLength,
                 messagePosition,
                 expiryDeadlineNs);
+        for (int i = 0; i < identifiers.count(); i++) {
+            EgressRecord.addStoredIdentifier(lanes[lane].buffer(), index, identifiers.get(i));
+        }
         lanes[lane].commit(index);
     }
 
     @Override
-    public void onDeliverLive(final int lane, final long connectionId, final int packetId, final int deliveryFlags) {
+    public void onDeliverLive(
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final int deliveryFlags,
+            final Identifiers identifiers) {
         if (muted) {
             return;
         }
@@ -177,7 +196,22 @@ public final class EgressPublisher implements CoreOutput {
             flush(lane);
         }
         final int target = targetCounts[lane]++ * EgressRecord.TARGET_LENGTH;
-        EgressRecord.writeTarget(targets[lane], target, connectionId, packetId, deliveryFlags);
+        EgressRecord.writeTarget(
+                targets[lane], target, connectionId, packetId, deliveryFlags, identifiersField(lane, identifiers));
+    }
+
+    /** What stands for the identifiers in a target; more than one are put into a list. */
+    private int identifiersField(final int lane, final Identifiers identifiers) {
+        if (identifiers.count() < 2) {
+            return identifiers.isEmpty() ? 0 : identifiers.get(0);
+        }
+        final int start = listsLengths[lane];
+        lists[lane].putInt(start, identifiers.count(), LITTLE_ENDIAN);
+        for (int i = 0; i < identifiers.count(); i++) {
+            lists[lane].putInt(start + (i + 1) * Integer.BYTES, identifiers.get(i), LITTLE_ENDIAN);
+        }
+        listsLengths[lane] = BitUtil.align(start + (identifiers.count() + 1) * Integer.BYTES, Long.BYTES);
+        return -1 - start;
     }
 
     @Override
@@ -187,7 +221,12 @@ public final class EgressPublisher implements CoreOutput {
         }
         counters.increment(
                 switch (reason) {
-                    case QUEUE_FULL -> CounterId.DROPPED_QUEUE_FULL;
+                    case QUEUE_FULL_OLDEST -> CounterId.DROPPED_QUEUE_FULL_OLDEST;
+                    case QUEUE_FULL_NEWEST -> CounterId.DROPPED_QUEUE_FULL_NEWEST;
+                    case QUEUE_FULL_DISCONNECT -> CounterId.DROPPED_QUEUE_FULL_DISCONNECT;
+                    case QUEUE_AGE -> CounterId.DROPPED_QUEUE_AGE;
+                    case RETAINED_FULL -> CounterId.REFUSED_RETAINED;
+                    case SUBSCRIPTIONS_FULL -> CounterId.REFUSED_SUBSCRIPTIONS;
                     case EXPIRED -> CounterId.DROPPED_EXPIRED;
                     case PACKET_TOO_LARGE -> CounterId.DROPPED_PACKET_TOO_LARGE;
                 });
@@ -195,18 +234,24 @@ public final class EgressPublisher implements CoreOutput {
 
     private void flush(final int lane) {
         final int targetsLength = targetCounts[lane] * EgressRecord.TARGET_LENGTH;
-        final int length = EgressRecord.TARGETS_OFFSET + targetsLength + eventLength;
+        final int listsLength = listsLengths[lane];
+        final int length = EgressRecord.TARGETS_OFFSET + targetsLength + listsLength + eventLength;
         if (length > lanes[lane].maxMsgLength()) {
             flushAsStored(lane);
             return;
         }
         final int index = claim(lane, EgressType.FAN_OUT, length);
         final AtomicBuffer buffer = lanes[lane].buffer();
-        EgressRecord.writeFanOut(buffer, index, requiredPosition, targetCounts[lane]);
-        buffer.putBytes(index + EgressRecord.TARGETS_OFFSET, targets[lane], 0, targetsLength);
-        buffer.putBytes(index + EgressRecord.TARGETS_OFFSET + targetsLength, event, eventOffset, eventLength);
+        EgressRecord.writeFanOut(buffer, index, requiredPosition, targetCounts[lane], listsLength);
+        int at = index + EgressRecord.TARGETS_OFFSET;
+        buffer.putBytes(at, targets[lane], 0, targetsLength);
+        at += targetsLength;
+        buffer.putBytes(at, lists[lane], 0, listsLength);
+        at += listsLength;
+        buffer.putBytes(at, event, eventOffset, eventLength);
         lanes[lane].commit(index);
         targetCounts[lane] = 0;
+        listsLengths[lane] = 0;
     }
 
     /** A message too long for the lane goes by its position; transient ones that long don't get into the ring. */
@@ -217,6 +262,7 @@ public final class EgressPublisher implements CoreOutput {
                 : 0;
         final int count = targetCounts[lane];
         targetCounts[lane] = 0;
+        listsLengths[lane] = 0;
         for (int i = 0; i < count; i++) {
             final int target = i * EgressRecord.TARGET_LENGTH;
             onDeliverStored(
@@ -224,10 +270,23 @@ public final class EgressPublisher implements CoreOutput {
                     EgressRecord.targetConnectionId(targets[lane], target),
                     EgressRecord.targetPacketId(targets[lane], target),
                     EgressRecord.targetFlags(targets[lane], target),
+                    identifiers(lane, EgressRecord.targetIdentifiers(targets[lane], target)),
                     EventHeader.position(event, eventOffset),
                     eventLength,
                     deadline);
         }
+    }
+
+    private Identifiers identifiers(final int lane, final int field) {
+        identifiers.clear();
+        if (field >= 0) {
+            return identifiers.add(field);
+        }
+        final int list = -1 - field;
+        for (int i = 1; i <= lists[lane].getInt(list, LITTLE_ENDIAN); i++) {
+            identifiers.add(lists[lane].getInt(list + i * Integer.BYTES, LITTLE_ENDIAN));
+        }
+        return identifiers;
     }
 
     private int claim(final int lane, final int type, final int length) {

@@ -13,6 +13,12 @@ public final class DeliveryFlags {
     public static final int QOS_SHIFT = 1;
     public static final int DUP = 8;
 
+    /** Not on the wire: the I/O agent is to report when it has sent this one and all before it. */
+    public static final int REPORT = 16;
+
+    /** The bits that are on the wire. */
+    public static final int WIRE = 15;
+
     private DeliveryFlags() {}
 
     public static int of(final int qos, final boolean retain, final boolean dup) {

@@ -11,6 +11,7 @@ public final class EventType {
     public static final int DISCONNECT = 7;
     public static final int CONNECTION_LOST = 8;
     public static final int TICK = 9;
+    public static final int DRAINED = 10;
 
     private static final String[] NAMES = {
         "?",
@@ -22,7 +23,8 @@ public final class EventType {
         "ACK_BATCH",
         "DISCONNECT",
         "CONNECTION_LOST",
-        "TICK"
+        "TICK",
+        "DRAINED"
     };
 
     private EventType() {}

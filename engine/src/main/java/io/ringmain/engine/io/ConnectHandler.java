@@ -8,6 +8,7 @@ import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.Utf8;
 import io.ringmain.protocol.mqtt.ConnectDecoder;
 import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
@@ -27,6 +28,7 @@ final class ConnectHandler {
     private final IoAgent agent;
     private final IoContext context;
     private final IoLimits limits;
+    private final MqttOptions options;
     private final Authenticator authenticator;
     private final SlotRing ring;
     private final int lane;
@@ -40,6 +42,7 @@ final class ConnectHandler {
         this.agent = agent;
         this.context = context;
         this.limits = context.limits;
+        this.options = context.options;
         this.authenticator = context.authenticator;
         this.ring = context.ring;
         this.lane = lane;
@@ -49,6 +52,8 @@ final class ConnectHandler {
     boolean onConnect(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         final int fault = decoder.wrap(buffer, offset, length);
         connection.version = decoder.version() == null ? fallbackVersion(buffer, offset, length) : decoder.version();
+        connection.wantsReasons = fault == ReasonCode.SUCCESS
+                && decoder.properties().value(PropertyId.REQUEST_PROBLEM_INFORMATION, 0) != 0;
         final int verdict = fault != ReasonCode.SUCCESS ? fault : verdict(connection, buffer);
         if (verdict != ReasonCode.SUCCESS) {
             agent.refuse(connection, verdict);
@@ -87,11 +92,9 @@ final class ConnectHandler {
         if (decoder.usernameLength() > limits.clientIdLength()) {
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
-        if (decoder.hasWill() && !willAcceptable(buffer)) {
-            return ReasonCode.TOPIC_NAME_INVALID;
-        }
-        if (decoder.hasWill() && decoder.willQos() > limits.maxQos()) {
-            return ReasonCode.QOS_NOT_SUPPORTED;
+        final int will = decoder.hasWill() ? willVerdict(buffer) : ReasonCode.SUCCESS;
+        if (will != ReasonCode.SUCCESS) {
+            return will;
         }
         if (context.logFull.getAsBoolean()) {
             return ReasonCode.QUOTA_EXCEEDED;
@@ -113,7 +116,9 @@ final class ConnectHandler {
                 case V5 -> true;
             };
         }
-        final boolean tooLong = decoder.version() == ProtocolVersion.V3_1 && length > V3_1_MAX_CLIENT_ID_LENGTH;
+        final boolean tooLong = decoder.version() == ProtocolVersion.V3_1
+                && length > V3_1_MAX_CLIENT_ID_LENGTH
+                && !options.longMqisdpClientIds();
         return !tooLong && length <= limits.clientIdLength() && !hasControlCharacter(buffer);
     }
 
@@ -125,6 +130,24 @@ final class ConnectHandler {
             }
         }
         return false;
+    }
+
+    private int willVerdict(final UnsafeBuffer buffer) {
+        if (!willAcceptable(buffer)) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (decoder.willQos() > limits.maxQos()) {
+            return ReasonCode.QOS_NOT_SUPPORTED;
+        }
+        if (decoder.willRetain() && !options.retainAvailable()) {
+            return ReasonCode.RETAIN_NOT_SUPPORTED;
+        }
+        final boolean isText = decoder.willProperties().value(PropertyId.PAYLOAD_FORMAT_INDICATOR, 0) != 0;
+        return isText
+                        && options.payloadFormatChecked()
+                        && !Utf8.validate(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
+                ? ReasonCode.PAYLOAD_FORMAT_INVALID
+                : ReasonCode.SUCCESS;
     }
 
     private boolean willAcceptable(final UnsafeBuffer buffer) {
@@ -191,7 +214,7 @@ final class ConnectHandler {
                 .keepAliveSeconds((int) TimeUnit.NANOSECONDS.toSeconds(connection.keepAliveNs))
                 .sessionExpirySeconds(connection.sessionExpirySeconds)
                 .receiveMaximum(receiveMaximum())
-                .topicAliasMaximum(0)
+                .topicAliasMaximum(connection.sendAliases == null ? 0 : connection.sendAliases.maximum())
                 .maximumPacketSize(connection.maximumPacketSize)
                 .willDelaySeconds(will.value(PropertyId.WILL_DELAY_INTERVAL, 0))
                 .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
@@ -236,6 +259,13 @@ final class ConnectHandler {
                 connection.sessionExpirySeconds == expiry ? -1 : connection.sessionExpirySeconds;
         connection.maximumPacketSize =
                 (int) Math.min(MAX_PACKET_SIZE, asked.value(PropertyId.MAXIMUM_PACKET_SIZE, MAX_PACKET_SIZE));
+        final int aliases = (int) Math.min(limits.topicAliasMaximum(), asked.value(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
+        connection.sendAliases = aliases == 0 ? null : new TopicAliases(aliases);
+        connection.responseInformation = asked.value(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) == 0
+                        || options.responseInformation().isEmpty()
+                ? null
+                : options.responseInformation()
+                        .replace("%c", text(connection.clientId, 0, connection.clientId.capacity()));
     }
 
     private int receiveMaximum() {

@@ -26,7 +26,22 @@ public final class Connection {
     int serverKeepAliveSeconds = -1;
     long sessionExpirySeconds;
     long announcedSessionExpirySeconds = -1;
-    int maximumPacketSize;
+    int maximumPacketSize = Integer.MAX_VALUE;
+
+    /** Aliases that the client has set, null if it has none yet. */
+    TopicAliases receiveAliases;
+
+    /** Aliases that we have set, null if the client takes none. */
+    TopicAliases sendAliases;
+
+    /** Publishes with QoS 1 and 2 that the client has begun and that are not completed. */
+    int receiving;
+
+    /** The client has asked for reason strings. */
+    boolean wantsReasons;
+
+    /** What the client gets because it asked for Response Information, null for nothing. */
+    String responseInformation;
 
     /** Bytes received that could not be handled yet; null if there are none. */
     IoBuffer received;

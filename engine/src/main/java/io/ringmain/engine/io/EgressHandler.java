@@ -6,6 +6,7 @@ import static io.ringmain.engine.ring.EgressRecord.requiredPosition;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
@@ -13,6 +14,7 @@ import io.ringmain.engine.ring.FetchRecord;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.AckEncoder;
 import io.ringmain.protocol.mqtt.ConnackEncoder;
+import io.ringmain.protocol.mqtt.PacketType;
 import io.ringmain.protocol.mqtt.SubackEncoder;
 import io.ringmain.protocol.mqtt.UnsubackEncoder;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +27,11 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 final class EgressHandler implements MessageHandler {
     private static final int MAX_RECORDS = 1024;
     private static final int MAX_OUTSTANDING_FETCHES = 64;
+    private static final int MAX_REASON = 128;
 
     private final IoAgent agent;
     private final IoLimits limits;
+    private final MqttOptions options;
     private final RingBuffer lane;
     private final RingBuffer fetchRequests;
     private final RingBuffer fetchAnswers;
@@ -35,6 +39,7 @@ final class EgressHandler implements MessageHandler {
     private final ConnackEncoder connack = new ConnackEncoder();
     private final MessageView message = new MessageView();
     private final MessageEncoder encoder = new MessageEncoder();
+    private final Identifiers identifiers = new Identifiers();
     private long published;
 
     EgressHandler(
@@ -45,6 +50,7 @@ final class EgressHandler implements MessageHandler {
             final RingBuffer fetchAnswers) {
         this.agent = agent;
         this.limits = context.limits;
+        this.options = context.options;
         this.lane = lane;
         this.fetchRequests = fetchRequests;
         this.fetchAnswers = fetchAnswers;
@@ -105,9 +111,11 @@ final class EgressHandler implements MessageHandler {
         }
         connack.receiveMaximum(limits.receiveMaximum())
                 .maximumQos(limits.maxQos())
-                .maximumPacketSize(limits.maxPacketSize())
-                .subscriptionIdentifiersAvailable(false)
-                .sharedAvailable(false);
+                .maximumPacketSize(limits.maxPacketSize());
+        announceOptions();
+        if (connection.responseInformation != null) {
+            connack.responseInformation(connection.responseInformation);
+        }
         if (connection.clientIdAssigned) {
             connack.assignedClientId(connection.clientId, 0, connection.clientId.capacity());
         }
@@ -117,21 +125,66 @@ final class EgressHandler implements MessageHandler {
         agent.enqueueControl(connection, packet, connack.finish(), requiredPosition(buffer, index));
     }
 
+    /** What a client may take for granted isn't said. */
+    private void announceOptions() {
+        if (limits.topicAliasMaximum() > 0) {
+            connack.topicAliasMaximum(limits.topicAliasMaximum());
+        }
+        if (!options.retainAvailable()) {
+            connack.retainAvailable(false);
+        }
+        if (!options.wildcardsAvailable()) {
+            connack.wildcardAvailable(false);
+        }
+        if (!options.subscriptionIdentifiersAvailable()) {
+            connack.subscriptionIdentifiersAvailable(false);
+        }
+        if (!options.sharedAvailable()) {
+            connack.sharedAvailable(false);
+        }
+    }
+
     private void onAck(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final UnsafeBuffer packet = agent.scratch();
-        final int length = AckEncoder.encode(
-                packet,
-                0,
-                connection.version,
-                EgressRecord.ackPacketType(buffer, index),
-                EgressRecord.ackPacketId(buffer, index),
-                EgressRecord.ackReasonCode(buffer, index));
+        final int type = EgressRecord.ackPacketType(buffer, index);
+        final int id = EgressRecord.ackPacketId(buffer, index);
+        final int code = EgressRecord.ackReasonCode(buffer, index);
+        if (endsPublish(type, code)) {
+            connection.receiving = Math.max(0, connection.receiving - 1);
+        }
+        int length = AckEncoder.encode(packet, 0, connection.version, type, id, code);
+        if (connection.wantsReasons && ReasonCode.isError(code)) {
+            final int longer = AckEncoder.encode(packet, 0, type, id, code, ReasonCode.nameBytes(code));
+            length = longer <= connection.maximumPacketSize
+                    ? longer
+                    : AckEncoder.encode(packet, 0, connection.version, type, id, code);
+        }
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
+    }
+
+    /** Whether this acknowledgement is the last for a message of the client. */
+    private static boolean endsPublish(final int packetType, final int reasonCode) {
+        return packetType == PacketType.PUBACK
+                || packetType == PacketType.PUBCOMP
+                || packetType == PacketType.PUBREC && ReasonCode.isError(reasonCode);
+    }
+
+    /** The name of the first failure among the codes, for a client that asked for reasons; else null. */
+    private static byte[] reason(final Connection connection, final MutableDirectBuffer buffer, final int index) {
+        if (connection.wantsReasons) {
+            for (int i = 0; i < EgressRecord.subackCount(buffer, index); i++) {
+                final int code = buffer.getByte(index + EgressRecord.SUBACK_CODES_OFFSET + i) & 0xFF;
+                if (ReasonCode.isError(code)) {
+                    return ReasonCode.nameBytes(code);
+                }
+            }
+        }
+        return null;
     }
 
     private void onSuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final int count = EgressRecord.subackCount(buffer, index);
-        final UnsafeBuffer packet = agent.scratch(SubackEncoder.length(connection.version, count));
+        final UnsafeBuffer packet = agent.scratch(SubackEncoder.length(connection.version, count) + MAX_REASON);
         final int length = SubackEncoder.encode(
                 packet,
                 0,
@@ -139,13 +192,14 @@ final class EgressHandler implements MessageHandler {
                 EgressRecord.packetId(buffer, index),
                 buffer,
                 index + EgressRecord.SUBACK_CODES_OFFSET,
-                count);
+                count,
+                reason(connection, buffer, index));
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
     }
 
     private void onUnsuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final int count = EgressRecord.subackCount(buffer, index);
-        final UnsafeBuffer packet = agent.scratch(UnsubackEncoder.length(connection.version, count));
+        final UnsafeBuffer packet = agent.scratch(UnsubackEncoder.length(connection.version, count) + MAX_REASON);
         final int length = UnsubackEncoder.encode(
                 packet,
                 0,
@@ -153,7 +207,8 @@ final class EgressHandler implements MessageHandler {
                 EgressRecord.packetId(buffer, index),
                 buffer,
                 index + EgressRecord.SUBACK_CODES_OFFSET,
-                count);
+                count,
+                reason(connection, buffer, index));
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
     }
 
@@ -164,17 +219,34 @@ final class EgressHandler implements MessageHandler {
 
     private void onDeliverStored(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final int flags = EgressRecord.storedFlags(buffer, index);
-        if (DeliveryFlags.qos(flags) == 0 && connection.outbound.deferredBytes() > limits.outboundBytes()) {
-            agent.count(CounterId.DROPPED_QOS0_SLOW);
-            return;
-        }
         connection.outbound.deferHole(
                 EgressRecord.storedMessagePosition(buffer, index),
                 EgressRecord.storedExpiryDeadlineNs(buffer, index),
                 EgressRecord.packetId(buffer, index),
                 flags,
+                storedIdentifiers(buffer, index),
                 required(flags, requiredPosition(buffer, index)));
         pump(connection);
+    }
+
+    private Identifiers storedIdentifiers(final MutableDirectBuffer buffer, final int index) {
+        identifiers.clear();
+        for (int i = 0; i < EgressRecord.storedIdentifierCount(buffer, index); i++) {
+            identifiers.add(EgressRecord.storedIdentifier(buffer, index, i));
+        }
+        return identifiers;
+    }
+
+    private Identifiers targetIdentifiers(final MutableDirectBuffer buffer, final int index, final int field) {
+        identifiers.clear();
+        if (field >= 0) {
+            return identifiers.add(field);
+        }
+        final int list = EgressRecord.listOffset(buffer, index, field);
+        for (int i = 0; i < EgressRecord.listCount(buffer, list); i++) {
+            identifiers.add(EgressRecord.listIdentifier(buffer, list, i));
+        }
+        return identifiers;
     }
 
     /** What a delivery has to wait for: with QoS 0 nothing. */
@@ -202,6 +274,7 @@ final class EgressHandler implements MessageHandler {
                         connection,
                         EgressRecord.targetFlags(buffer, target),
                         EgressRecord.targetPacketId(buffer, target),
+                        targetIdentifiers(buffer, index, EgressRecord.targetIdentifiers(buffer, target)),
                         required,
                         EventHeader.position(buffer, event),
                         deadline,
@@ -216,6 +289,7 @@ final class EgressHandler implements MessageHandler {
             final Connection connection,
             final int flags,
             final int packetId,
+            final Identifiers identifiers,
             final long requiredPosition,
             final long messagePosition,
             final long expiryDeadlineNs,
@@ -224,7 +298,9 @@ final class EgressHandler implements MessageHandler {
         final long required = required(flags, requiredPosition);
         final boolean slow = outbound.isDeferring() || outbound.unsentBytes() > limits.outboundBytes();
         if (!slow) {
-            if (shared) {
+            if (connection.sendAliases != null || !identifiers.isEmpty()) {
+                encodeOwn(connection, flags, packetId, identifiers, required);
+            } else if (shared) {
                 encoder.copy(outbound, connection.version, flags, packetId, required, agent.commitPosition());
             } else {
                 encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());
@@ -232,15 +308,32 @@ final class EgressHandler implements MessageHandler {
             published++;
             agent.scheduleFlush(connection);
         } else if (DeliveryFlags.qos(flags) > 0) {
-            outbound.deferHole(messagePosition, expiryDeadlineNs, packetId, flags, required);
+            outbound.deferHole(messagePosition, expiryDeadlineNs, packetId, flags, identifiers, required);
             pump(connection);
         } else {
-            deliverSlowly(connection, flags);
+            deliverSlowly(connection, flags, identifiers);
         }
     }
 
+    private void encodeOwn(
+            final Connection connection,
+            final int flags,
+            final int packetId,
+            final Identifiers identifiers,
+            final long requiredPosition) {
+        encoder.encodeOwn(
+                connection.outbound,
+                flags,
+                packetId,
+                identifiers,
+                connection.sendAliases,
+                connection.maximumPacketSize,
+                requiredPosition,
+                agent.commitPosition());
+    }
+
     /** A QoS 0 message for a connection that is behind: kept in its place while there is room, dropped otherwise. */
-    private void deliverSlowly(final Connection connection, final int flags) {
+    private void deliverSlowly(final Connection connection, final int flags, final Identifiers identifiers) {
         final OutboundQueue outbound = connection.outbound;
         final int length = encoder.length(connection.version, flags);
         final boolean full = outbound.unsentBytes() > limits.outboundBytes()
@@ -249,8 +342,13 @@ final class EgressHandler implements MessageHandler {
             agent.count(CounterId.DROPPED_QOS0_SLOW);
             return;
         }
-        final int variantOffset = encoder.variantOffset(connection.version, flags);
-        outbound.defer(encoder.variants(), variantOffset, length, 0);
+        if (identifiers.isEmpty()) {
+            final int variantOffset = encoder.variantOffset(connection.version, flags);
+            outbound.defer(encoder.variants(), variantOffset, length, 0);
+        } else {
+            final int ownLength = encoder.encodeDetached(flags, 0, identifiers);
+            outbound.defer(encoder.variants(), encoder.ownOffset(), ownLength, 0);
+        }
         published++;
         pump(connection);
     }
@@ -306,15 +404,20 @@ final class EgressHandler implements MessageHandler {
         }
         message.wrap(buffer, index + FetchRecord.HEADER_LENGTH);
         encoder.wrap(message, outbound.holeExpiryDeadlineNs(hole), agent.nowNs());
-        encoder.encode(
-                outbound,
-                connection.version,
-                outbound.holeFlags(hole),
-                outbound.holePacketId(hole),
-                outbound.holeRequiredPosition(hole),
-                agent.commitPosition());
+        outbound.holeIdentifiers(hole, identifiers);
+        final int flags = outbound.holeFlags(hole);
+        final int packetId = outbound.holePacketId(hole);
+        final long required = outbound.holeRequiredPosition(hole);
+        if (connection.sendAliases != null || !identifiers.isEmpty()) {
+            encodeOwn(connection, flags, packetId, identifiers, required);
+        } else {
+            encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());
+        }
         outbound.dropHole();
         published++;
+        if ((flags & DeliveryFlags.REPORT) != 0) {
+            agent.reportDrained(connection);
+        }
         pump(connection);
     }
 }

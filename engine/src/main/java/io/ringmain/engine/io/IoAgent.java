@@ -8,6 +8,7 @@ import io.ringmain.protocol.mqtt.ConnackEncoder;
 import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -415,6 +416,10 @@ public final class IoAgent implements Agent, Transport.Handler {
     /** Puts a packet that isn't a PUBLISH at the end of what the connection has to send. */
     void enqueueControl(
             final Connection connection, final DirectBuffer packet, final int length, final long requiredPosition) {
+        if (length > connection.maximumPacketSize) {
+            closeSilently(connection, CounterId.DROPPED_PACKET_TOO_LARGE, "it takes no packet of " + length + " bytes");
+            return;
+        }
         final OutboundQueue outbound = connection.outbound;
         if (outbound.isDeferring()) {
             outbound.defer(packet, 0, length, requiredPosition);
@@ -432,6 +437,12 @@ public final class IoAgent implements Agent, Transport.Handler {
 
     void pumpLater(final Connection connection) {
         retries.addPump(connection);
+    }
+
+    void reportDrained(final Connection connection) {
+        if (connection.knownToCore) {
+            retries.drained(connection.id);
+        }
     }
 
     void pump(final Connection connection) {
@@ -465,10 +476,12 @@ public final class IoAgent implements Agent, Transport.Handler {
             close(connection);
             return;
         }
-        final int length = new ConnackEncoder()
-                .wrap(scratch, 0, connection.version)
-                .reasonCode(reasonCode)
-                .finish();
+        final ConnackEncoder connack =
+                new ConnackEncoder().wrap(scratch, 0, connection.version).reasonCode(reasonCode);
+        if (connection.wantsReasons) {
+            connack.reasonString(ReasonCode.name(reasonCode));
+        }
+        final int length = connack.finish();
         enqueueControl(connection, scratch, length, 0);
         startClosing(connection);
     }
@@ -508,10 +521,27 @@ public final class IoAgent implements Agent, Transport.Handler {
         }
         connection.outbound.dropDeferred();
         if (connection.isV5()) {
-            final int length = DisconnectEncoder.encode(scratch, 0, connection.version, reasonCode);
-            enqueueControl(connection, scratch, length, 0);
+            enqueueControl(connection, scratch, encodeDisconnect(connection, reasonCode), 0);
         }
         startClosing(connection);
+    }
+
+    private int encodeDisconnect(final Connection connection, final int reasonCode) {
+        final String reference = context.options.serverReference();
+        final boolean moves = reasonCode == ReasonCode.SERVER_SHUTTING_DOWN && !reference.isEmpty();
+        final int code = moves ? ReasonCode.USE_ANOTHER_SERVER : reasonCode;
+        if (!moves && !connection.wantsReasons) {
+            return DisconnectEncoder.encode(scratch, 0, connection.version, code);
+        }
+        final int length = DisconnectEncoder.encode(
+                scratch,
+                0,
+                code,
+                connection.wantsReasons ? ReasonCode.nameBytes(code) : null,
+                moves ? reference.getBytes(StandardCharsets.UTF_8) : null);
+        return length <= connection.maximumPacketSize
+                ? length
+                : DisconnectEncoder.encode(scratch, 0, connection.version, code);
     }
 
     private void startClosing(final Connection connection) {

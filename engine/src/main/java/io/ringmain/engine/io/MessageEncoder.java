@@ -1,8 +1,11 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.protocol.ProtocolVersion;
+import io.ringmain.protocol.mqtt.Framing;
+import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishEncoder;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -20,8 +23,10 @@ final class MessageEncoder {
     private static final int VARIANTS = 32;
     private static final int V5_VARIANTS = 16;
     private static final int ABSENT = -1;
+    private static final int ALIAS_LENGTH = 3;
 
     private final ExpandableDirectByteBuffer variants = new ExpandableDirectByteBuffer(64 << 10);
+    private final ExpandableDirectByteBuffer own = new ExpandableDirectByteBuffer(256);
     private final int[] variantOffsets = new int[VARIANTS];
     private final int[] variantLengths = new int[VARIANTS];
 
@@ -47,7 +52,7 @@ final class MessageEncoder {
     int length(final ProtocolVersion version, final int flags) {
         return PublishEncoder.length(
                 version,
-                flags,
+                flags & DeliveryFlags.WIRE,
                 message.topicLength(),
                 message.propertiesLength(),
                 expirySeconds,
@@ -88,6 +93,99 @@ final class MessageEncoder {
         outbound.commit(length, requiredPosition, commitPosition);
     }
 
+    /**
+     * As {@link #encode}, with properties that only this subscriber gets.
+     *
+     * @param aliases of the connection, null if it has none.
+     * @param maximumPacketSize of the client in bytes.
+     */
+    void encodeOwn(
+            final OutboundQueue outbound,
+            final int flags,
+            final int packetId,
+            final Identifiers identifiers,
+            final TopicAliases aliases,
+            final int maximumPacketSize,
+            final long requiredPosition,
+            final long commitPosition) {
+        int alias =
+                aliases == null ? 0 : aliases.aliasOf(message.buffer(), message.topicOffset(), message.topicLength());
+        final boolean known =
+                alias != 0 && aliases.isSet(alias, message.buffer(), message.topicOffset(), message.topicLength());
+        if (alias != 0 && !known) {
+            if (ownLength(flags, message.topicLength(), identifiers, alias) > maximumPacketSize) {
+                alias = 0;
+            } else {
+                aliases.set(alias, message.buffer(), message.topicOffset(), message.topicLength());
+            }
+        }
+        final int topicLength = known ? 0 : message.topicLength();
+        final int length = ownLength(flags, topicLength, identifiers, alias);
+        final int at = outbound.claim(length);
+        writeOwn(outbound.encodedView(), at, flags, packetId, topicLength, identifiers, alias);
+        outbound.commit(length, requiredPosition, commitPosition);
+    }
+
+    /** Encodes with identifiers into {@link #variants()}, at the offset {@link #ownOffset()}; returns the length. */
+    int encodeDetached(final int flags, final int packetId, final Identifiers identifiers) {
+        final int length = ownLength(flags, message.topicLength(), identifiers, 0);
+        variants.checkLimit(variantsEnd + length);
+        writeOwn(variants, variantsEnd, flags, packetId, message.topicLength(), identifiers, 0);
+        return length;
+    }
+
+    int ownOffset() {
+        return variantsEnd;
+    }
+
+    private int ownLength(final int flags, final int topicLength, final Identifiers identifiers, final int alias) {
+        return PublishEncoder.length(
+                ProtocolVersion.V5,
+                flags & DeliveryFlags.WIRE,
+                topicLength,
+                message.propertiesLength() + identifiers.wireLength() + (alias == 0 ? 0 : ALIAS_LENGTH),
+                expirySeconds,
+                message.payloadLength());
+    }
+
+    private void writeOwn(
+            final MutableDirectBuffer target,
+            final int at,
+            final int flags,
+            final int packetId,
+            final int topicLength,
+            final Identifiers identifiers,
+            final int alias) {
+        int length = 0;
+        if (alias != 0) {
+            own.putByte(0, (byte) PropertyId.TOPIC_ALIAS);
+            own.putShort(1, (short) alias, ByteOrder.BIG_ENDIAN);
+            length = ALIAS_LENGTH;
+        }
+        for (int i = 0; i < identifiers.count(); i++) {
+            own.putByte(length++, (byte) PropertyId.SUBSCRIPTION_IDENTIFIER);
+            length += Framing.writeVarInt(own, length, identifiers.get(i));
+        }
+        own.putBytes(length, message.buffer(), message.propertiesOffset(), message.propertiesLength());
+        length += message.propertiesLength();
+        PublishEncoder.encode(
+                target,
+                at,
+                ProtocolVersion.V5,
+                flags & DeliveryFlags.WIRE,
+                packetId,
+                message.buffer(),
+                message.topicOffset(),
+                topicLength,
+                own,
+                0,
+                length,
+                expirySeconds,
+                message.buffer(),
+                message.payloadOffset(),
+                message.payloadLength());
+    }
+
     /** Where the bytes of a variant lie in {@link #variants()}. */
     int variantOffset(final ProtocolVersion version, final int flags) {
         return variantOffsets[variant(version, flags)];
@@ -98,7 +196,7 @@ final class MessageEncoder {
     }
 
     private int variant(final ProtocolVersion version, final int flags) {
-        final int variant = (version == ProtocolVersion.V5 ? V5_VARIANTS : 0) | flags;
+        final int variant = (version == ProtocolVersion.V5 ? V5_VARIANTS : 0) | flags & DeliveryFlags.WIRE;
         if (variantOffsets[variant] == ABSENT) {
             final int length = length(version, flags);
             variants.checkLimit(variantsEnd + length);
@@ -120,7 +218,7 @@ final class MessageEncoder {
                 target,
                 at,
                 version,
-                flags,
+                flags & DeliveryFlags.WIRE,
                 packetId,
                 message.buffer(),
                 message.topicOffset(),

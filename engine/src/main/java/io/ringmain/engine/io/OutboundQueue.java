@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.event.Identifiers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
@@ -27,7 +28,7 @@ final class OutboundQueue {
     private static final int HOLE = 2;
 
     // A deferred item: length i32 | kind i32 | required position i64 | encoded bytes, or for a hole:
-    // message position i64 | expiry deadline i64 | packet id i32 | flags i32
+    // message position i64 | expiry deadline i64 | packet id i32 | flags i32 | subscription identifiers i32...
     private static final int KIND_OFFSET = 4;
     private static final int REQUIRED_OFFSET = 8;
     private static final int ITEM_HEADER_LENGTH = 16;
@@ -100,17 +101,22 @@ final class OutboundQueue {
             final long expiryDeadlineNs,
             final int packetId,
             final int flags,
+            final Identifiers identifiers,
             final long requiredPosition) {
-        final int at = deferred.claim(HOLE_LENGTH);
+        final int length = HOLE_LENGTH + identifiers.count() * Integer.BYTES;
+        final int at = deferred.claim(align(length));
         final UnsafeBuffer view = deferred.buffer().view;
-        view.putInt(at, HOLE_LENGTH);
+        view.putInt(at, length);
         view.putInt(at + KIND_OFFSET, HOLE);
         view.putLong(at + REQUIRED_OFFSET, requiredPosition);
         view.putLong(at + ITEM_HEADER_LENGTH, messagePosition);
         view.putLong(at + HOLE_EXPIRY_OFFSET, expiryDeadlineNs);
         view.putInt(at + HOLE_PACKET_ID_OFFSET, packetId);
         view.putInt(at + HOLE_FLAGS_OFFSET, flags);
-        deferred.advance(HOLE_LENGTH);
+        for (int i = 0; i < identifiers.count(); i++) {
+            view.putInt(at + HOLE_LENGTH + i * Integer.BYTES, identifiers.get(i));
+        }
+        deferred.advance(align(length));
     }
 
     /** Moves packets that are no longer behind a hole, as long as there is room for unsent bytes. */
@@ -155,7 +161,7 @@ final class OutboundQueue {
 
     /** {@link #nextToRequest} was requested. */
     void requested() {
-        requestedOffset += HOLE_LENGTH;
+        requestedOffset += align(deferred.buffer().view.getInt(deferred.index(requestedOffset)));
         outstanding++;
     }
 
@@ -185,13 +191,23 @@ final class OutboundQueue {
         return deferred.buffer().view.getInt(hole + HOLE_FLAGS_OFFSET);
     }
 
+    /** Reads the subscription identifiers. */
+    Identifiers holeIdentifiers(final int hole, final Identifiers into) {
+        final UnsafeBuffer view = deferred.buffer().view;
+        into.clear();
+        for (int at = hole + HOLE_LENGTH, limit = hole + view.getInt(hole); at < limit; at += Integer.BYTES) {
+            into.add(view.getInt(at));
+        }
+        return into;
+    }
+
     long holeRequiredPosition(final int hole) {
         return deferred.buffer().view.getLong(hole + REQUIRED_OFFSET);
     }
 
     /** The hole at the head was filled, or there is nothing to fill it with. */
     void dropHole() {
-        dropHead(HOLE_LENGTH);
+        dropHead(align(deferred.buffer().view.getInt(deferred.index(deferred.headOffset()))));
     }
 
     /** Writes what may leave. Returns {@link #DONE}, {@link #BLOCKED} or {@link #GATED}. */

@@ -20,15 +20,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class PublishHandler {
     private final IoAgent agent;
     private final IoLimits limits;
+    private final MqttOptions options;
     private final BooleanSupplier logFull;
     private final SlotRing ring;
     private final int lane;
     private final PublishDecoder decoder = new PublishDecoder();
+    private UnsafeBuffer topic;
+    private int topicOffset;
+    private int topicLength;
     private long count;
 
     PublishHandler(final IoAgent agent, final IoContext context, final int lane) {
         this.agent = agent;
         this.limits = context.limits;
+        this.options = context.options;
         this.logFull = context.logFull;
         this.ring = context.ring;
         this.lane = lane;
@@ -46,34 +51,72 @@ final class PublishHandler {
             agent.closeForFault(connection, fault);
             return InboundHandler.HANDLED;
         }
-        if (decoder.properties().has(PropertyId.TOPIC_ALIAS)) {
-            agent.closeForFault(connection, ReasonCode.TOPIC_ALIAS_INVALID);
+        final int breach = breach(connection, buffer);
+        if (breach != ReasonCode.SUCCESS) {
+            agent.closeForFault(connection, breach);
             return InboundHandler.HANDLED;
         }
-        if (decoder.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
-            agent.closeForFault(connection, ReasonCode.PROTOCOL_ERROR);
-            return InboundHandler.HANDLED;
-        }
-        if (decoder.qos() > limits.maxQos()) {
-            agent.closeForFault(connection, ReasonCode.QOS_NOT_SUPPORTED);
-            return InboundHandler.HANDLED;
-        }
-        final int verdict = verdict(buffer);
+        final int verdict = verdict();
         if (verdict != ReasonCode.SUCCESS && endsHere(connection, verdict)) {
             return InboundHandler.HANDLED;
         }
         return sequence(connection, buffer, verdict);
     }
 
+    /** The reason code for which the connection is closed, 0 if it isn't. Finds the topic name. */
+    private int breach(final Connection connection, final UnsafeBuffer buffer) {
+        if (decoder.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
+            return ReasonCode.PROTOCOL_ERROR;
+        }
+        if (decoder.qos() > limits.maxQos()) {
+            return ReasonCode.QOS_NOT_SUPPORTED;
+        }
+        if (decoder.retain() && !options.retainAvailable()) {
+            return ReasonCode.RETAIN_NOT_SUPPORTED;
+        }
+        if (connection.isV5() && decoder.qos() > Qos.AT_MOST_ONCE && connection.receiving >= limits.receiveMaximum()) {
+            return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
+        }
+        topic = buffer;
+        topicOffset = decoder.topicOffset();
+        topicLength = decoder.topicLength();
+        return decoder.properties().has(PropertyId.TOPIC_ALIAS) ? resolveAlias(connection) : ReasonCode.SUCCESS;
+    }
+
+    /** Notes what the alias stands for from here on, or takes the topic name that it stands for. */
+    private int resolveAlias(final Connection connection) {
+        final int alias = (int) decoder.properties().value(PropertyId.TOPIC_ALIAS);
+        if (alias > limits.topicAliasMaximum()) {
+            return ReasonCode.TOPIC_ALIAS_INVALID;
+        }
+        if (connection.receiveAliases == null) {
+            connection.receiveAliases = new TopicAliases(limits.topicAliasMaximum());
+        }
+        final TopicAliases aliases = connection.receiveAliases;
+        if (topicLength == 0) {
+            topic = aliases.topic(alias);
+            topicOffset = 0;
+            topicLength = aliases.length(alias);
+            return topicLength == 0 ? ReasonCode.PROTOCOL_ERROR : ReasonCode.SUCCESS;
+        }
+        if (topicLength > limits.topicLength()) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        aliases.set(alias, topic, topicOffset, topicLength);
+        return ReasonCode.SUCCESS;
+    }
+
     /** The reason code for which this message is refused, 0 if it isn't. */
-    private int verdict(final UnsafeBuffer buffer) {
-        final int topic = decoder.topicOffset();
-        final int topicLength = decoder.topicLength();
+    private int verdict() {
         if (topicLength > limits.topicLength()
-                || buffer.getByte(topic) == '$'
-                || TopicName.levels(buffer, topic, topicLength) > limits.topicLevels()) {
+                || topic.getByte(topicOffset) == '$'
+                || TopicName.levels(topic, topicOffset, topicLength) > limits.topicLevels()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (options.payloadFormatChecked() && !decoder.payloadFormatValid()) {
+            agent.count(CounterId.PUBLISH_REFUSED_PAYLOAD_FORMAT);
+            return ReasonCode.PAYLOAD_FORMAT_INVALID;
         }
         if ((decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain()) && logFull.getAsBoolean()) {
             agent.count(CounterId.PUBLISH_REFUSED_LOG_FULL);
@@ -98,7 +141,6 @@ final class PublishHandler {
         final Properties properties = decoder.properties();
         final boolean logged = verdict == ReasonCode.SUCCESS && (decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain());
         final int clientIdLength = logged ? connection.clientId.capacity() : 0;
-        final int topicLength = decoder.topicLength();
         final int propertiesLength = properties.forwardableLength();
         final int payloadLength = verdict == ReasonCode.SUCCESS ? decoder.payloadLength() : 0;
         final int length = PublishEvent.length(clientIdLength, topicLength, propertiesLength, payloadLength);
@@ -120,19 +162,20 @@ final class PublishHandler {
                 verdict,
                 connection.version.level(),
                 (int) expiry,
-                TopicHash.of(buffer, decoder.topicOffset(), topicLength),
+                TopicHash.of(topic, topicOffset, topicLength),
                 clientIdLength,
                 topicLength,
                 propertiesLength,
                 payloadLength);
         target.putBytes(at, connection.clientId, 0, clientIdLength);
         at += clientIdLength;
-        target.putBytes(at, buffer, decoder.topicOffset(), topicLength);
+        target.putBytes(at, topic, topicOffset, topicLength);
         at += topicLength;
         at += properties.copyForwardable(target, at);
         target.putBytes(at, buffer, decoder.payloadOffset(), payloadLength);
         ring.commit(claim, length);
         count++;
+        connection.receiving += decoder.qos() > Qos.AT_MOST_ONCE ? 1 : 0;
         return InboundHandler.HANDLED;
     }
 

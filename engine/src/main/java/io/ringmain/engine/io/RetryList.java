@@ -1,6 +1,7 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.engine.event.DisconnectEvent;
+import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ final class RetryList {
     private final int lane;
     private final ArrayDeque<Connection> backPressured = new ArrayDeque<>();
     private final ArrayDeque<Connection> pumps = new ArrayDeque<>();
+    private final LongArrayList drainedIds = new LongArrayList();
     private final LongArrayList lostIds = new LongArrayList();
     private final LongArrayList lostReasons = new LongArrayList();
 
@@ -26,7 +28,7 @@ final class RetryList {
     }
 
     boolean isEmpty() {
-        return backPressured.isEmpty() && pumps.isEmpty() && lostIds.isEmpty();
+        return backPressured.isEmpty() && pumps.isEmpty() && lostIds.isEmpty() && drainedIds.isEmpty();
     }
 
     /** A connection with bytes that the ring had no room for. */
@@ -45,6 +47,23 @@ final class RetryList {
             lostIds.addLong(connectionId);
             lostReasons.addLong(reasonCode);
         }
+    }
+
+    /** The core asked to be told that this connection has been given what it was to get. */
+    void drained(final long connectionId) {
+        if (!drainedIds.isEmpty() || !tryDrained(connectionId)) {
+            drainedIds.addLong(connectionId);
+        }
+    }
+
+    private boolean tryDrained(final long connectionId) {
+        final long sequence = agent.claim(DrainedEvent.LENGTH);
+        if (sequence == SlotRing.FULL) {
+            return false;
+        }
+        DrainedEvent.write(ring.buffer(), ring.offset(sequence), lane, connectionId);
+        ring.commit(sequence, DrainedEvent.LENGTH);
+        return true;
     }
 
     boolean tryDisconnect(
@@ -79,6 +98,10 @@ final class RetryList {
             lostReasons.removeAt(0);
         }
         int work = done;
+        while (!drainedIds.isEmpty() && tryDrained(drainedIds.getLong(0))) {
+            drainedIds.removeAt(0);
+            work++;
+        }
         for (int i = backPressured.size(); i > 0; i--) {
             final Connection connection = backPressured.poll();
             agent.retry(connection);

@@ -15,6 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SubscriptionHandler {
     private final IoAgent agent;
     private final IoLimits limits;
+    private final MqttOptions options;
     private final SlotRing ring;
     private final int lane;
     private final SubscribeDecoder subscribe = new SubscribeDecoder();
@@ -24,13 +25,16 @@ final class SubscriptionHandler {
     SubscriptionHandler(final IoAgent agent, final IoContext context, final int lane) {
         this.agent = agent;
         this.limits = context.limits;
+        this.options = context.options;
         this.ring = context.ring;
         this.lane = lane;
     }
 
     boolean onSubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         int fault = subscribe.wrap(buffer, offset, length, connection.version);
-        if (fault == ReasonCode.SUCCESS && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
+        if (fault == ReasonCode.SUCCESS
+                && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)
+                && !options.subscriptionIdentifiersAvailable()) {
             fault = ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED;
         }
         if (fault == ReasonCode.SUCCESS && !connection.isV5() && hasInvalidFilter()) {
@@ -50,7 +54,8 @@ final class SubscriptionHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         event.wrapForWrite(
-                ring.buffer(), ring.offset(claim), EventType.SUBSCRIBE, lane, connection.id, subscribe.packetId(), 0);
+                ring.buffer(), ring.offset(claim), EventType.SUBSCRIBE, lane, connection.id, subscribe.packetId(), (int)
+                        subscribe.properties().value(PropertyId.SUBSCRIPTION_IDENTIFIER, 0));
         subscribe.rewind();
         while (subscribe.next()) {
             final int options = connection.isV5() ? subscribe.options() : subscribe.qos();
@@ -79,8 +84,13 @@ final class SubscriptionHandler {
         if (!subscribe.filterValid() || isTooLarge(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        return TopicFilter.isShared(buffer, subscribe.filterOffset(), subscribe.filterLength())
-                ? ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED
+        if (!options.sharedAvailable()
+                && TopicFilter.isShared(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
+            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        return !options.wildcardsAvailable()
+                        && TopicFilter.hasWildcard(buffer, subscribe.filterOffset(), subscribe.filterLength())
+                ? ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED
                 : ReasonCode.SUCCESS;
     }
 

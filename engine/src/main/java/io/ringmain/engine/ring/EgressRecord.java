@@ -15,15 +15,19 @@ import org.agrona.MutableDirectBuffer;
  *  |                   |                | ACK             packet type u8 | reason u8 | packet id u16
  *  |                   |                | SUBACK/UNSUBACK packet id u16 | count u16 | reason codes u8...
  *  |                   |                | DISCONNECT      reason u8
- *  |                   |                | DELIVER_STORED  packet id u16 | flags u8 | pad | length i32 |
- *  |                   |                |                 message position i64 | expiry deadline ns i64
- *  |                   | target count   | FAN_OUT         targets | the event with the message
+ *  |                   |                | DELIVER_STORED  packet id u16 | flags u8 | pad | count i32 |
+ *  |                   |                |                 message position i64 | expiry deadline ns i64 |
+ *  |                   |                |                 identifiers i32...
+ *  |                   | targets i32,   | FAN_OUT         targets | lists | the event with the message
+ *  |                   | lists bytes i32|
  *  +-------------------+----------------+--------------------------------------------------------------
- *  target: connection id i64 | packet id u16 | flags u8 | pad to 16
+ *  target: connection id i64 | packet id u16 | flags u8 | pad | identifiers i32
+ *  list:   count i32 | identifiers i32...
  * </pre>
  *
  * The required position is that of the commit which must be reached before the packet may leave; a delivery with QoS 0
- * leaves regardless. Little-endian.
+ * leaves regardless. The identifiers of a target are those of its subscriptions: 0 for none, the identifier itself if
+ * there is one, else -1 - the offset of their list from the first one. Little-endian.
  */
 public final class EgressRecord {
     public static final int REQUIRED_POSITION_OFFSET = 0;
@@ -39,6 +43,8 @@ public final class EgressRecord {
     public static final int TARGET_COUNT_OFFSET = CONNECTION_ID_OFFSET;
     public static final int TARGETS_OFFSET = BODY_OFFSET;
     public static final int TARGET_LENGTH = 16;
+
+    private static final int LISTS_LENGTH_OFFSET = TARGET_COUNT_OFFSET + 4;
 
     private EgressRecord() {}
 
@@ -114,22 +120,39 @@ public final class EgressRecord {
             final long connectionId,
             final int packetId,
             final int deliveryFlags,
-            final int messageLength,
             final long messagePosition,
             final long expiryDeadlineNs) {
         header(buffer, offset, requiredPosition, connectionId);
         buffer.putShort(offset + BODY_OFFSET, (short) packetId, LITTLE_ENDIAN);
         buffer.putByte(offset + BODY_OFFSET + 2, (byte) deliveryFlags);
         buffer.putByte(offset + BODY_OFFSET + 3, (byte) 0);
-        buffer.putInt(offset + BODY_OFFSET + 4, messageLength, LITTLE_ENDIAN);
+        buffer.putInt(offset + BODY_OFFSET + 4, 0, LITTLE_ENDIAN);
         buffer.putLong(offset + BODY_OFFSET + 8, messagePosition, LITTLE_ENDIAN);
         buffer.putLong(offset + BODY_OFFSET + 16, expiryDeadlineNs, LITTLE_ENDIAN);
     }
 
-    /** Head of a FAN_OUT; targets and event follow. */
+    /** Length of a DELIVER_STORED with so many subscription identifiers. */
+    public static int storedLength(final int identifierCount) {
+        return STORED_LENGTH + identifierCount * Integer.BYTES;
+    }
+
+    /** Adds a subscription identifier to a DELIVER_STORED. */
+    public static void addStoredIdentifier(final MutableDirectBuffer buffer, final int offset, final int identifier) {
+        final int count = storedIdentifierCount(buffer, offset);
+        buffer.putInt(offset + storedLength(count), identifier, LITTLE_ENDIAN);
+        buffer.putInt(offset + BODY_OFFSET + 4, count + 1, LITTLE_ENDIAN);
+    }
+
+    /** Head of a FAN_OUT; targets, lists and event follow. */
     public static void writeFanOut(
-            final MutableDirectBuffer buffer, final int offset, final long requiredPosition, final int targetCount) {
-        header(buffer, offset, requiredPosition, targetCount);
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final long requiredPosition,
+            final int targetCount,
+            final int listsLength) {
+        buffer.putLong(offset + REQUIRED_POSITION_OFFSET, requiredPosition, LITTLE_ENDIAN);
+        buffer.putInt(offset + TARGET_COUNT_OFFSET, targetCount, LITTLE_ENDIAN);
+        buffer.putInt(offset + LISTS_LENGTH_OFFSET, listsLength, LITTLE_ENDIAN);
     }
 
     public static void writeTarget(
@@ -137,12 +160,13 @@ public final class EgressRecord {
             final int targetOffset,
             final long connectionId,
             final int packetId,
-            final int deliveryFlags) {
+            final int deliveryFlags,
+            final int identifiers) {
         buffer.putLong(targetOffset, connectionId, LITTLE_ENDIAN);
         buffer.putShort(targetOffset + 8, (short) packetId, LITTLE_ENDIAN);
         buffer.putByte(targetOffset + 10, (byte) deliveryFlags);
         buffer.putByte(targetOffset + 11, (byte) 0);
-        buffer.putInt(targetOffset + 12, 0, LITTLE_ENDIAN);
+        buffer.putInt(targetOffset + 12, identifiers, LITTLE_ENDIAN);
     }
 
     /** Reason code of CONNACK and DISCONNECT. */
@@ -179,7 +203,7 @@ public final class EgressRecord {
         return buffer.getByte(offset + BODY_OFFSET + 2) & 0xFF;
     }
 
-    public static int storedMessageLength(final DirectBuffer buffer, final int offset) {
+    public static int storedIdentifierCount(final DirectBuffer buffer, final int offset) {
         return buffer.getInt(offset + BODY_OFFSET + 4, LITTLE_ENDIAN);
     }
 
@@ -191,8 +215,20 @@ public final class EgressRecord {
         return buffer.getLong(offset + BODY_OFFSET + 16, LITTLE_ENDIAN);
     }
 
+    public static int storedIdentifier(final DirectBuffer buffer, final int offset, final int place) {
+        return buffer.getInt(offset + storedLength(place), LITTLE_ENDIAN);
+    }
+
+    public static int listCount(final DirectBuffer buffer, final int listOffset) {
+        return buffer.getInt(listOffset, LITTLE_ENDIAN);
+    }
+
+    public static int listIdentifier(final DirectBuffer buffer, final int listOffset, final int place) {
+        return buffer.getInt(listOffset + (place + 1) * Integer.BYTES, LITTLE_ENDIAN);
+    }
+
     public static int targetCount(final DirectBuffer buffer, final int offset) {
-        return (int) buffer.getLong(offset + TARGET_COUNT_OFFSET, LITTLE_ENDIAN);
+        return buffer.getInt(offset + TARGET_COUNT_OFFSET, LITTLE_ENDIAN);
     }
 
     public static int targetOffset(final int offset, final int index) {
@@ -211,8 +247,19 @@ public final class EgressRecord {
         return buffer.getByte(targetOffset + 10) & 0xFF;
     }
 
-    /** Offset of the event (a whole frame with its header) behind the targets of a FAN_OUT. */
+    /** What stands in a target for its subscription identifiers. */
+    public static int targetIdentifiers(final DirectBuffer buffer, final int targetOffset) {
+        return buffer.getInt(targetOffset + 12, LITTLE_ENDIAN);
+    }
+
+    /** Offset of a list of subscription identifiers of a FAN_OUT: their count, then they. */
+    public static int listOffset(final DirectBuffer buffer, final int offset, final int targetIdentifiers) {
+        return targetOffset(offset, targetCount(buffer, offset)) - 1 - targetIdentifiers;
+    }
+
+    /** Offset of the event (a whole frame with its header) behind targets and lists of a FAN_OUT. */
     public static int fanOutEventOffset(final DirectBuffer buffer, final int offset) {
-        return targetOffset(offset, targetCount(buffer, offset));
+        return targetOffset(offset, targetCount(buffer, offset))
+                + buffer.getInt(offset + LISTS_LENGTH_OFFSET, LITTLE_ENDIAN);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Identifiers;
 import java.lang.management.ManagementFactory;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -112,7 +113,12 @@ class CoreAllocationTest {
         public void onDisconnect(final int lane, final long connectionId, final int reasonCode) {}
 
         @Override
-        public void onDeliverLive(final int lane, final long connectionId, final int packetId, final int flags) {}
+        public void onDeliverLive(
+                final int lane,
+                final long connectionId,
+                final int packetId,
+                final int flags,
+                final Identifiers identifiers) {}
 
         @Override
         public void onDeliverStored(
@@ -120,6 +126,7 @@ class CoreAllocationTest {
                 final long connectionId,
                 final int packetId,
                 final int deliveryFlags,
+                final Identifiers identifiers,
                 final long messagePosition,
                 final int messageLength,
                 final long expiryDeadlineNs) {}

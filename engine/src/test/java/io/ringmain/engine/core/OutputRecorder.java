@@ -1,7 +1,9 @@
 package io.ringmain.engine.core;
 
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.Identifiers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
@@ -65,8 +67,13 @@ final class OutputRecorder implements CoreOutput {
     }
 
     @Override
-    public void onDeliverLive(final int lane, final long connectionId, final int packetId, final int deliveryFlags) {
-        lines.add(connectionId + " live " + packetId + flags(deliveryFlags));
+    public void onDeliverLive(
+            final int lane,
+            final long connectionId,
+            final int packetId,
+            final int deliveryFlags,
+            final Identifiers identifiers) {
+        lines.add(connectionId + " live " + packetId + flags(deliveryFlags) + ids(identifiers));
     }
 
     @Override
@@ -75,16 +82,23 @@ final class OutputRecorder implements CoreOutput {
             final long connectionId,
             final int packetId,
             final int deliveryFlags,
+            final Identifiers identifiers,
             final long messagePosition,
             final int messageLength,
             final long expiryDeadlineNs) {
-        lines.add(connectionId + " stored " + packetId + flags(deliveryFlags) + " @" + messagePosition);
+        lines.add(connectionId + " stored " + packetId + flags(deliveryFlags) + ids(identifiers) + " @"
+                + messagePosition);
+    }
+
+    private static String ids(final Identifiers identifiers) {
+        return identifiers.isEmpty() ? "" : " ids " + Arrays.toString(identifiers.toArray());
     }
 
     private static String flags(final int flags) {
         return " q" + DeliveryFlags.qos(flags)
                 + (DeliveryFlags.isRetain(flags) ? " retain" : "")
-                + (DeliveryFlags.isDup(flags) ? " dup" : "");
+                + (DeliveryFlags.isDup(flags) ? " dup" : "")
+                + ((flags & DeliveryFlags.REPORT) != 0 ? " report" : "");
     }
 
     @Override

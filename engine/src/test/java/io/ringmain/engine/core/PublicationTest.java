@@ -164,7 +164,7 @@ class PublicationTest {
         rig.publish(1, 1, 1, "t", "a");
         rig.publish(1, 1, 2, "t", "b");
         final long second = rig.position();
-        assertEquals(List.of("drop QUEUE_FULL", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c"));
+        assertEquals(List.of("drop QUEUE_FULL_OLDEST", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c"));
         final long third = rig.position();
         assertEquals(
                 List.of("3 connack 0 present", "3 stored 1 q1 @" + second, "3 stored 2 q1 @" + third),
@@ -177,7 +177,7 @@ class PublicationTest {
         rig.lose(2);
         rig.publish(1, 1, 1, "t", "a");
         final long first = rig.position();
-        assertEquals(List.of("drop QUEUE_FULL", "1 puback 2 0x0"), rig.publish(1, 1, 2, "t", "b"));
+        assertEquals(List.of("drop QUEUE_FULL_NEWEST", "1 puback 2 0x97"), rig.publish(1, 1, 2, "t", "b"));
         assertEquals(List.of("3 connack 0 present", "3 stored 1 q1 @" + first), rig.connectKept(3, "subscriber"));
     }
 
@@ -187,8 +187,9 @@ class PublicationTest {
         rig.lose(2);
         rig.publish(1, 1, 1, "t", "a".repeat(50));
         rig.publish(1, 1, 2, "t", "b".repeat(50));
-        assertEquals(List.of("drop QUEUE_FULL", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c".repeat(50)));
-        assertEquals(List.of("drop QUEUE_FULL", "1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "too long".repeat(50)));
+        assertEquals(List.of("drop QUEUE_FULL_OLDEST", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c".repeat(50)));
+        assertEquals(
+                List.of("drop QUEUE_FULL_OLDEST", "1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "too long".repeat(50)));
         assertEquals(2, rig.core.pendingCount("subscriber"));
     }
 

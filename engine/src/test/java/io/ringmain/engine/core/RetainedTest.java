@@ -172,10 +172,10 @@ class RetainedTest {
         limits(1, 10);
         rig.subscribe(1, 1, "#", 1);
         retain("t");
-        assertEquals(List.of("drop QUEUE_FULL", "2 puback 2 0x97"), rig.retain(2, 1, 2, "u", "x"));
+        assertEquals(List.of("drop RETAINED_FULL", "2 puback 2 0x97"), rig.retain(2, 1, 2, "u", "x"));
         assertEquals(List.of("1 live 2 q1", "2 puback 3 0x0"), rig.retain(2, 1, 3, "t", "x"));
         rig.protocolLevel(4).connectClean(3, "old");
-        assertEquals(List.of("drop QUEUE_FULL", "3 disconnect 0x97"), rig.retain(3, 1, 2, "u", "x"));
+        assertEquals(List.of("drop RETAINED_FULL", "3 disconnect 0x97"), rig.retain(3, 1, 2, "u", "x"));
         assertEquals(1, rig.core.retainedCount());
     }
 }

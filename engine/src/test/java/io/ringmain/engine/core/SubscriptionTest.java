@@ -38,7 +38,7 @@ class SubscriptionTest {
                 .retainedPerSlice(10));
         rig.connectClean(1, "a");
         assertEquals(
-                List.of("1 suback 7 0x1 0x1 0x97"),
+                List.of("drop SUBSCRIPTIONS_FULL", "1 suback 7 0x1 0x1 0x97"),
                 rig.subscribe(1, 7, new String[] {"a", "b", "c"}, new int[] {1, 1, 1}, new int[] {0, 0, 0}));
         assertEquals(List.of("1 suback 8 0x2"), rig.subscribe(1, 8, "a", 2));
     }

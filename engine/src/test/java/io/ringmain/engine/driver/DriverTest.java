@@ -12,6 +12,7 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
@@ -63,9 +64,9 @@ class DriverTest {
         final EgressPublisher egress = egress();
         final int eventLength = publish(640, 0, PAYLOAD_LENGTH);
         egress.begin(event, 0);
-        egress.onDeliverLive(0, 11, 5, DeliveryFlags.of(1, false, false));
-        egress.onDeliverLive(1, 12, 0, DeliveryFlags.of(0, false, false));
-        egress.onDeliverLive(0, 13, 6, DeliveryFlags.of(2, true, false));
+        egress.onDeliverLive(0, 11, 5, DeliveryFlags.of(1, false, false), Identifiers.NONE);
+        egress.onDeliverLive(1, 12, 0, DeliveryFlags.of(0, false, false), Identifiers.NONE);
+        egress.onDeliverLive(0, 13, 6, DeliveryFlags.of(2, true, false), Identifiers.NONE);
         egress.end();
         final List<Long> targets = new ArrayList<>();
         lanes[0].read((type, buffer, index, length) -> {
@@ -86,7 +87,7 @@ class DriverTest {
         final EgressPublisher egress = egress();
         publish(640, EventHeader.TRANSIENT, PAYLOAD_LENGTH);
         egress.begin(event, 0);
-        egress.onDeliverLive(0, 11, 0, 0);
+        egress.onDeliverLive(0, 11, 0, 0, Identifiers.NONE);
         egress.end();
         lanes[0].read((type, buffer, index, length) -> assertEquals(0, EgressRecord.requiredPosition(buffer, index)));
     }
@@ -96,7 +97,7 @@ class DriverTest {
         final EgressPublisher egress = egress();
         publish(640, 0, LANE_BYTES / 8);
         egress.begin(event, 0);
-        egress.onDeliverLive(0, 11, 5, DeliveryFlags.of(1, false, false));
+        egress.onDeliverLive(0, 11, 5, DeliveryFlags.of(1, false, false), Identifiers.NONE);
         egress.end();
         assertEquals(1, lanes[0].read((type, buffer, index, length) -> {
             assertEquals(EgressType.DELIVER_STORED, type);
@@ -110,7 +111,7 @@ class DriverTest {
         publish(640, 0, 4000);
         for (int i = 0; i < 100; i++) {
             egress.begin(event, 0);
-            egress.onDeliverLive(1, 11, 5, DeliveryFlags.of(1, false, false));
+            egress.onDeliverLive(1, 11, 5, DeliveryFlags.of(1, false, false), Identifiers.NONE);
             egress.end();
         }
         assertTrue(full.size() > 1 && full.stream().allMatch(lane -> lane == 1), full.toString());
@@ -122,7 +123,7 @@ class DriverTest {
         final EgressPublisher egress = new EgressPublisher(lanes, lane -> {}, counters);
         publish(640, 0, PAYLOAD_LENGTH);
         egress.begin(event, 0);
-        egress.onDeliverLive(0, 11, 5, 2);
+        egress.onDeliverLive(0, 11, 5, 2, Identifiers.NONE);
         egress.onConnack(0, 11, 0, false);
         egress.end();
         assertEquals(0, lanes[0].read((type, buffer, index, length) -> {}));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.event.Identifiers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,10 +93,10 @@ class OutboundQueueTest {
     @Test
     void shouldKeepItsOrderOverHoles() throws IOException {
         put("a", 0);
-        queue.deferHole(640, 0, 7, 2, 5);
+        queue.deferHole(640, 0, 7, 2, Identifiers.NONE, 5);
         final UnsafeBuffer later = new UnsafeBuffer("later".getBytes());
         queue.defer(later, 0, 5, 0);
-        queue.deferHole(720, 99, 8, 4, 6);
+        queue.deferHole(720, 99, 8, 4, Identifiers.NONE, 6);
         assertTrue(queue.isDeferring());
         queue.moveDeferred(NO_LIMIT, 0);
         queue.write(sink, 0);
@@ -128,7 +129,7 @@ class OutboundQueueTest {
     @Test
     void shouldMoveDeferredPacketsOnlyWhileThereIsRoom() {
         final UnsafeBuffer packet = new UnsafeBuffer(new byte[100]);
-        queue.deferHole(1, 0, 1, 2, 0);
+        queue.deferHole(1, 0, 1, 2, Identifiers.NONE, 0);
         for (int i = 0; i < 10; i++) {
             queue.defer(packet, 0, 100, 0);
         }

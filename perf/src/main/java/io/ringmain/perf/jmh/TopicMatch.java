@@ -3,7 +3,9 @@ package io.ringmain.perf.jmh;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +23,14 @@ public class TopicMatch implements TopicIndex.MatchHandler {
     public int filters = 1000;
 
     private final StateDigest digest = new StateDigest();
-    private final TopicIndex index = new TopicIndex(digest);
+    private final IdentifierSets identifiers = new IdentifierSets(digest);
+    private final TopicIndex index = new TopicIndex(digest, identifiers);
     private final UnsafeBuffer topic = bytes("plant/line/7/rpm");
     private int matches;
 
     @Setup
     public void setup() {
-        final SessionStore sessions = new SessionStore(digest, new Deadlines<>());
+        final SessionStore sessions = new SessionStore(digest, new Deadlines<>(), identifiers);
         final UnsafeBuffer id = bytes("client");
         final Session session = sessions.add(id, 0, id.capacity());
         for (int i = 0; i < filters; i++) {
@@ -39,7 +42,7 @@ public class TopicMatch implements TopicIndex.MatchHandler {
 
     private void add(final Session session, final String filter) {
         final UnsafeBuffer bytes = bytes(filter);
-        index.add(session, bytes, 0, bytes.capacity(), 0);
+        index.add(session, bytes, 0, bytes.capacity(), 0, 0);
     }
 
     private static UnsafeBuffer bytes(final String text) {
@@ -55,6 +58,11 @@ public class TopicMatch implements TopicIndex.MatchHandler {
 
     @Override
     public void onMatch(final Subscription subscription) {
+        matches++;
+    }
+
+    @Override
+    public void onMatch(final ShareGroup group) {
         matches++;
     }
 }

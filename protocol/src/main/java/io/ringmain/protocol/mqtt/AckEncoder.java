@@ -37,4 +37,25 @@ public final class AckEncoder {
         }
         return length;
     }
+
+    /**
+     * Writes a whole packet of MQTT 5 with a reason string.
+     *
+     * @param reason UTF-8.
+     */
+    public static int encode(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final int packetType,
+            final int packetId,
+            final int reasonCode,
+            final byte[] reason) {
+        final int flags = packetType == PacketType.PUBREL ? 2 : 0;
+        final int remaining = 3 + ReasonString.blockLength(reason);
+        int at = offset + Framing.writeFixedHeader(buffer, offset, packetType << 4 | flags, remaining);
+        buffer.putShort(at, (short) packetId, BIG_ENDIAN);
+        buffer.putByte(at + 2, (byte) reasonCode);
+        at += 3;
+        return at + ReasonString.writeBlock(buffer, at, reason) - offset;
+    }
 }

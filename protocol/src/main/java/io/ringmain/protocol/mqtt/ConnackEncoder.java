@@ -80,9 +80,21 @@ public final class ConnackEncoder extends PacketBuilder {
     }
 
     public ConnackEncoder reasonString(final String reason) {
+        return oneText(PropertyId.REASON_STRING, reason);
+    }
+
+    public ConnackEncoder responseInformation(final String information) {
+        return oneText(PropertyId.RESPONSE_INFORMATION, information);
+    }
+
+    public ConnackEncoder serverReference(final String reference) {
+        return oneText(PropertyId.SERVER_REFERENCE, reference);
+    }
+
+    private ConnackEncoder oneText(final int id, final String text) {
         if (isV5()) {
-            u8(PropertyId.REASON_STRING);
-            text(reason);
+            u8(id);
+            text(text);
         }
         return this;
     }

@@ -27,4 +27,31 @@ public final class DisconnectEncoder {
         }
         return length;
     }
+
+    /**
+     * Writes a whole packet of MQTT 5 with properties.
+     *
+     * @param reason UTF-8, null for none.
+     * @param serverReference UTF-8, null for none.
+     */
+    public static int encode(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final int reasonCode,
+            final byte[] reason,
+            final byte[] serverReference) {
+        final int properties = textLength(reason) + textLength(serverReference);
+        final int remaining = 1 + Framing.varIntLength(properties) + properties;
+        int at = offset + Framing.writeFixedHeader(buffer, offset, PacketType.DISCONNECT << 4, remaining);
+        buffer.putByte(at++, (byte) reasonCode);
+        at += Framing.writeVarInt(buffer, at, properties);
+        if (serverReference != null) {
+            at += ReasonString.writeText(buffer, at, PropertyId.SERVER_REFERENCE, serverReference);
+        }
+        return at + ReasonString.writeProperty(buffer, at, reason) - offset;
+    }
+
+    private static int textLength(final byte[] text) {
+        return text == null ? 0 : 3 + text.length;
+    }
 }

@@ -27,12 +27,30 @@ public final class SubackEncoder {
             final DirectBuffer codes,
             final int codesOffset,
             final int count) {
+        return encode(buffer, offset, version, packetId, codes, codesOffset, count, null);
+    }
+
+    /**
+     * As the other, with a reason string.
+     *
+     * @param reason UTF-8, null for none; left out in MQTT 3.x.
+     */
+    public static int encode(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final ProtocolVersion version,
+            final int packetId,
+            final DirectBuffer codes,
+            final int codesOffset,
+            final int count,
+            final byte[] reason) {
         final boolean v5 = version == ProtocolVersion.V5;
-        int at = offset + Framing.writeFixedHeader(buffer, offset, PacketType.SUBACK << 4, 2 + (v5 ? 1 : 0) + count);
+        final int remaining = 2 + (v5 ? ReasonString.blockLength(reason) : 0) + count;
+        int at = offset + Framing.writeFixedHeader(buffer, offset, PacketType.SUBACK << 4, remaining);
         buffer.putShort(at, (short) packetId, BIG_ENDIAN);
         at += 2;
         if (v5) {
-            buffer.putByte(at++, (byte) 0);
+            at += ReasonString.writeBlock(buffer, at, reason);
         }
         for (int i = 0; i < count; i++) {
             final int code = codes.getByte(codesOffset + i) & 0xFF;

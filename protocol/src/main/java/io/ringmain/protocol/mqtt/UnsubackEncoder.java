@@ -24,12 +24,30 @@ public final class UnsubackEncoder {
             final DirectBuffer codes,
             final int codesOffset,
             final int count) {
+        return encode(buffer, offset, version, packetId, codes, codesOffset, count, null);
+    }
+
+    /**
+     * As the other, with a reason string.
+     *
+     * @param reason UTF-8, null for none; left out in MQTT 3.x.
+     */
+    public static int encode(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final ProtocolVersion version,
+            final int packetId,
+            final DirectBuffer codes,
+            final int codesOffset,
+            final int count,
+            final byte[] reason) {
         final boolean v5 = version == ProtocolVersion.V5;
-        int at = offset + Framing.writeFixedHeader(buffer, offset, PacketType.UNSUBACK << 4, 2 + (v5 ? 1 + count : 0));
+        final int remaining = 2 + (v5 ? ReasonString.blockLength(reason) + count : 0);
+        int at = offset + Framing.writeFixedHeader(buffer, offset, PacketType.UNSUBACK << 4, remaining);
         buffer.putShort(at, (short) packetId, BIG_ENDIAN);
         at += 2;
         if (v5) {
-            buffer.putByte(at++, (byte) 0);
+            at += ReasonString.writeBlock(buffer, at, reason);
             buffer.putBytes(at, codes, codesOffset, count);
             at += count;
         }

@@ -12,6 +12,7 @@ public final class RetainedScan {
     private final Session session;
     private final UnsafeBuffer filter;
     private final int qos;
+    private final int identifier;
     private final long endSequence;
     private long nextSequence;
     private long number;
@@ -20,11 +21,13 @@ public final class RetainedScan {
             final Session session,
             final UnsafeBuffer filter,
             final int qos,
+            final int identifier,
             final long nextSequence,
             final long endSequence) {
         this.session = session;
         this.filter = filter;
         this.qos = qos;
+        this.identifier = identifier;
         this.nextSequence = nextSequence;
         this.endSequence = endSequence;
     }
@@ -39,6 +42,11 @@ public final class RetainedScan {
 
     public int qos() {
         return qos;
+    }
+
+    /** Subscription identifier, 0 for none. */
+    public int identifier() {
+        return identifier;
     }
 
     public long nextSequence() {
@@ -65,6 +73,7 @@ public final class RetainedScan {
     /** What it adds to the digest. */
     public long contentHash() {
         final long range = StateDigest.mix(session.salt(), nextSequence, endSequence);
-        return StateDigest.mix(range, StateDigest.hash(filter, 0, filter.capacity()), qos, number);
+        return StateDigest.mix(
+                range, StateDigest.hash(filter, 0, filter.capacity()), (long) identifier << 2 | qos, number);
     }
 }

@@ -1,5 +1,6 @@
 package io.ringmain.engine.core.session;
 
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 
@@ -31,14 +32,19 @@ public final class InFlightWindow {
     public static final int PUBLISHED = 1;
     public static final int RELEASED = 2;
 
+    /** {@link #group} of a message that came through no shared subscription. */
+    public static final int NO_GROUP = 0;
+
     private static final int PACKET_IDS = 65535;
     private static final int INITIAL_CAPACITY = 8;
     private static final long[] NOTHING = {};
     private static final long STATE_MASK = 3L << MessageRef.OWNER_SHIFT;
 
     private final StateDigest digest;
+    private final IdentifierSets identifiers;
     private final long salt;
     private long[] words = NOTHING;
+    private int[] groups;
     private long first;
     private long resend;
     private long next;
@@ -46,8 +52,9 @@ public final class InFlightWindow {
     private int unsent;
 
     /** @param salt tells this window from those of other sessions in the digest. */
-    public InFlightWindow(final StateDigest digest, final long salt) {
+    public InFlightWindow(final StateDigest digest, final IdentifierSets identifiers, final long salt) {
         this.digest = digest;
+        this.identifiers = identifiers;
         this.salt = salt;
     }
 
@@ -67,6 +74,11 @@ public final class InFlightWindow {
 
     /** Takes a message in; there must be room. Returns its packet id. */
     public int add(final MessageRef message) {
+        return add(message, NO_GROUP);
+    }
+
+    /** As {@link #add(MessageRef)}, for a message that came through a shared subscription. */
+    public int add(final MessageRef message, final int group) {
         if (next - first == capacity()) {
             grow();
         }
@@ -76,10 +88,37 @@ public final class InFlightWindow {
         resend = next;
         count++;
         message.store(words, index(sequence));
+        identifiers.hold(message.identifiers());
         setState(sequence, PUBLISHED);
+        putGroup(sequence, group);
         digest.add(hash(sequence));
         digest.replace(before, cursorHash());
         return packetId(sequence);
+    }
+
+    /** Number of the shared subscription that a message came through, or {@link #NO_GROUP}. */
+    public int group(final long sequence) {
+        return groups == null ? NO_GROUP : groups[groupIndex(sequence)];
+    }
+
+    /** A message in flight belongs to its session alone from here on. */
+    public void leaveGroup(final long sequence) {
+        digest.remove(hash(sequence));
+        putGroup(sequence, NO_GROUP);
+        digest.add(hash(sequence));
+    }
+
+    private void putGroup(final long sequence, final int group) {
+        if (groups == null && group != NO_GROUP) {
+            groups = new int[capacity()];
+        }
+        if (groups != null) {
+            groups[groupIndex(sequence)] = group;
+        }
+    }
+
+    private int groupIndex(final long sequence) {
+        return (int) sequence & (groups.length - 1);
     }
 
     /** Sequence number of the message with this packet id, {@link #NOT_FOUND} if none is in flight. */
@@ -105,6 +144,7 @@ public final class InFlightWindow {
     /** The receiver has the message: what is left is to release its packet id. */
     public void release(final long sequence) {
         digest.remove(hash(sequence));
+        dropIdentifiers(sequence);
         setState(sequence, RELEASED);
         digest.add(hash(sequence));
     }
@@ -112,6 +152,7 @@ public final class InFlightWindow {
     /** The delivery is completed, or given up. */
     public void remove(final long sequence) {
         digest.remove(hash(sequence));
+        dropIdentifiers(sequence);
         setState(sequence, 0);
         count--;
         if (sequence >= resend) {
@@ -123,6 +164,12 @@ public final class InFlightWindow {
         }
         resend = Math.max(resend, first);
         digest.replace(before, cursorHash());
+    }
+
+    private void dropIdentifiers(final long sequence) {
+        final int index = index(sequence);
+        identifiers.release(MessageRef.identifiersOf(words, index));
+        MessageRef.dropIdentifiers(words, index);
     }
 
     /** A new connection: everything in flight is to be sent again. */
@@ -149,6 +196,12 @@ public final class InFlightWindow {
 
     public void clear() {
         digest.remove(contentHash());
+        for (long sequence = first; sequence < next; sequence++) {
+            if (state(sequence) != 0) {
+                dropIdentifiers(sequence);
+            }
+        }
+        groups = null;
         words = NOTHING;
         first = 0;
         resend = 0;
@@ -161,6 +214,7 @@ public final class InFlightWindow {
     public void trim() {
         if (count == 0) {
             words = NOTHING;
+            groups = null;
         }
     }
 
@@ -188,9 +242,11 @@ public final class InFlightWindow {
         }
     }
 
-    public void restore(final long sequence, final int state, final MessageRef message) {
+    public void restore(final long sequence, final int state, final int group, final MessageRef message) {
         message.store(words, index(sequence));
+        identifiers.hold(message.identifiers());
         setState(sequence, state);
+        putGroup(sequence, group);
         digest.add(hash(sequence));
         count++;
         if (sequence >= resend) {
@@ -218,7 +274,9 @@ public final class InFlightWindow {
     }
 
     private long hash(final long sequence) {
-        return MessageRef.hash(salt + sequence, words, index(sequence));
+        final long hash = MessageRef.hash(salt + sequence, words, index(sequence));
+        final int group = group(sequence);
+        return group == NO_GROUP ? hash : StateDigest.mix(hash, group);
     }
 
     private void setState(final long sequence, final int state) {
@@ -236,11 +294,18 @@ public final class InFlightWindow {
 
     private void grow() {
         final long[] old = words;
+        final int[] oldGroups = groups;
         final int oldCapacity = capacity();
         words = new long[Math.max(INITIAL_CAPACITY, oldCapacity * 2) * MessageRef.WORDS];
         for (long sequence = first, limit = Math.min(next, first + oldCapacity); sequence < limit; sequence++) {
             final int from = ((int) sequence & (oldCapacity - 1)) * MessageRef.WORDS;
             System.arraycopy(old, from, words, index(sequence), MessageRef.WORDS);
+        }
+        if (oldGroups != null) {
+            groups = new int[capacity()];
+            for (long sequence = first, limit = Math.min(next, first + oldCapacity); sequence < limit; sequence++) {
+                groups[groupIndex(sequence)] = oldGroups[(int) sequence & (oldCapacity - 1)];
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.ringmain.engine.core.session;
 
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 
@@ -15,16 +16,20 @@ public final class PendingQueue {
     private static final long[] NOTHING = {};
 
     private final StateDigest digest;
+    private final IdentifierSets identifiers;
     private final long salt;
+    private final AgeMarks ages;
     private long[] words = NOTHING;
     private long head;
     private long tail;
     private long bytes;
 
     /** @param salt tells this queue from those of other sessions in the digest. */
-    public PendingQueue(final StateDigest digest, final long salt) {
+    public PendingQueue(final StateDigest digest, final IdentifierSets identifiers, final long salt) {
         this.digest = digest;
+        this.identifiers = identifiers;
         this.salt = salt;
+        this.ages = new AgeMarks(digest, ~salt);
     }
 
     public boolean isEmpty() {
@@ -54,12 +59,55 @@ public final class PendingQueue {
         }
         final int index = index(tail);
         message.store(words, index);
+        identifiers.hold(message.identifiers());
         bytes += message.length();
         digest.add(hash(tail));
         tail++;
     }
 
-    /** Removes the oldest message; there must be one. */
+    /**
+     * Notes when the next message is added; before it is.
+     *
+     * @param maxAgeNs nanoseconds.
+     */
+    public void noteAge(final long nowNs, final long maxAgeNs) {
+        ages.note(tail, nowNs, maxAgeNs);
+    }
+
+    /** Whether the oldest message has been here since this time or before. */
+    public boolean isHeadFrom(final long timeNs) {
+        return head < tail && head < ages.notBefore(timeNs);
+    }
+
+    public int ageMarkCount() {
+        return ages.count();
+    }
+
+    public long ageMarkSequence(final int place) {
+        return ages.sequence(place);
+    }
+
+    public long ageMarkTimeNs(final int place) {
+        return ages.timeNs(place);
+    }
+
+    public void restoreAgeMark(final long sequence, final long timeNs) {
+        ages.add(sequence, timeNs);
+    }
+
+    /** Puts a message before all others. */
+    public void addFirst(final MessageRef message) {
+        if (count() == capacity()) {
+            grow();
+        }
+        head--;
+        message.store(words, index(head));
+        identifiers.hold(message.identifiers());
+        bytes += message.length();
+        digest.add(hash(head));
+    }
+
+    /** Removes the oldest message; there must be one. The caller has to release its identifiers. */
     public MessageRef poll(final MessageRef into) {
         into.load(words, index(head));
         digest.remove(hash(head));
@@ -68,6 +116,7 @@ public final class PendingQueue {
         if (head == tail) {
             head = 0;
             tail = 0;
+            ages.clear();
         }
         return into;
     }
@@ -84,7 +133,11 @@ public final class PendingQueue {
     }
 
     public void clear() {
+        ages.clear();
         digest.remove(contentHash());
+        for (long sequence = head; sequence < tail; sequence++) {
+            identifiers.release(MessageRef.identifiersOf(words, index(sequence)));
+        }
         head = 0;
         tail = 0;
         bytes = 0;
@@ -100,7 +153,7 @@ public final class PendingQueue {
 
     /** What this queue adds to the digest, computed anew. */
     public long contentHash() {
-        long sum = 0;
+        long sum = ages.contentHash();
         for (long sequence = head; sequence < tail; sequence++) {
             sum += hash(sequence);
         }

@@ -1,6 +1,7 @@
 package io.ringmain.engine.core.session;
 
 import io.ringmain.engine.core.state.HashedEntry;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.state.Timer;
 import io.ringmain.engine.core.topic.Subscription;
@@ -14,6 +15,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and {@link SessionStore#endChange}.
  */
 public final class Session extends HashedEntry {
+    /** Messages with QoS 0 that are read from the log for a client before it must have taken them. */
+    public static final int STORED_QOS0_WINDOW = 256;
+
     private static final long HEADER_SALT = 0x5E55_1011L;
 
     private final int id;
@@ -23,6 +27,7 @@ public final class Session extends HashedEntry {
     private final PendingQueue pending;
     private final InboundIds inbound;
     private final ArrayList<Subscription> subscriptions = new ArrayList<>();
+    private final ArrayList<Subscription> shared = new ArrayList<>(0);
     private final Timer<Session> expiry;
     private final Timer<Session> willDelay;
 
@@ -34,17 +39,25 @@ public final class Session extends HashedEntry {
     long expirySeconds;
     Will will;
 
+    int unreported;
+
     private long matchEpoch;
     private int matchQos;
     private boolean matchRetain;
+    private int matchIdentifiers;
 
-    Session(final int id, final int hash, final UnsafeBuffer clientId, final StateDigest digest) {
+    Session(
+            final int id,
+            final int hash,
+            final UnsafeBuffer clientId,
+            final StateDigest digest,
+            final IdentifierSets identifiers) {
         super(hash);
         this.id = id;
         this.clientId = clientId;
         this.salt = StateDigest.mix(StateDigest.hash(clientId, 0, clientId.capacity()), id);
-        this.inFlight = new InFlightWindow(digest, StateDigest.mix(salt, 1));
-        this.pending = new PendingQueue(digest, StateDigest.mix(salt, 2));
+        this.inFlight = new InFlightWindow(digest, identifiers, StateDigest.mix(salt, 1));
+        this.pending = new PendingQueue(digest, identifiers, StateDigest.mix(salt, 2));
         this.inbound = new InboundIds(digest, StateDigest.mix(salt, 3));
         this.expiry = new Timer<>(this, 2L * id);
         this.willDelay = new Timer<>(this, 2L * id + 1);
@@ -79,6 +92,11 @@ public final class Session extends HashedEntry {
     /** In no order that means anything: removal moves the last one into the gap. */
     public ArrayList<Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /** Those of the subscriptions that are shared, in no order that means anything. */
+    public ArrayList<Subscription> shared() {
+        return shared;
     }
 
     public Timer<Session> expiry() {
@@ -133,6 +151,7 @@ public final class Session extends HashedEntry {
             matchEpoch = epoch;
             matchQos = qos;
             matchRetain = retainAsPublished;
+            matchIdentifiers = 0;
             return true;
         }
         matchQos = Math.max(matchQos, qos);
@@ -150,11 +169,33 @@ public final class Session extends HashedEntry {
         return matchRetain;
     }
 
+    /** Where the router keeps the identifiers of those subscriptions. */
+    public int matchIdentifiers() {
+        return matchIdentifiers;
+    }
+
+    public void matchIdentifiers(final int place) {
+        matchIdentifiers = place;
+    }
+
+    /**
+     * Number of messages with QoS 0 that were read from the log for the client since its I/O agent last said that it has
+     * sent what it was given.
+     */
+    public int unreported() {
+        return unreported;
+    }
+
+    /** Whether more of them may be sent before it says so again. */
+    public boolean isPaced() {
+        return unreported < STORED_QOS0_WINDOW;
+    }
+
     /** What the header adds to the digest. */
     long headerHash() {
         long hash = StateDigest.mix(salt, HEADER_SALT, connectionId);
         hash = StateDigest.mix(hash, (long) lane << 32 | protocolLevel, receiveMaximum);
-        hash = StateDigest.mix(hash, maximumPacketSize, expirySeconds);
+        hash = StateDigest.mix(hash, maximumPacketSize, expirySeconds, unreported);
         hash = StateDigest.mix(hash, expiry.isWaiting() ? expiry.deadlineNs() : -1);
         hash = StateDigest.mix(hash, willDelay.isWaiting() ? willDelay.deadlineNs() : -1);
         return StateDigest.mix(hash, will == null ? 0 : will.hash());

@@ -1,13 +1,14 @@
 package io.ringmain.engine.core.session;
 
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.DenseIds;
 import io.ringmain.engine.core.state.HashedTable;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.event.TopicHash;
 import java.util.ArrayList;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.IntArrayList;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -23,12 +24,16 @@ public final class SessionStore {
     private final HashedTable<Session> byClientId = new HashedTable<>();
     private final Long2ObjectHashMap<Session> byConnection = new Long2ObjectHashMap<>();
     private final ArrayList<Session> byId = new ArrayList<>();
-    private final IntArrayList freeIds = new IntArrayList();
+    private final IdentifierSets identifiers;
+    private final DenseIds ids;
     private long staleEvents;
 
-    public SessionStore(final StateDigest digest, final Deadlines<Session> deadlines) {
+    public SessionStore(
+            final StateDigest digest, final Deadlines<Session> deadlines, final IdentifierSets identifiers) {
         this.digest = digest;
         this.deadlines = deadlines;
+        this.identifiers = identifiers;
+        this.ids = new DenseIds(digest, FREE_ID_SALT);
     }
 
     public int count() {
@@ -45,9 +50,8 @@ public final class SessionStore {
         return byId.get(id);
     }
 
-    /** Ids to be used again, the next one last. */
-    public IntArrayList freeIds() {
-        return freeIds;
+    public DenseIds ids() {
+        return ids;
     }
 
     public Session find(final DirectBuffer buffer, final int offset, final int length) {
@@ -85,30 +89,14 @@ public final class SessionStore {
 
     /** Makes a session for a client id that has none. */
     public Session add(final DirectBuffer buffer, final int offset, final int length) {
-        final int id = freeIds.isEmpty() ? byId.size() : takeFreeId();
-        return insert(id, buffer, offset, length);
-    }
-
-    private int takeFreeId() {
-        final int place = freeIds.size() - 1;
-        digest.remove(freeIdHash(place));
-        return freeIds.removeAt(place);
-    }
-
-    private void addFreeId(final int id) {
-        freeIds.addInt(id);
-        digest.add(freeIdHash(freeIds.size() - 1));
-    }
-
-    private long freeIdHash(final int place) {
-        return StateDigest.mix(FREE_ID_SALT, place, freeIds.getInt(place));
+        return insert(ids.take(), buffer, offset, length);
     }
 
     private Session insert(final int id, final DirectBuffer buffer, final int offset, final int length) {
         final byte[] clientId = new byte[length];
         buffer.getBytes(offset, clientId);
         final Session session =
-                new Session(id, TopicHash.of(buffer, offset, length), new UnsafeBuffer(clientId), digest);
+                new Session(id, TopicHash.of(buffer, offset, length), new UnsafeBuffer(clientId), digest, identifiers);
         while (byId.size() <= id) {
             byId.add(null);
         }
@@ -120,15 +108,8 @@ public final class SessionStore {
 
     /** Makes a session of a snapshot. */
     public Session restore(final int id, final DirectBuffer buffer, final int offset, final int length) {
+        ids.restore(id);
         return insert(id, buffer, offset, length);
-    }
-
-    /** Makes the free ids of a snapshot. */
-    public void restoreFreeId(final int id) {
-        while (byId.size() <= id) {
-            byId.add(null);
-        }
-        addFreeId(id);
     }
 
     /** Forgets a session that is not connected and has no subscriptions any more. */
@@ -141,7 +122,7 @@ public final class SessionStore {
         session.inbound().clear();
         byClientId.remove(session);
         byId.set(session.id(), null);
-        addFreeId(session.id());
+        ids.giveBack(session.id());
     }
 
     /** The header is about to change. */
@@ -165,6 +146,7 @@ public final class SessionStore {
             final long expirySeconds,
             final Will will) {
         session.connectionId = connectionId;
+        session.unreported = 0;
         session.lane = lane;
         session.protocolLevel = protocolLevel;
         session.receiveMaximum = receiveMaximum;
@@ -180,6 +162,7 @@ public final class SessionStore {
     public void disconnect(final Session session) {
         byConnection.remove(session.connectionId);
         session.connectionId = 0;
+        session.unreported = 0;
         session.inFlight().trim();
         session.pending().trim();
         session.inbound().trim();
@@ -195,12 +178,16 @@ public final class SessionStore {
         session.will = null;
     }
 
+    /** The number of stored QoS 0 messages that the client has not been known to take. */
+    public void unreported(final Session session, final int count) {
+        beginChange(session);
+        session.unreported = count;
+        endChange(session);
+    }
+
     /** What sessions, their queues and the free ids add to the digest, computed anew. */
     public long digestFromScratch() {
-        long sum = 0;
-        for (int place = 0; place < freeIds.size(); place++) {
-            sum += freeIdHash(place);
-        }
+        long sum = ids.contentHash();
         for (int id = 0; id < byId.size(); id++) {
             final Session session = byId.get(id);
             if (session != null) {

@@ -11,14 +11,19 @@ import io.ringmain.engine.event.DeliveryFlags;
  *  word 0   position of the event that holds the message
  *  word 1   expiry deadline, epoch ns, 0 for none
  *  word 2   event length (32) | content length (32): topic with its length prefix, and payload
- *  word 3   properties length (32) | owner's bits (24) | delivery flags (8)
+ *  word 3   properties length (32) | identifiers (22) | owner's bits (2) | delivery flags (8)
  * </pre>
  */
 public final class MessageRef {
     public static final int WORDS = 4;
 
-    /** Where in the last word the owner of the words may keep 24 bits of its own. */
+    /** Where in the last word the owner of the words may keep two bits of its own. */
     public static final int OWNER_SHIFT = 8;
+
+    static final int MAX_IDENTIFIERS = (1 << 22) - 1;
+
+    private static final int IDENTIFIERS_SHIFT = 10;
+    private static final long IDENTIFIERS_MASK = (long) MAX_IDENTIFIERS << IDENTIFIERS_SHIFT;
 
     private long position;
     private long expiryDeadlineNs;
@@ -26,9 +31,10 @@ public final class MessageRef {
     private int contentLength;
     private int propertiesLength;
     private int flags;
+    private int identifiers;
 
     /**
-     * Sets everything but the flags.
+     * Sets everything but the flags; there are no identifiers.
      *
      * @param length of the event in bytes.
      * @param contentLength bytes of topic and payload on the wire, with the length prefix of the topic.
@@ -45,6 +51,18 @@ public final class MessageRef {
         this.length = length;
         this.contentLength = contentLength;
         this.propertiesLength = propertiesLength;
+        this.identifiers = 0;
+        return this;
+    }
+
+    public MessageRef copy(final MessageRef from) {
+        position = from.position;
+        expiryDeadlineNs = from.expiryDeadlineNs;
+        length = from.length;
+        contentLength = from.contentLength;
+        propertiesLength = from.propertiesLength;
+        flags = from.flags;
+        identifiers = from.identifiers;
         return this;
     }
 
@@ -82,15 +100,29 @@ public final class MessageRef {
         return flags;
     }
 
+    /** Number of a set in {@link IdentifierSets}. */
+    public int identifiers() {
+        return identifiers;
+    }
+
+    public MessageRef identifiers(final int number) {
+        this.identifiers = number;
+        return this;
+    }
+
     public int qos() {
         return DeliveryFlags.qos(flags);
     }
 
-    /** Exact length in bytes of the PUBLISH packet in this protocol level. */
-    public long packetLength(final int protocolLevel) {
+    /**
+     * Exact length in bytes of the PUBLISH packet in this protocol level.
+     *
+     * @param identifiersLength bytes of the subscription identifiers as properties.
+     */
+    public long packetLength(final int protocolLevel, final int identifiersLength) {
         long remaining = (long) contentLength + (qos() > 0 ? 2 : 0);
         if (protocolLevel >= 5) {
-            final long properties = (long) propertiesLength + (expiryDeadlineNs != 0 ? 5 : 0);
+            final long properties = (long) propertiesLength + identifiersLength + (expiryDeadlineNs != 0 ? 5 : 0);
             remaining += varIntLength(properties) + properties;
         }
         return 1 + varIntLength(remaining) + remaining;
@@ -105,7 +137,7 @@ public final class MessageRef {
         words[index] = position;
         words[index + 1] = expiryDeadlineNs;
         words[index + 2] = (long) length << 32 | contentLength & 0xFFFF_FFFFL;
-        words[index + 3] = (long) propertiesLength << 32 | flags & 0xFF;
+        words[index + 3] = (long) propertiesLength << 32 | (long) identifiers << IDENTIFIERS_SHIFT | flags & 0xFF;
     }
 
     /** Reads the four words. */
@@ -116,7 +148,17 @@ public final class MessageRef {
         contentLength = (int) words[index + 2];
         propertiesLength = (int) (words[index + 3] >>> 32);
         flags = (int) words[index + 3] & 0xFF;
+        identifiers = identifiersOf(words, index);
         return this;
+    }
+
+    public static int identifiersOf(final long[] words, final int index) {
+        return (int) ((words[index + 3] & IDENTIFIERS_MASK) >> IDENTIFIERS_SHIFT);
+    }
+
+    /** Sets the identifiers to none. */
+    public static void dropIdentifiers(final long[] words, final int index) {
+        words[index + 3] &= ~IDENTIFIERS_MASK;
     }
 
     public static int lengthOf(final long[] words, final int index) {

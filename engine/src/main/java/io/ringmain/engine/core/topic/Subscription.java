@@ -13,23 +13,30 @@ public final class Subscription extends HashedEntry {
     private final Session session;
     private final UnsafeBuffer filter;
     private final TopicNode node;
+    private final ShareGroup group;
     private int options;
-    private int nodeIndex;
+    private int identifier;
+    private int place;
     private int sessionIndex;
+    private int sharedIndex;
 
     Subscription(
             final int hash,
             final Session session,
             final UnsafeBuffer filter,
             final TopicNode node,
+            final ShareGroup group,
             final int options,
-            final int nodeIndex) {
+            final int identifier,
+            final int place) {
         super(hash);
         this.session = session;
         this.filter = filter;
         this.node = node;
+        this.group = group;
         this.options = options;
-        this.nodeIndex = nodeIndex;
+        this.identifier = identifier;
+        this.place = place;
     }
 
     public Session session() {
@@ -44,13 +51,24 @@ public final class Subscription extends HashedEntry {
         return node;
     }
 
+    /** The group of a shared subscription, null if it isn't shared. */
+    public ShareGroup group() {
+        return group;
+    }
+
+    /** Subscription identifier of MQTT 5, 0 for none. */
+    public int identifier() {
+        return identifier;
+    }
+
     /** Subscription options of MQTT 5. */
     public int options() {
         return options;
     }
 
-    void options(final int newOptions) {
+    void change(final int newOptions, final int newIdentifier) {
         options = newOptions;
+        identifier = newIdentifier;
     }
 
     public int qos() {
@@ -65,13 +83,13 @@ public final class Subscription extends HashedEntry {
         return (options & RETAIN_AS_PUBLISHED) != 0;
     }
 
-    /** Place among the subscriptions with the same filter. */
-    public int nodeIndex() {
-        return nodeIndex;
+    /** Place among the subscriptions with the same filter, or among the members of the group. */
+    public int place() {
+        return place;
     }
 
-    void nodeIndex(final int index) {
-        nodeIndex = index;
+    void place(final int newPlace) {
+        place = newPlace;
     }
 
     /** Place among the subscriptions of the session; no part of the state. */
@@ -83,9 +101,18 @@ public final class Subscription extends HashedEntry {
         sessionIndex = index;
     }
 
+    /** Place among the shared subscriptions of the session; no part of the state. */
+    int sharedIndex() {
+        return sharedIndex;
+    }
+
+    void sharedIndex(final int index) {
+        sharedIndex = index;
+    }
+
     /** What it adds to the digest. */
     long contentHash() {
-        final long place = StateDigest.mix(session.salt(), (long) options << 32 | nodeIndex);
-        return StateDigest.mix(place, StateDigest.hash(filter, 0, filter.capacity()));
+        final long numbers = StateDigest.mix(session.salt(), (long) options << 32 | place, identifier);
+        return StateDigest.mix(numbers, StateDigest.hash(filter, 0, filter.capacity()));
     }
 }

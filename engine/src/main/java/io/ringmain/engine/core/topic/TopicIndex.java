@@ -1,9 +1,12 @@
 package io.ringmain.engine.core.topic;
 
 import io.ringmain.engine.core.session.Session;
+import io.ringmain.engine.core.state.DenseIds;
 import io.ringmain.engine.core.state.HashedTable;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.protocol.TopicFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -18,18 +21,24 @@ import org.agrona.concurrent.UnsafeBuffer;
  * stack of its own, bounded by the levels of the topic.
  */
 public final class TopicIndex {
-    /** Receives each subscription that matches. */
-    @FunctionalInterface
+    /** Receives what matches. */
     public interface MatchHandler {
         void onMatch(Subscription subscription);
+
+        void onMatch(ShareGroup group);
     }
 
     private static final int INITIAL_STACK = 64;
     private static final byte[] NO_BYTES = {};
+    private static final long GROUP_SALT = 0x6F0A_95A1L;
 
     private final StateDigest digest;
     private final HashedTable<TopicNode> children = new HashedTable<>();
     private final HashedTable<Subscription> subscriptions = new HashedTable<>();
+    private final IdentifierSets identifiers;
+    private final DenseIds groupIds;
+    private final HashedTable<ShareGroup> groups = new HashedTable<>();
+    private final ArrayList<ShareGroup> groupsById = new ArrayList<>();
     private final TopicNode root = new TopicNode(null, 0, 0, NO_BYTES);
     private long nextNodeId = 1;
 
@@ -37,13 +46,35 @@ public final class TopicIndex {
     private int[] offsetStack = new int[INITIAL_STACK];
     private int depth;
 
-    public TopicIndex(final StateDigest digest) {
+    /** @param identifiers of the messages that wait in groups. */
+    public TopicIndex(final StateDigest digest, final IdentifierSets identifiers) {
         this.digest = digest;
+        this.identifiers = identifiers;
+        this.groupIds = new DenseIds(digest, GROUP_SALT);
     }
 
     /** Number of subscriptions. */
     public int count() {
         return subscriptions.size();
+    }
+
+    /** Number of shared subscriptions, each counted once however many members it has. */
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /** The group with this number, null if there is none. */
+    public ShareGroup group(final int number) {
+        return number <= groupsById.size() ? groupsById.get(number - 1) : null;
+    }
+
+    /** Numbers of groups are below this. */
+    public int groupNumberLimit() {
+        return groupsById.size() + 1;
+    }
+
+    public DenseIds groupIds() {
+        return groupIds;
     }
 
     /** The session's subscription with this filter, null if there is none. */
@@ -67,11 +98,100 @@ public final class TopicIndex {
 
     /** Adds a subscription that isn't there yet. */
     public Subscription add(
-            final Session session, final DirectBuffer filter, final int offset, final int length, final int options) {
+            final Session session,
+            final DirectBuffer filter,
+            final int offset,
+            final int length,
+            final int options,
+            final int identifier) {
+        if (TopicFilter.isShared(filter, offset, length)) {
+            return addShared(session, filter, offset, length, options, identifier);
+        }
         final TopicNode node = makeNode(filter, offset, length);
-        final Subscription added = insert(session, filter, offset, length, options, node, node.subscriptions.size());
+        final Subscription added =
+                insert(session, filter, offset, length, node, null, options, identifier, node.subscriptions.size());
         node.subscriptions.add(added);
         return added;
+    }
+
+    private Subscription addShared(
+            final Session session,
+            final DirectBuffer filter,
+            final int offset,
+            final int length,
+            final int options,
+            final int identifier) {
+        ShareGroup group = findGroup(filter, offset, length);
+        if (group == null) {
+            final TopicNode node = makeNode(
+                    filter,
+                    TopicFilter.unsharedOffset(filter, offset, length),
+                    TopicFilter.unsharedLength(filter, offset, length));
+            group = insertGroup(groupIds.take() + 1, filter, offset, length, node, node.groups.size());
+            node.groups.add(group);
+        }
+        final Subscription added =
+                insert(session, filter, offset, length, group.node(), group, options, identifier, group.memberCount());
+        group.add(added);
+        if (session.isConnected()) {
+            group.onConnected(added);
+        }
+        return added;
+    }
+
+    private ShareGroup findGroup(final DirectBuffer filter, final int offset, final int length) {
+        final int hash = (int) StateDigest.hash(filter, offset, length);
+        ShareGroup found;
+        for (int i = groups.first(hash); (found = groups.at(i)) != null; i = groups.next(i)) {
+            if (found.hash() == hash && KeyBytes.isSame(found.filter(), filter, offset, length)) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private ShareGroup insertGroup(
+            final int number,
+            final DirectBuffer filter,
+            final int offset,
+            final int length,
+            final TopicNode node,
+            final int nodeIndex) {
+        final byte[] copy = new byte[length];
+        filter.getBytes(offset, copy);
+        final int hash = (int) StateDigest.hash(filter, offset, length);
+        final ShareGroup made =
+                new ShareGroup(hash, number, new UnsafeBuffer(copy), node, nodeIndex, digest, identifiers);
+        groups.add(made);
+        while (groupsById.size() < number) {
+            groupsById.add(null);
+        }
+        groupsById.set(number - 1, made);
+        digest.add(made.headerHash());
+        return made;
+    }
+
+    /** Makes a group of a snapshot, without members. */
+    public ShareGroup restoreGroup(
+            final int number,
+            final int nodeIndex,
+            final DirectBuffer filter,
+            final int offset,
+            final int length,
+            final int connected,
+            final long turn) {
+        final TopicNode node = makeNode(
+                filter,
+                TopicFilter.unsharedOffset(filter, offset, length),
+                TopicFilter.unsharedLength(filter, offset, length));
+        groupIds.restore(number - 1);
+        final ShareGroup group = insertGroup(number, filter, offset, length, node, nodeIndex);
+        while (node.groups.size() <= nodeIndex) {
+            node.groups.add(null);
+        }
+        node.groups.set(nodeIndex, group);
+        group.restoreHeader(connected, turn);
+        return group;
     }
 
     private Subscription insert(
@@ -79,16 +199,23 @@ public final class TopicIndex {
             final DirectBuffer filter,
             final int offset,
             final int length,
-            final int options,
             final TopicNode node,
-            final int nodeIndex) {
+            final ShareGroup group,
+            final int options,
+            final int identifier,
+            final int place) {
         final byte[] copy = new byte[length];
         filter.getBytes(offset, copy);
         final int hash = subscriptionHash(session, filter, offset, length);
-        final Subscription added = new Subscription(hash, session, new UnsafeBuffer(copy), node, options, nodeIndex);
+        final Subscription added =
+                new Subscription(hash, session, new UnsafeBuffer(copy), node, group, options, identifier, place);
         subscriptions.add(added);
         added.sessionIndex(session.subscriptions().size());
         session.subscriptions().add(added);
+        if (group != null) {
+            added.sharedIndex(session.shared().size());
+            session.shared().add(added);
+        }
         digest.add(added.contentHash());
         return added;
     }
@@ -100,36 +227,70 @@ public final class TopicIndex {
             final int offset,
             final int length,
             final int options,
-            final int nodeIndex) {
+            final int identifier,
+            final int place) {
+        if (TopicFilter.isShared(filter, offset, length)) {
+            final ShareGroup group = findGroup(filter, offset, length);
+            group.restore(
+                    insert(session, filter, offset, length, group.node(), group, options, identifier, place), place);
+            return;
+        }
         final TopicNode node = makeNode(filter, offset, length);
-        while (node.subscriptions.size() <= nodeIndex) {
+        while (node.subscriptions.size() <= place) {
             node.subscriptions.add(null);
         }
-        node.subscriptions.set(nodeIndex, insert(session, filter, offset, length, options, node, nodeIndex));
+        node.subscriptions.set(place, insert(session, filter, offset, length, node, null, options, identifier, place));
     }
 
-    /** Changes the options of a subscription; it keeps its place. */
-    public void change(final Subscription subscription, final int options) {
+    /** Changes options and identifier of a subscription; it keeps its place. */
+    public void change(final Subscription subscription, final int options, final int identifier) {
         digest.remove(subscription.contentHash());
-        subscription.options(options);
+        subscription.change(options, identifier);
         digest.add(subscription.contentHash());
     }
 
     /** Removes a subscription, and the nodes that only it needed. */
     public void remove(final Subscription subscription) {
-        final TopicNode node = subscription.node();
-        final ArrayList<Subscription> peers = node.subscriptions;
-        final Subscription last = peers.remove(peers.size() - 1);
-        digest.remove(subscription.contentHash());
-        if (last != subscription) {
-            digest.remove(last.contentHash());
-            peers.set(subscription.nodeIndex(), last);
-            last.nodeIndex(subscription.nodeIndex());
-            digest.add(last.contentHash());
+        if (subscription.group() != null) {
+            removeShared(subscription);
+        } else {
+            removePlain(subscription);
         }
+        digest.remove(subscription.contentHash());
         subscriptions.remove(subscription);
         removeFromSession(subscription);
-        prune(node);
+        prune(subscription.node());
+    }
+
+    private void removePlain(final Subscription subscription) {
+        final ArrayList<Subscription> peers = subscription.node().subscriptions;
+        final Subscription last = peers.remove(peers.size() - 1);
+        if (last != subscription) {
+            digest.remove(last.contentHash());
+            peers.set(subscription.place(), last);
+            last.place(subscription.place());
+            digest.add(last.contentHash());
+        }
+    }
+
+    /** A group without members goes, and what waits in it. */
+    private void removeShared(final Subscription subscription) {
+        final ShareGroup group = subscription.group();
+        group.remove(subscription);
+        if (group.memberCount() > 0) {
+            return;
+        }
+        group.waiting().clear();
+        digest.remove(group.headerHash());
+        groups.remove(group);
+        groupsById.set(group.number() - 1, null);
+        groupIds.giveBack(group.number() - 1);
+        final ArrayList<ShareGroup> peers = group.node().groups;
+        final ShareGroup last = peers.remove(peers.size() - 1);
+        if (last != group) {
+            peers.set(group.place(), last);
+            last.place(group.place());
+        }
     }
 
     private static void removeFromSession(final Subscription subscription) {
@@ -138,6 +299,18 @@ public final class TopicIndex {
         if (last != subscription) {
             own.set(subscription.sessionIndex(), last);
             last.sessionIndex(subscription.sessionIndex());
+        }
+        if (subscription.group() != null) {
+            removeFromShared(subscription);
+        }
+    }
+
+    private static void removeFromShared(final Subscription subscription) {
+        final ArrayList<Subscription> shared = subscription.session().shared();
+        final Subscription last = shared.remove(shared.size() - 1);
+        if (last != subscription) {
+            shared.set(subscription.sharedIndex(), last);
+            last.sharedIndex(subscription.sharedIndex());
         }
     }
 
@@ -267,6 +440,10 @@ public final class TopicIndex {
         for (int i = 0, size = found.size(); i < size; i++) {
             handler.onMatch(found.get(i));
         }
+        final ArrayList<ShareGroup> groups = node.groups;
+        for (int i = 0, size = groups.size(); i < size; i++) {
+            handler.onMatch(groups.get(i));
+        }
     }
 
     private void push(final TopicNode node, final int start) {
@@ -277,6 +454,15 @@ public final class TopicIndex {
         nodeStack[depth] = node;
         offsetStack[depth] = start;
         depth++;
+    }
+
+    /** What the groups add to the digest, computed anew. */
+    public long digestFromScratch() {
+        long sum = groupIds.contentHash();
+        for (final ShareGroup group : groupsById) {
+            sum += group == null ? 0 : group.contentHash();
+        }
+        return sum;
     }
 
     /** What the subscriptions of a session add to the digest, computed anew. */

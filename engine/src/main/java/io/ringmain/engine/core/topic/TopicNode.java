@@ -9,6 +9,7 @@ final class TopicNode extends HashedEntry {
     final long id;
     final byte[] level;
     final ArrayList<Subscription> subscriptions = new ArrayList<>(1);
+    final ArrayList<ShareGroup> groups = new ArrayList<>(0);
     TopicNode plus;
     TopicNode hash;
     int literalChildren;
@@ -21,6 +22,11 @@ final class TopicNode extends HashedEntry {
     }
 
     boolean isUseless() {
-        return parent != null && subscriptions.isEmpty() && plus == null && hash == null && literalChildren == 0;
+        return parent != null
+                && subscriptions.isEmpty()
+                && groups.isEmpty()
+                && plus == null
+                && hash == null
+                && literalChildren == 0;
     }
 }

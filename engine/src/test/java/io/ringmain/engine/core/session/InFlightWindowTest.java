@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InFlightWindowTest {
     private final StateDigest digest = new StateDigest();
-    private final InFlightWindow window = new InFlightWindow(digest, 42);
+    private final InFlightWindow window = new InFlightWindow(digest, new IdentifierSets(digest), 42);
     private final MessageRef message = new MessageRef();
 
     @AfterEach

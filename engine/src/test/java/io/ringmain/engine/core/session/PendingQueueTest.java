@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import java.util.ArrayDeque;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PendingQueueTest {
     private final StateDigest digest = new StateDigest();
-    private final PendingQueue queue = new PendingQueue(digest, 7);
+    private final PendingQueue queue = new PendingQueue(digest, new IdentifierSets(digest), 7);
     private final MessageRef message = new MessageRef();
 
     private void add(final long position) {

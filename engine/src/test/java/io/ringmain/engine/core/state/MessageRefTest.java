@@ -41,7 +41,7 @@ class MessageRefTest {
                 .flags(flags);
         assertEquals(
                 PublishEncoder.length(version, flags, topic, properties, expirySeconds, payload),
-                message.packetLength(version.level()),
+                message.packetLength(version.level(), 0),
                 () -> version + " qos " + qos + " payload " + payload + " properties " + properties);
     }
 

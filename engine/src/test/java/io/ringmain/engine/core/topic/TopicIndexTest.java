@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.state.Deadlines;
+import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.protocol.TopicFilter;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ class TopicIndexTest {
     private static final String[] LEVELS = {"a", "b", "ab", "", "$s", "ä"};
 
     private final StateDigest digest = new StateDigest();
-    private final SessionStore sessions = new SessionStore(digest, new Deadlines<>());
-    private final TopicIndex index = new TopicIndex(digest);
+    private final SessionStore sessions = new SessionStore(digest, new Deadlines<>(), new IdentifierSets(digest));
+    private final TopicIndex index = new TopicIndex(digest, new IdentifierSets(digest));
 
     private static UnsafeBuffer bytes(final String text) {
         return new UnsafeBuffer(text.getBytes(UTF_8));
@@ -38,7 +39,7 @@ class TopicIndexTest {
 
     private Subscription add(final Session session, final String filter) {
         final UnsafeBuffer buffer = bytes(filter);
-        return index.add(session, buffer, 0, buffer.capacity(), 1);
+        return index.add(session, buffer, 0, buffer.capacity(), 1, 0);
     }
 
     private Subscription find(final Session session, final String filter) {
@@ -49,7 +50,17 @@ class TopicIndexTest {
     private List<String> match(final String topic) {
         final List<String> found = new ArrayList<>();
         final UnsafeBuffer buffer = bytes(topic);
-        index.match(buffer, 0, buffer.capacity(), subscription -> found.add(name(subscription)));
+        index.match(buffer, 0, buffer.capacity(), new TopicIndex.MatchHandler() {
+            @Override
+            public void onMatch(final Subscription subscription) {
+                found.add(name(subscription));
+            }
+
+            @Override
+            public void onMatch(final ShareGroup group) {
+                found.add(text(group.filter()) + " x " + group.memberCount());
+            }
+        });
         return found;
     }
 
