@@ -199,8 +199,8 @@ final class Deliveries {
         if (limits.queuedSeconds() == 0) {
             return;
         }
-        final long cutOffNs = invariant.nowNs() - Deadlines.after(0, limits.queuedSeconds());
-        while (pending.isHeadFrom(cutOffNs)) {
+        final long maxAgeNs = Deadlines.after(0, limits.queuedSeconds());
+        while (pending.isHeadOverdue(invariant.nowNs(), maxAgeNs)) {
             output.onDrop(DropReason.QUEUE_AGE);
             dropHead(pending);
         }

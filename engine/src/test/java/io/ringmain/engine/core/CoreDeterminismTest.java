@@ -26,6 +26,14 @@ class CoreDeterminismTest {
                 .retainedPerSlice(3);
     }
 
+    /** Bounds of one more run of the broker: they change what the same events do. */
+    private static long[] otherLimits(final SplittableRandom random) {
+        return limits().queuedSeconds(random.nextInt(3) * 20L)
+                .overflow(random.nextInt(3))
+                .sharedStrategy(random.nextInt(3))
+                .values();
+    }
+
     /** A section of a snapshot, copied. */
     private record Section(int type, byte[] bytes) {}
 
@@ -164,10 +172,12 @@ class CoreDeterminismTest {
                 writer.unsubscribe(connection(), id(), filter());
             } else if (dice < 70) {
                 publish();
-            } else if (dice < 99) {
+            } else if (dice < 97) {
                 acknowledge();
+            } else if (dice < 99) {
+                writer.drained(connection());
             } else if (random.nextInt(10) == 0) {
-                writer.start();
+                writer.start(otherLimits(random));
             }
         }
 
@@ -210,7 +220,7 @@ class CoreDeterminismTest {
                 options[i] = qos() | random.nextInt(4) << 2 | random.nextInt(3) << 4;
                 verdicts[i] = random.nextInt(10) == 0 ? 0x87 : 0;
             }
-            writer.subscribe(connection(), id(), filters, options, verdicts);
+            writer.subscriptionIdentifier(random.nextInt(4)).subscribe(connection(), id(), filters, options, verdicts);
         }
 
         private void publish() {
@@ -262,8 +272,10 @@ class CoreDeterminismTest {
             for (int i = random.nextInt(3); i > 0; i--) {
                 filter.append('/').append(FILTER_LEVELS[random.nextInt(FILTER_LEVELS.length)]);
             }
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(8)) {
                 case 0 -> filter.append("/#").toString();
+                case 2 -> "$share/g/" + filter;
+                case 3 -> "$share/g/#";
                 case 1 -> "#";
                 default -> filter.toString();
             };

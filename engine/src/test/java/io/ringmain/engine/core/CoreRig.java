@@ -6,6 +6,7 @@ import io.ringmain.engine.event.AckBatchEvent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
+import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.PublishEvent;
@@ -45,6 +46,7 @@ final class CoreRig {
     private int protocolLevel = 5;
     private int receiveMaximum = 65535;
     private int maximumPacketSize = Integer.MAX_VALUE;
+    private int subscriptionIdentifier;
 
     CoreRig() {
         this(new CoreLimits());
@@ -73,6 +75,18 @@ final class CoreRig {
     CoreRig maximumPacketSize(final int bytes) {
         maximumPacketSize = bytes;
         return this;
+    }
+
+    /** Of the subscriptions from here on, 0 for none. */
+    CoreRig subscriptionIdentifier(final int identifier) {
+        subscriptionIdentifier = identifier;
+        return this;
+    }
+
+    /** The I/O agent reports that the connection has been given what was marked. */
+    List<String> drained(final long connection) {
+        DrainedEvent.write(buffer, 0, 0, connection);
+        return apply();
     }
 
     long nowNs() {
@@ -106,7 +120,11 @@ final class CoreRig {
     }
 
     List<String> start() {
-        BrokerStartedEvent.write(buffer, 0, 1, new long[0]);
+        return start(new long[0]);
+    }
+
+    List<String> start(final long[] limits) {
+        BrokerStartedEvent.write(buffer, 0, 1, limits);
         return apply();
     }
 
@@ -179,8 +197,8 @@ final class CoreRig {
             final String[] filters,
             final int[] options,
             final int[] verdicts) {
-        final SubscribeEvent event =
-                new SubscribeEvent().wrapForWrite(buffer, 0, EventType.SUBSCRIBE, 0, connection, packetId, 0);
+        final SubscribeEvent event = new SubscribeEvent()
+                .wrapForWrite(buffer, 0, EventType.SUBSCRIBE, 0, connection, packetId, subscriptionIdentifier);
         for (int i = 0; i < filters.length; i++) {
             final UnsafeBuffer filter = text(filters[i]);
             event.add(options[i], verdicts[i], filter, 0, filter.capacity());

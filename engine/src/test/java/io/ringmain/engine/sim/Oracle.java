@@ -196,7 +196,7 @@ final class Oracle {
         int granted = -1;
         for (final Map.Entry<String, Integer> entry : session.filters.entrySet()) {
             final boolean noLocal = (entry.getValue() & 4) != 0 && session == from;
-            if (!noLocal && matches(entry.getKey(), topic)) {
+            if (!noLocal && !entry.getKey().startsWith("$share/") && matches(entry.getKey(), topic)) {
                 granted = Math.max(granted, entry.getValue() & 3);
             }
         }

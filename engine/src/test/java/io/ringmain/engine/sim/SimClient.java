@@ -1,6 +1,7 @@
 package io.ringmain.engine.sim;
 
 import io.ringmain.protocol.ProtocolVersion;
+import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.mqtt.AckDecoder;
 import io.ringmain.protocol.mqtt.AckEncoder;
 import io.ringmain.protocol.mqtt.ConnackDecoder;
@@ -8,6 +9,7 @@ import io.ringmain.protocol.mqtt.ConnectEncoder;
 import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PacketType;
+import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
 import io.ringmain.protocol.mqtt.SubscribeEncoder;
@@ -19,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -40,6 +43,7 @@ final class SimClient {
     final Profile profile;
     final List<String> received = new ArrayList<>();
     final List<String> receivedWills = new ArrayList<>();
+    final List<String> receivedExactlyOnce = new ArrayList<>();
     final Set<String> acknowledged = new HashSet<>();
     final Set<String> retainedPayloads = new HashSet<>();
     final Map<String, String> lastAcknowledgedRetained = new LinkedHashMap<>();
@@ -58,6 +62,8 @@ final class SimClient {
     private final Map<String, Integer> wanted = new LinkedHashMap<>();
     private final ConnackDecoder connack = new ConnackDecoder();
     private final PublishDecoder publish = new PublishDecoder();
+    private final Map<Integer, String> aliases = new LinkedHashMap<>();
+    private final Map<Integer, String> sentAliases = new LinkedHashMap<>();
     private final AckDecoder ack = new AckDecoder();
 
     private Wire wire;
@@ -138,6 +144,8 @@ final class SimClient {
         inLength = 0;
         acks.clear();
         subscribesOutstanding = 0;
+        aliases.clear();
+        sentAliases.clear();
     }
 
     /** Publishes the next message of this client, if its window has room. The payload names client and sequence. */
@@ -175,7 +183,10 @@ final class SimClient {
     }
 
     private void sendPublish(final Outgoing message, final int packetId, final boolean dup) {
-        final UnsafeBuffer topic = bytes(message.topic);
+        final int number = alias(message.topic);
+        final UnsafeBuffer alias = new UnsafeBuffer(number == 0 ? new byte[0] : new byte[] {0x23, 0, (byte) number});
+        final boolean known = number != 0 && message.topic.equals(sentAliases.put(number, message.topic));
+        final UnsafeBuffer topic = bytes(known ? "" : message.topic);
         final UnsafeBuffer payload = bytes(message.payload);
         final int flags = (dup ? 8 : 0) | message.qos << 1 | (message.retain ? 1 : 0);
         send(PublishEncoder.encode(
@@ -187,13 +198,19 @@ final class SimClient {
                 topic,
                 0,
                 topic.capacity(),
-                topic,
+                alias,
                 0,
-                0,
+                alias.capacity(),
                 -1,
                 payload,
                 0,
                 payload.capacity()));
+    }
+
+    /** The alias of a topic, 0 for none; some topics share one. */
+    private int alias(final String topic) {
+        final int digit = topic.charAt(topic.length() - 1) - '0';
+        return profile.version == ProtocolVersion.V5 && digit >= 1 && digit <= 2 ? digit : 0;
     }
 
     private void connect(final boolean clean) {
@@ -209,6 +226,7 @@ final class SimClient {
         if (profile.version == ProtocolVersion.V5) {
             encoder.sessionExpiry(profile.persistent ? 0xFFFF_FFFFL : 0);
             encoder.receiveMaximum(profile.window);
+            encoder.topicAliasMaximum(2);
         }
         if (sendWill) {
             encoder.will("will/" + id, (id + ":will" + sequence++).getBytes(StandardCharsets.UTF_8), 1, false);
@@ -277,14 +295,52 @@ final class SimClient {
         subscribesOutstanding++;
         final int retainHandling = profile.exact && profile.version == ProtocolVersion.V5 ? 2 << 4 : 0;
         send(new SubscribeEncoder()
-                .wrap(out, 0, profile.version, 60_000 + subscribesOutstanding)
+                .wrap(out, 0, profile.version, 60_000 + subscribesOutstanding, identifier(filter))
                 .add(filter, qos | retainHandling)
                 .finish());
     }
 
+    /** The place among the wanted filters, which is the subscription identifier. */
+    private int identifier(final String filter) {
+        return profile.version == ProtocolVersion.V5
+                ? new ArrayList<>(wanted.keySet()).indexOf(filter) + 1
+                : SubscribeEncoder.NO_IDENTIFIER;
+    }
+
+    private String topic() {
+        final String topic = inView.getStringWithoutLengthUtf8(publish.topicOffset(), publish.topicLength());
+        if (!publish.properties().has(PropertyId.TOPIC_ALIAS)) {
+            return topic;
+        }
+        final int alias = (int) publish.properties().value(PropertyId.TOPIC_ALIAS);
+        if (!topic.isEmpty()) {
+            aliases.put(alias, topic);
+        }
+        return Objects.requireNonNull(aliases.get(alias), () -> id + ": alias " + alias + " was never set");
+    }
+
+    /** Every message says for which subscription it comes; the last one, when there are several. */
+    private void checkIdentifier(final String topic) {
+        if (profile.version != ProtocolVersion.V5) {
+            return;
+        }
+        final int identifier = (int) publish.properties().value(PropertyId.SUBSCRIPTION_IDENTIFIER, 0);
+        if (identifier == 0 || !matches(new ArrayList<>(wanted.keySet()).get(identifier - 1), topic)) {
+            throw new AssertionError(id + ": subscription identifier " + identifier + " on " + topic);
+        }
+    }
+
+    private static boolean matches(final String filter, final String topic) {
+        final String plain = filter.startsWith("$share/") ? filter.substring(filter.indexOf('/', 7) + 1) : filter;
+        final UnsafeBuffer filterBytes = bytes(plain);
+        final UnsafeBuffer topicBytes = bytes(topic);
+        return TopicFilter.matches(filterBytes, 0, filterBytes.capacity(), topicBytes, 0, topicBytes.capacity());
+    }
+
     private void onPublish(final int offset, final int length) {
         check("PUBLISH", publish.wrap(inView, offset, length, profile.version));
-        final String topic = inView.getStringWithoutLengthUtf8(publish.topicOffset(), publish.topicLength());
+        final String topic = topic();
+        checkIdentifier(topic);
         final String payload = inView.getStringWithoutLengthUtf8(publish.payloadOffset(), publish.payloadLength());
         final int packetId = publish.packetId();
         switch (publish.qos()) {
@@ -311,6 +367,9 @@ final class SimClient {
             final boolean first = seen.add(payload);
             if (first) {
                 received.add(payload);
+                if (qos == 2) {
+                    receivedExactlyOnce.add(payload);
+                }
             } else if (qos == 2) {
                 throw new AssertionError(id + ": QoS 2 message delivered twice: " + payload);
             }

@@ -3,8 +3,10 @@ package io.ringmain.engine.sim;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.protocol.ProtocolVersion;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +26,9 @@ final class Simulation {
     private final List<SimClient> publishers = new ArrayList<>();
     private final List<SimClient> exact = new ArrayList<>();
     private final List<SimClient> chaotic = new ArrayList<>();
+    private final List<SimClient> atLeastOnce = new ArrayList<>();
+    private final List<SimClient> exactlyOnce = new ArrayList<>();
+    private final Set<String> groupDelivered = new HashSet<>();
     private SimBroker broker;
     private int crashes;
     private long ringFull;
@@ -39,6 +44,8 @@ final class Simulation {
         startBroker();
         makeClients();
         awaitAll(exact, SimClient::isReady, "the subscribers did not get their subscriptions");
+        awaitAll(atLeastOnce, SimClient::isReady, "the group did not get its subscriptions");
+        awaitAll(exactlyOnce, SimClient::isReady, "the group did not get its subscriptions");
         for (int step = 0; step < FAULTY_STEPS; step++) {
             stepWithFaults();
         }
@@ -68,6 +75,7 @@ final class Simulation {
         publishers.add(client("pub-4", ProtocolVersion.V3_1_1, true, false));
         publishers.add(client("pub-3", ProtocolVersion.V3_1, true, false));
         publishers.get(0).want("x/+", 1);
+        makeGroups();
         for (int i = 0; i < 2; i++) {
             final SimClient client =
                     client("chaos-" + i, i == 0 ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1, false, false);
@@ -75,6 +83,17 @@ final class Simulation {
             client.want("x/2", 1);
             client.withWill();
             chaotic.add(client);
+        }
+    }
+
+    /** Sessions of the second group never end, so that none takes a message with it that it was begun with. */
+    private void makeGroups() {
+        for (int i = 0; i < 3; i++) {
+            final ProtocolVersion version = i == 1 ? ProtocolVersion.V3_1_1 : ProtocolVersion.V5;
+            atLeastOnce.add(client("once-or-more-" + i, version, i > 0, false));
+            atLeastOnce.get(i).want("$share/g/x/#", 1);
+            exactlyOnce.add(client("just-once-" + i, version, true, false));
+            exactlyOnce.get(i).want("$share/h/x/+", 2);
         }
     }
 
@@ -219,6 +238,30 @@ final class Simulation {
             }
         }
         checkAcknowledged();
+        checkGroups();
+    }
+
+    /** Every acknowledged message reached a member of each group; with QoS 2 one member, once. */
+    private void checkGroups() {
+        final Set<String> some = new HashSet<>();
+        atLeastOnce.forEach(member -> some.addAll(member.received));
+        final Set<String> one = new HashSet<>();
+        for (final SimClient member : exactlyOnce) {
+            one.addAll(member.received);
+            for (final String payload : member.receivedExactlyOnce) {
+                if (!groupDelivered.add(payload)) {
+                    throw new AssertionError(payload + " with QoS 2 came to two members of a group");
+                }
+            }
+        }
+        for (final SimClient publisher : publishers) {
+            for (final String payload : publisher.acknowledged) {
+                final boolean retainedOnly = publisher.retainedPayloads.contains(payload);
+                if (!retainedOnly && !(some.contains(payload) && one.contains(payload))) {
+                    throw new AssertionError(payload + " was acknowledged and came to no member of a group");
+                }
+            }
+        }
     }
 
     /** What a publisher was told is safe must have reached whoever subscribed before. */

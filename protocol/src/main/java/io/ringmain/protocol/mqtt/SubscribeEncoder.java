@@ -5,12 +5,30 @@ import org.agrona.MutableDirectBuffer;
 
 /** Writes SUBSCRIBE; layout at {@link SubscribeDecoder}. For clients. */
 public final class SubscribeEncoder extends PacketBuilder {
+    /** A subscription without identifier. */
+    public static final int NO_IDENTIFIER = 0;
+
     public SubscribeEncoder wrap(
             final MutableDirectBuffer buffer, final int offset, final ProtocolVersion version, final int packetId) {
+        return wrap(buffer, offset, version, packetId, NO_IDENTIFIER);
+    }
+
+    /** @param identifier subscription identifier, left out in MQTT 3.x. */
+    public SubscribeEncoder wrap(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final ProtocolVersion version,
+            final int packetId,
+            final int identifier) {
         begin(buffer, offset, version);
         u16(packetId);
         if (isV5()) {
-            u8(0);
+            final int properties = cursor;
+            if (identifier != NO_IDENTIFIER) {
+                u8(PropertyId.SUBSCRIPTION_IDENTIFIER);
+                cursor += Framing.writeVarInt(buffer, cursor, identifier);
+            }
+            prefixLength(properties);
         }
         return this;
     }

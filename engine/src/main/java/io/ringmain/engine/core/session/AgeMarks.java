@@ -42,17 +42,18 @@ final class AgeMarks {
         digest.add(hash(index));
     }
 
-    /** The least sequence number that isn't known to have been there at this time or before. */
-    long notBefore(final long timeNs) {
-        if (count == 0 || timesNs[first] > timeNs) {
-            return Long.MIN_VALUE;
-        }
-        while (count > 1 && timesNs[index(1)] <= timeNs) {
+    /** Whether the message with this sequence number, the oldest there is, has had the longest age at this time. */
+    boolean isOverdue(final long sequence, final long nowNs, final long maxAgeNs) {
+        while (count > 1 && sequences[index(1)] <= sequence) {
             digest.remove(hash(first));
             first = index(1);
             count--;
         }
-        return sequences[first];
+        if (count == 0) {
+            return false;
+        }
+        final boolean marked = sequence <= sequences[first];
+        return timesNs[first] + (marked ? 0 : maxAgeNs / MARKS_PER_AGE) <= nowNs - maxAgeNs;
     }
 
     void clear() {

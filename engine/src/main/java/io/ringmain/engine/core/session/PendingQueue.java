@@ -74,9 +74,9 @@ public final class PendingQueue {
         ages.note(tail, nowNs, maxAgeNs);
     }
 
-    /** Whether the oldest message has been here since this time or before. */
-    public boolean isHeadFrom(final long timeNs) {
-        return head < tail && head < ages.notBefore(timeNs);
+    /** Whether the oldest message has been here for so long. */
+    public boolean isHeadOverdue(final long nowNs, final long maxAgeNs) {
+        return head < tail && ages.isOverdue(head, nowNs, maxAgeNs);
     }
 
     public int ageMarkCount() {
