@@ -28,7 +28,10 @@ final class AckBatcher {
     }
 
     boolean onAck(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
-        final int fault = decoder.wrap(buffer, offset, length, connection.version);
+        int fault = decoder.wrap(buffer, offset, length, connection.version);
+        if (fault == ReasonCode.SUCCESS && agent.hasTooManyUserProperties(decoder.properties())) {
+            fault = ReasonCode.QUOTA_EXCEEDED;
+        }
         if (fault != ReasonCode.SUCCESS) {
             if (flush(connection) == InboundHandler.BACK_PRESSURE) {
                 return InboundHandler.BACK_PRESSURE;

@@ -17,6 +17,9 @@ public interface Channel {
     /** Address and port of the client, for people. */
     String peer();
 
+    /** Address of the client without the port, null if it is on this machine. */
+    String address();
+
     /** Leaves its transport without closing, to be adopted by another. */
     void release();
 

@@ -65,6 +65,11 @@ final class ConnectHandler {
             connection.handOverTo = owner;
             return InboundHandler.BACK_PRESSURE;
         }
+        if (agent.isBanned(connection)) {
+            agent.count(CounterId.CONNECTIONS_REFUSED_TAKEOVER);
+            agent.refuse(connection, ReasonCode.QUOTA_EXCEEDED);
+            return InboundHandler.HANDLED;
+        }
         return sequence(connection, buffer);
     }
 
@@ -86,10 +91,15 @@ final class ConnectHandler {
         if (asked.has(PropertyId.AUTHENTICATION_METHOD)) {
             return ReasonCode.BAD_AUTHENTICATION_METHOD;
         }
+        if (agent.hasTooManyUserProperties(asked) || agent.hasTooManyUserProperties(decoder.willProperties())) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         if (!clientIdAcceptable(buffer)) {
+            agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
         }
         if (decoder.usernameLength() > limits.clientIdLength()) {
+            agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
         final int will = decoder.hasWill() ? willVerdict(buffer) : ReasonCode.SUCCESS;

@@ -18,6 +18,9 @@ public final class Connection {
     ProtocolVersion version;
     long id;
 
+    /** Counted as one that has not got past its CONNECT. */
+    boolean halfOpen = true;
+
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
 
@@ -93,7 +96,7 @@ public final class Connection {
         return channel.peer() + name;
     }
 
-    private String clientIdText() {
+    String clientIdText() {
         return clientId.getStringWithoutLengthUtf8(0, clientId.capacity());
     }
 }

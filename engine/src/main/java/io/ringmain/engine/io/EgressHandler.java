@@ -214,7 +214,11 @@ final class EgressHandler implements MessageHandler {
 
     private void onDisconnect(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         connection.knownToCore = false;
-        agent.closeWithReason(connection, EgressRecord.reasonCode(buffer, index), null);
+        final int reasonCode = EgressRecord.reasonCode(buffer, index);
+        if (reasonCode == ReasonCode.SESSION_TAKEN_OVER) {
+            agent.onTakenOver(connection);
+        }
+        agent.closeWithReason(connection, reasonCode, null);
     }
 
     private void onDeliverStored(final Connection connection, final MutableDirectBuffer buffer, final int index) {

@@ -146,7 +146,10 @@ final class InboundHandler {
 
     private boolean onDisconnect(
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
-        final int fault = disconnect.wrap(buffer, offset, length, connection.version);
+        int fault = disconnect.wrap(buffer, offset, length, connection.version);
+        if (fault == ReasonCode.SUCCESS && agent.hasTooManyUserProperties(disconnect.properties())) {
+            fault = ReasonCode.QUOTA_EXCEEDED;
+        }
         if (fault != ReasonCode.SUCCESS) {
             return fault(connection, fault);
         }

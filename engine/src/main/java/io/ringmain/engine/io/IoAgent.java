@@ -7,6 +7,7 @@ import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.ConnackEncoder;
 import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
+import io.ringmain.protocol.mqtt.Properties;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     private final ConnectionTable table;
     private final FlushList flushes;
     private final RetryList retries;
+    private final TakeoverGuard takeovers;
     private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
     private final InboundHandler inbound;
     private final EgressHandler egress;
@@ -97,6 +99,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         this.table = new ConnectionTable(this, limits);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
+        this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
     }
 
     /** Tells the agents of each other, before any of them runs. */
@@ -202,12 +205,13 @@ public final class IoAgent implements Agent, Transport.Handler {
 
     @Override
     public void onAccept(final Channel channel, final String listener) {
-        if (shuttingDown || context.connections.get() >= limits.maxConnections()) {
-            counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
+        final CounterId refused =
+                shuttingDown ? CounterId.CONNECTIONS_REFUSED_LIMIT : context.admission.enter(channel.address(), limits);
+        if (refused != null) {
+            counters.increment(refused);
             channel.close();
             return;
         }
-        context.connections.incrementAndGet();
         counters.increment(CounterId.CONNECTIONS_ACCEPTED);
         counters.increment(CounterId.CONNECTIONS_OPEN);
         final Connection connection = new Connection(channel, listener, pool, nowNs);
@@ -364,6 +368,8 @@ public final class IoAgent implements Agent, Transport.Handler {
         connection.id = nextConnectionId += peers.length;
         connection.state = ConnectionState.OPEN;
         connection.knownToCore = true;
+        connection.halfOpen = false;
+        context.admission.opened(connection.channel.address());
         connectionsById.put(connection.id, connection);
     }
 
@@ -391,6 +397,29 @@ public final class IoAgent implements Agent, Transport.Handler {
 
     long commitPosition() {
         return commitPosition;
+    }
+
+    /** A limit for packets of MQTT 5; counted when it is passed. */
+    boolean hasTooManyUserProperties(final Properties properties) {
+        if (properties.userPropertyCount() <= limits.userProperties()
+                && properties.userPropertyBytes() <= limits.userPropertiesBytes()) {
+            return false;
+        }
+        counters.increment(CounterId.LIMIT_USER_PROPERTIES);
+        return true;
+    }
+
+    /** The core has given the session of a connection to another connection. */
+    void onTakenOver(final Connection connection) {
+        if (takeovers.onTakeover(connection.clientIdText(), nowNs)) {
+            event("client id " + connection.clientIdText() + " is taken over again and again: refused for "
+                    + TimeUnit.NANOSECONDS.toSeconds(limits.takeoverBanNs()) + " s");
+        }
+    }
+
+    /** Whether the client id of a connection is refused for now. */
+    boolean isBanned(final Connection connection) {
+        return !takeovers.isIdle() && takeovers.isBanned(connection.clientIdText(), nowNs);
     }
 
     void count(final CounterId id) {
@@ -606,7 +635,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         connection.outbound.clear();
         table.remove(connection);
         connection.channel.close();
-        context.connections.decrementAndGet();
+        context.admission.leave(connection.channel.address(), connection.halfOpen);
         counters.add(CounterId.CONNECTIONS_OPEN, -1);
     }
 

@@ -4,7 +4,6 @@ import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.SlotRing;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
@@ -12,7 +11,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** What all I/O agents of a broker share. Set by the wiring, then left alone. */
 public final class IoContext {
-    final AtomicInteger connections = new AtomicInteger();
+    final Admission admission = new Admission();
 
     SlotRing ring;
     Sequence commitPosition;

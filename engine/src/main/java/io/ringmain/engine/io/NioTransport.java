@@ -152,12 +152,15 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     private static final class NioChannel implements Channel {
         private final SocketChannel socket;
         private final String peer;
+        private final String address;
         private SelectionKey key;
         private int interest;
 
         NioChannel(final SocketChannel socket) throws IOException {
             this.socket = socket;
-            this.peer = text((InetSocketAddress) socket.getRemoteAddress());
+            final InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
+            this.peer = text(remote);
+            this.address = remote.getAddress().isLoopbackAddress() ? null : remote.getHostString();
         }
 
         void register(final Selector selector, final Connection connection) {
@@ -191,6 +194,11 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         @Override
         public String peer() {
             return peer;
+        }
+
+        @Override
+        public String address() {
+            return address;
         }
 
         @Override

@@ -68,6 +68,9 @@ final class PublishHandler {
         if (decoder.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
             return ReasonCode.PROTOCOL_ERROR;
         }
+        if (agent.hasTooManyUserProperties(decoder.properties())) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         if (decoder.qos() > limits.maxQos()) {
             return ReasonCode.QOS_NOT_SUPPORTED;
         }
@@ -75,6 +78,7 @@ final class PublishHandler {
             return ReasonCode.RETAIN_NOT_SUPPORTED;
         }
         if (connection.isV5() && decoder.qos() > Qos.AT_MOST_ONCE && connection.receiving >= limits.receiveMaximum()) {
+            agent.count(CounterId.LIMIT_RECEIVE_MAXIMUM);
             return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
         }
         topic = buffer;

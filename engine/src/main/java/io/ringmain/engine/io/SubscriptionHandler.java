@@ -1,11 +1,13 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.mqtt.FilterListDecoder;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.SubscribeDecoder;
 import io.ringmain.protocol.mqtt.UnsubscribeDecoder;
@@ -40,7 +42,7 @@ final class SubscriptionHandler {
         if (fault == ReasonCode.SUCCESS && !connection.isV5() && hasInvalidFilter()) {
             fault = ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (fault == ReasonCode.SUCCESS && subscribe.count() > limits.filtersPerSubscribe()) {
+        if (fault == ReasonCode.SUCCESS && isTooMuch(subscribe)) {
             fault = ReasonCode.QUOTA_EXCEEDED;
         }
         if (fault != ReasonCode.SUCCESS) {
@@ -71,6 +73,15 @@ final class SubscriptionHandler {
         return InboundHandler.HANDLED;
     }
 
+    /** Whether a packet has more filters or user properties than we take. */
+    private boolean isTooMuch(final FilterListDecoder packet) {
+        if (packet.count() > limits.filtersPerSubscribe()) {
+            agent.count(CounterId.LIMIT_FILTERS_PER_SUBSCRIBE);
+            return true;
+        }
+        return agent.hasTooManyUserProperties(packet.properties());
+    }
+
     private boolean hasInvalidFilter() {
         while (subscribe.next()) {
             if (!subscribe.filterValid()) {
@@ -95,12 +106,17 @@ final class SubscriptionHandler {
     }
 
     private boolean isTooLarge(final UnsafeBuffer buffer, final int offset, final int length) {
-        return length > limits.topicLength() || TopicName.levels(buffer, offset, length) > limits.topicLevels();
+        final boolean tooLarge =
+                length > limits.topicLength() || TopicName.levels(buffer, offset, length) > limits.topicLevels();
+        if (tooLarge) {
+            agent.count(CounterId.LIMIT_TOPIC_FILTER);
+        }
+        return tooLarge;
     }
 
     boolean onUnsubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         int fault = unsubscribe.wrap(buffer, offset, length, connection.version);
-        if (fault == ReasonCode.SUCCESS && unsubscribe.count() > limits.filtersPerSubscribe()) {
+        if (fault == ReasonCode.SUCCESS && isTooMuch(unsubscribe)) {
             fault = ReasonCode.QUOTA_EXCEEDED;
         }
         if (fault != ReasonCode.SUCCESS) {

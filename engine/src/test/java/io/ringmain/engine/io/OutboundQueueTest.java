@@ -38,6 +38,11 @@ class OutboundQueueTest {
         public void interest(final boolean read, final boolean write) {}
 
         @Override
+        public String address() {
+            return null;
+        }
+
+        @Override
         public String peer() {
             return "sink";
         }

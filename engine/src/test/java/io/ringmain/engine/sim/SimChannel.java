@@ -76,6 +76,11 @@ final class SimChannel implements Channel, Wire {
     }
 
     @Override
+    public String address() {
+        return null;
+    }
+
+    @Override
     public String peer() {
         return peer;
     }

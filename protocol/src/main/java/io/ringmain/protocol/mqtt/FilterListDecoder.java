@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
  * <p>The whole packet is checked before the first filter is given out. A filter that is well-formed UTF-8 but wrong as
  * a filter is no fault of the packet: {@link #filterValid()} tells.
  */
-abstract sealed class FilterListDecoder extends PacketDecoder permits SubscribeDecoder, UnsubscribeDecoder {
+public abstract sealed class FilterListDecoder extends PacketDecoder permits SubscribeDecoder, UnsubscribeDecoder {
     private static final int FLAGS = 2;
 
     private int packetId;

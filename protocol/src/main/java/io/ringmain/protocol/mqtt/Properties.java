@@ -32,6 +32,7 @@ public final class Properties {
     private int length;
     private long present;
     private int userPropertyCount;
+    private int userPropertyBytes;
     private int notForwardedLength;
 
     private int cursor;
@@ -48,6 +49,7 @@ public final class Properties {
         this.length = 0;
         this.present = 0;
         this.userPropertyCount = 0;
+        this.userPropertyBytes = 0;
         this.notForwardedLength = 0;
     }
 
@@ -130,6 +132,7 @@ public final class Properties {
     private int accept(final int id, final int type, final int at, final int size, final int context) {
         if (id == PropertyId.USER_PROPERTY) {
             userPropertyCount++;
+            userPropertyBytes += size - 4;
             return ReasonCode.SUCCESS;
         }
         final boolean mayRepeat = id == PropertyId.SUBSCRIPTION_IDENTIFIER && context == PacketType.PUBLISH;
@@ -232,6 +235,11 @@ public final class Properties {
 
     public int userPropertyCount() {
         return userPropertyCount;
+    }
+
+    /** Bytes of names and values of the user properties together. */
+    public int userPropertyBytes() {
+        return userPropertyBytes;
     }
 
     /** Starts over before the first user property. */
