@@ -8,6 +8,7 @@ import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
@@ -54,6 +55,8 @@ public final class Broker implements AutoCloseable {
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
+    private final Agent sysTopics;
+    private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -101,6 +104,8 @@ public final class Broker implements AutoCloseable {
         journal.notBefore(state.timestampNs());
         sync = new SyncAgent(log, commitPosition, context.counters());
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
+        sysTopics = new SysTopicsAgent(
+                ring, context.counters(), clock, sysTopicsRequested, version(), context.sysTopicsIntervalNs());
         final IoContext ioContext = ioContext(ring, commitPosition, space);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
@@ -111,7 +116,7 @@ public final class Broker implements AutoCloseable {
             io.peers(ios);
         }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
-        duty = new SharedDuty(ios, journal, core, fetch, sync, nextDeadline, clock, mayWait);
+        duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
     }
 
@@ -122,11 +127,17 @@ public final class Broker implements AutoCloseable {
                 .logFull(space::isFull)
                 .limits(context.ioLimits())
                 .options(context.mqttOptions())
+                .sysTopicsRequested(sysTopicsRequested)
                 .authenticator(context.authenticator())
                 .clock(clock)
                 .counters(context.counters())
                 .eventLog(context.eventLog())
                 .idSeed(new SecureRandom().nextInt() & 0xFFFF_FFFFL);
+    }
+
+    private static String version() {
+        final String version = Broker.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {
@@ -193,7 +204,7 @@ public final class Broker implements AutoCloseable {
         }
         run(core, context.newIdleStrategy());
         run(new CompositeAgent(journal, sync), context.newIdleStrategy());
-        run(fetch, context.newIdleStrategy());
+        run(new CompositeAgent(fetch, sysTopics), context.newIdleStrategy());
     }
 
     private void run(final Agent agent, final IdleStrategy idleStrategy) {

@@ -9,6 +9,7 @@ import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -21,6 +22,9 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 /** Configuration of a {@link Broker}: set what differs from the defaults, then launch, which concludes it once. */
 public final class BrokerContext {
+    /** {@link #sysTopicsIntervalNs} when nothing is published under {@code $SYS}. */
+    public static final long NO_SYS_TOPICS = 0;
+
     /** Bytes of a slot of the ring. */
     public static final int SLOT_LENGTH = 128;
 
@@ -44,6 +48,7 @@ public final class BrokerContext {
     private MqttOptions mqttOptions = new MqttOptions();
     private CoreLimits coreLimits = new CoreLimits();
     private Counters counters = new Counters();
+    private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
@@ -165,6 +170,16 @@ public final class BrokerContext {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */
+    public BrokerContext sysTopicsIntervalNs(final long intervalNs) {
+        this.sysTopicsIntervalNs = intervalNs;
+        return this;
+    }
+
+    public long sysTopicsIntervalNs() {
+        return sysTopicsIntervalNs;
     }
 
     /** Decides who may connect. */

@@ -21,6 +21,7 @@ final class SharedDuty implements Agent {
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
+    private final Agent sysTopics;
     private final Sequence nextDeadline;
     private final EpochNanoClock clock;
     private final boolean mayWait;
@@ -33,6 +34,7 @@ final class SharedDuty implements Agent {
             final CoreAgent core,
             final ColdFetchAgent fetch,
             final Agent sync,
+            final Agent sysTopics,
             final Sequence nextDeadline,
             final EpochNanoClock clock,
             final boolean mayWait) {
@@ -41,6 +43,7 @@ final class SharedDuty implements Agent {
         this.core = core;
         this.fetch = fetch;
         this.sync = sync;
+        this.sysTopics = sysTopics;
         this.nextDeadline = nextDeadline;
         this.clock = clock;
         this.mayWait = mayWait;
@@ -57,6 +60,7 @@ final class SharedDuty implements Agent {
         for (int i = 1; i < ios.length; i++) {
             work += ios[i].pollTransport(0);
         }
+        work += sysTopics.doWork();
         work += journal.doWork();
         work += core.doWork();
         work += fetch.doWork();

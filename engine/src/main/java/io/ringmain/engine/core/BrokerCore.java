@@ -212,6 +212,16 @@ public final class BrokerCore {
         return scans.count();
     }
 
+    /** Number of sessions that have a connection. */
+    public int connectedCount() {
+        return sessions.connectedCount();
+    }
+
+    /** Number of sessions that were ended because their time was up; for people, no part of the state. */
+    public long expiredSessions() {
+        return connections.expiredSessions();
+    }
+
     /** Number of events that came from connections which the core had given up before. */
     public long staleEvents() {
         return sessions.staleEvents();

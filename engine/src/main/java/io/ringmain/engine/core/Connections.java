@@ -30,6 +30,7 @@ final class Connections {
     private final Invariant invariant;
     private final ConnectEvent connect = new ConnectEvent();
     private final ArrayList<Session> ended = new ArrayList<>();
+    private long expiredSessions;
 
     Connections(
             final CoreLimits limits,
@@ -52,6 +53,11 @@ final class Connections {
         this.deliveries = deliveries;
         this.shared = shared;
         this.invariant = invariant;
+    }
+
+    /** Number of sessions whose time was up; no part of the state. */
+    long expiredSessions() {
+        return expiredSessions;
     }
 
     void onConnect(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
@@ -260,6 +266,7 @@ final class Connections {
             if (timer == session.willDelay()) {
                 publishWill(session, nowNs);
             } else {
+                expiredSessions++;
                 discard(session, nowNs);
             }
         }

@@ -51,6 +51,10 @@ final class Publications {
 
     void onPublish(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         publish.wrap(buffer, offset);
+        if (publish.connectionId() == EventHeader.NO_CONNECTION) {
+            accept(null, buffer, offset, position, nowNs);
+            return;
+        }
         final Session session = sessions.speaking(publish.connectionId());
         if (session == null) {
             return;

@@ -23,6 +23,11 @@ public final class Counters {
         words.getAndAddLong((id.ordinal() + 1) * STRIDE, delta);
     }
 
+    /** Sets a counter that shows how many there are now; it has one writer. */
+    public void set(final CounterId id, final long value) {
+        words.putLongOrdered((id.ordinal() + 1) * STRIDE, value);
+    }
+
     public long get(final CounterId id) {
         return words.getLongVolatile((id.ordinal() + 1) * STRIDE);
     }

@@ -26,6 +26,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
     private final EgressPublisher egress;
     private final Sequence nextDeadline;
     private final Counters counters;
+    private final long expiredBefore;
     private long nextEventSequence;
     private int events;
 
@@ -47,6 +48,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
         this.egress = egress;
         this.nextDeadline = nextDeadline;
         this.counters = counters;
+        this.expiredBefore = core.expiredSessions();
         nextDeadline.set(core.nextDeadlineNs());
     }
 
@@ -61,8 +63,18 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
         poller.poll(this);
         if (events > 0) {
             counters.add(CounterId.EVENTS, events);
+            showGauges();
         }
         return events;
+    }
+
+    private void showGauges() {
+        counters.set(CounterId.SESSIONS, core.sessionCount());
+        counters.set(CounterId.SESSIONS_CONNECTED, core.connectedCount());
+        counters.set(CounterId.SESSIONS_EXPIRED, core.expiredSessions() - expiredBefore);
+        counters.set(CounterId.SUBSCRIPTIONS, core.subscriptionCount());
+        counters.set(CounterId.SUBSCRIPTIONS_SHARED, core.sharedSubscriptionCount());
+        counters.set(CounterId.RETAINED, core.retainedCount());
     }
 
     @Override

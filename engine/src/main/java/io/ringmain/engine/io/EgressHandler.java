@@ -4,6 +4,7 @@ import static io.ringmain.engine.ring.EgressRecord.connectionId;
 import static io.ringmain.engine.ring.EgressRecord.requiredPosition;
 
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Identifiers;
@@ -41,6 +42,7 @@ final class EgressHandler implements MessageHandler {
     private final MessageEncoder encoder = new MessageEncoder();
     private final Identifiers identifiers = new Identifiers();
     private long published;
+    private long publishedBytes;
 
     EgressHandler(
             final IoAgent agent,
@@ -64,11 +66,20 @@ final class EgressHandler implements MessageHandler {
         return fetchAnswers.read(answerHandler, MAX_RECORDS);
     }
 
-    /** Messages handed to connections since the last call, for the counters. */
-    long takePublished() {
-        final long taken = published;
-        published = 0;
-        return taken;
+    /** Counts the messages that were handed to connections since the last call. */
+    void countSent(final Counters counters) {
+        if (published > 0) {
+            counters.add(CounterId.PUBLISH_SENT, published);
+            counters.add(CounterId.PACKETS_SENT, published);
+            counters.add(CounterId.PUBLISH_BYTES_SENT, publishedBytes);
+            published = 0;
+            publishedBytes = 0;
+        }
+    }
+
+    private void countPublished() {
+        published++;
+        publishedBytes += message.payloadLength();
     }
 
     @Override
@@ -309,7 +320,7 @@ final class EgressHandler implements MessageHandler {
             } else {
                 encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());
             }
-            published++;
+            countPublished();
             agent.scheduleFlush(connection);
         } else if (DeliveryFlags.qos(flags) > 0) {
             outbound.deferHole(messagePosition, expiryDeadlineNs, packetId, flags, identifiers, required);
@@ -353,7 +364,7 @@ final class EgressHandler implements MessageHandler {
             final int ownLength = encoder.encodeDetached(flags, 0, identifiers);
             outbound.defer(encoder.variants(), encoder.ownOffset(), ownLength, 0);
         }
-        published++;
+        countPublished();
         pump(connection);
     }
 
@@ -418,7 +429,7 @@ final class EgressHandler implements MessageHandler {
             encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());
         }
         outbound.dropHole();
-        published++;
+        countPublished();
         if ((flags & DeliveryFlags.REPORT) != 0) {
             agent.reportDrained(connection);
         }

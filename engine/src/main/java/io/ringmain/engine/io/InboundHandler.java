@@ -1,6 +1,7 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.AuthDecoder;
@@ -31,6 +32,7 @@ final class InboundHandler {
     private final DisconnectDecoder disconnect = new DisconnectDecoder();
     private final AuthDecoder auth = new AuthDecoder();
     private final EmptyPacketDecoder ping = new EmptyPacketDecoder();
+    private long packets;
 
     InboundHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
         this.agent = agent;
@@ -41,9 +43,14 @@ final class InboundHandler {
         this.acks = new AckBatcher(agent, lane);
     }
 
-    /** Messages received since the last call, for the counters. */
-    long takePublishes() {
-        return publishes.takeCount();
+    /** Counts what was received since the last call. */
+    void countReceived(final Counters counters) {
+        if (packets > 0) {
+            counters.add(CounterId.PACKETS_RECEIVED, packets);
+            packets = 0;
+            counters.add(CounterId.PUBLISH_RECEIVED, publishes.takeCount());
+            counters.add(CounterId.PUBLISH_BYTES_RECEIVED, publishes.takePayloadBytes());
+        }
     }
 
     /**
@@ -70,6 +77,7 @@ final class InboundHandler {
                 connection.backPressured = true;
                 break;
             }
+            packets++;
             at += length;
         }
         if (acks.flush(connection) == BACK_PRESSURE) {

@@ -66,6 +66,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     private long nowNs;
     private long commitPosition;
     private long bytesReceived;
+    private long controlPackets;
     private volatile boolean shutdownRequested;
     private volatile boolean drained;
     private boolean shuttingDown;
@@ -130,10 +131,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         if (shutdownRequested && !shuttingDown) {
             shutDown();
         }
-        final long published = inbound.takePublishes();
-        if (published > 0) {
-            counters.add(CounterId.PUBLISH_RECEIVED, published);
-        }
+        inbound.countReceived(counters);
         if (bytesReceived > 0) {
             counters.add(CounterId.BYTES_RECEIVED, bytesReceived);
             bytesReceived = 0;
@@ -150,9 +148,10 @@ public final class IoAgent implements Agent, Transport.Handler {
     public int drainLane() {
         commitPosition = context.commitPosition.get();
         final int work = egress.drainLane() + egress.drainAnswers();
-        final long published = egress.takePublished();
-        if (published > 0) {
-            counters.add(CounterId.PUBLISH_SENT, published);
+        egress.countSent(counters);
+        if (controlPackets > 0) {
+            counters.add(CounterId.PACKETS_SENT, controlPackets);
+            controlPackets = 0;
         }
         return work;
     }
@@ -367,6 +366,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     void register(final Connection connection) {
         connection.id = nextConnectionId += peers.length;
         connection.state = ConnectionState.OPEN;
+        counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
         connection.halfOpen = false;
         context.admission.opened(connection.channel.address());
@@ -449,6 +449,7 @@ public final class IoAgent implements Agent, Transport.Handler {
             closeSilently(connection, CounterId.DROPPED_PACKET_TOO_LARGE, "it takes no packet of " + length + " bytes");
             return;
         }
+        controlPackets++;
         final OutboundQueue outbound = connection.outbound;
         if (outbound.isDeferring()) {
             outbound.defer(packet, 0, length, requiredPosition);

@@ -4,6 +4,7 @@ import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.SlotRing;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
@@ -13,6 +14,7 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 public final class IoContext {
     final Admission admission = new Admission();
 
+    AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     SlotRing ring;
     Sequence commitPosition;
     BooleanSupplier logFull = () -> false;
@@ -27,6 +29,12 @@ public final class IoContext {
     /** Where events go. */
     public IoContext ring(final SlotRing ring) {
         this.ring = ring;
+        return this;
+    }
+
+    /** Set when somebody has subscribed to figures of the broker. */
+    public IoContext sysTopicsRequested(final AtomicBoolean flag) {
+        this.sysTopicsRequested = flag;
         return this;
     }
 

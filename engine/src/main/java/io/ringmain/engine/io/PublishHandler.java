@@ -29,6 +29,7 @@ final class PublishHandler {
     private int topicOffset;
     private int topicLength;
     private long count;
+    private long payloadBytes;
 
     PublishHandler(final IoAgent agent, final IoContext context, final int lane) {
         this.agent = agent;
@@ -42,6 +43,12 @@ final class PublishHandler {
     long takeCount() {
         final long taken = count;
         count = 0;
+        return taken;
+    }
+
+    long takePayloadBytes() {
+        final long taken = payloadBytes;
+        payloadBytes = 0;
         return taken;
     }
 
@@ -179,6 +186,7 @@ final class PublishHandler {
         target.putBytes(at, buffer, decoder.payloadOffset(), payloadLength);
         ring.commit(claim, length);
         count++;
+        payloadBytes += decoder.payloadLength();
         connection.receiving += decoder.qos() > Qos.AT_MOST_ONCE ? 1 : 0;
         return InboundHandler.HANDLED;
     }

@@ -11,13 +11,17 @@ import io.ringmain.protocol.mqtt.FilterListDecoder;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.SubscribeDecoder;
 import io.ringmain.protocol.mqtt.UnsubscribeDecoder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Turns SUBSCRIBE and UNSUBSCRIBE into events, with a verdict for each filter. */
 final class SubscriptionHandler {
+    private static final byte[] SYS = {'$', 'S', 'Y', 'S'};
+
     private final IoAgent agent;
     private final IoLimits limits;
     private final MqttOptions options;
+    private final AtomicBoolean sysTopicsRequested;
     private final SlotRing ring;
     private final int lane;
     private final SubscribeDecoder subscribe = new SubscribeDecoder();
@@ -28,6 +32,7 @@ final class SubscriptionHandler {
         this.agent = agent;
         this.limits = context.limits;
         this.options = context.options;
+        this.sysTopicsRequested = context.sysTopicsRequested;
         this.ring = context.ring;
         this.lane = lane;
     }
@@ -59,7 +64,9 @@ final class SubscriptionHandler {
                 ring.buffer(), ring.offset(claim), EventType.SUBSCRIBE, lane, connection.id, subscribe.packetId(), (int)
                         subscribe.properties().value(PropertyId.SUBSCRIPTION_IDENTIFIER, 0));
         subscribe.rewind();
+        boolean asksForFigures = false;
         while (subscribe.next()) {
+            asksForFigures |= isSys(buffer);
             final int options = connection.isV5() ? subscribe.options() : subscribe.qos();
             event.add(
                     Math.min(subscribe.qos(), limits.maxQos()) | (options & ~3),
@@ -70,7 +77,22 @@ final class SubscriptionHandler {
         }
         event.finish();
         ring.commit(claim, bound);
+        if (asksForFigures) {
+            sysTopicsRequested.set(true);
+        }
         return InboundHandler.HANDLED;
+    }
+
+    private boolean isSys(final UnsafeBuffer buffer) {
+        final int offset = subscribe.filterOffset();
+        final int length = subscribe.filterLength();
+        final boolean shared = subscribe.filterValid() && TopicFilter.isShared(buffer, offset, length);
+        final int start = shared ? TopicFilter.unsharedOffset(buffer, offset, length) : offset;
+        return offset + length - start >= SYS.length
+                && buffer.getByte(start) == SYS[0]
+                && buffer.getByte(start + 1) == SYS[1]
+                && buffer.getByte(start + 2) == SYS[2]
+                && buffer.getByte(start + 3) == SYS[3];
     }
 
     /** Whether a packet has more filters or user properties than we take. */

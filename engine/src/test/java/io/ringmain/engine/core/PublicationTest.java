@@ -189,7 +189,7 @@ class PublicationTest {
         rig.publish(1, 1, 2, "t", "b".repeat(50));
         assertEquals(List.of("drop QUEUE_FULL_OLDEST", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c".repeat(50)));
         assertEquals(
-                List.of("drop QUEUE_FULL_OLDEST", "1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "too long".repeat(50)));
+                List.of("drop QUEUE_FULL_OLDEST", "1 puback 4 0x97"), rig.publish(1, 1, 4, "t", "too long".repeat(50)));
         assertEquals(2, rig.core.pendingCount("subscriber"));
     }
 
@@ -245,5 +245,18 @@ class PublicationTest {
     void shouldHaltWhenAPositionComesTwice() {
         rig.publish(1, 1, 1, "t", "x");
         assertThrows(InvariantViolation.class, () -> rig.core.onEvent(rig.buffer, 0));
+    }
+
+    @Test
+    void shouldDeliverMessagesOfTheBrokerItself() {
+        final CoreRig own = new CoreRig();
+        own.connectClean(1, "a");
+        own.subscribe(1, 1, "$SYS/#", 1);
+        own.subscribe(1, 2, "$share/g/$SYS/+", 1);
+        own.subscribe(1, 3, "#", 1);
+        final long digest = own.core.digest();
+        assertEquals(
+                List.of("1 live 0 q0", "1 live 0 q0"), own.publish(EventHeader.NO_CONNECTION, 0, 0, "$SYS/x", "1"));
+        assertEquals(digest, own.core.digest());
     }
 }

@@ -154,6 +154,10 @@ public final class Config {
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
+                .sysTopicsIntervalNs(
+                        bool("metrics.sys_topics.enabled")
+                                ? number("metrics.sys_topics.interval")
+                                : BrokerContext.NO_SYS_TOPICS)
                 .coreLimits(coreLimits());
     }
 

@@ -72,6 +72,8 @@ final class Schema {
             new Setting(
                     "mqtt.response_information", "a text, %c for the client id", "response/%c", Values::optionalText),
             new Setting("mqtt.server_reference", "host:port, or nothing", "", Values::optionalText),
+            new Setting("metrics.sys_topics.enabled", "true or false", "true", Values::bool),
+            new Setting("metrics.sys_topics.interval", "100ms to 1d", "10s", Values.duration(100 * MS_NS, DAY_NS)),
             new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
             new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
             new Setting("ring.size", "1024 to 16777216 slots", "65536", Values.integer(1024, 1 << 24)),

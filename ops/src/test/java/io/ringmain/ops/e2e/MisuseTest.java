@@ -169,6 +169,10 @@ class MisuseTest {
         }
         try (RawClient client = connected(V5, "alias")) {
             client.sendHex("30 06 0000 03 230001");
+            assertEquals("e00182", client.untilClosed());
+        }
+        try (RawClient client = connected(V5, "large-alias")) {
+            client.sendHex("30 07 0001 61 03 230041");
             assertEquals("e00194", client.untilClosed());
         }
     }

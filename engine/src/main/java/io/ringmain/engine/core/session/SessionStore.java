@@ -40,6 +40,10 @@ public final class SessionStore {
         return byClientId.size();
     }
 
+    public int connectedCount() {
+        return byConnection.size();
+    }
+
     /** One more than the largest id that was ever given. */
     public int idLimit() {
         return byId.size();
