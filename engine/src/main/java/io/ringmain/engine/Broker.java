@@ -129,6 +129,7 @@ public final class Broker implements AutoCloseable {
                 .options(context.mqttOptions())
                 .sysTopicsRequested(sysTopicsRequested)
                 .authenticator(context.authenticator())
+                .enhancedAuthenticators(context.enhancedAuthenticators())
                 .clock(clock)
                 .counters(context.counters())
                 .eventLog(context.eventLog())

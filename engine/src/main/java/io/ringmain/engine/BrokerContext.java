@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.IoLimits;
@@ -50,6 +51,7 @@ public final class BrokerContext {
     private Counters counters = new Counters();
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
+    private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
     private Consumer<Throwable> haltHandler = cause -> {};
@@ -190,6 +192,16 @@ public final class BrokerContext {
 
     public Authenticator authenticator() {
         return authenticator;
+    }
+
+    /** The methods of enhanced authentication that clients may use in place of a password. */
+    public BrokerContext enhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
+        this.enhancedAuthenticators = List.copyOf(authenticators);
+        return this;
+    }
+
+    public List<EnhancedAuthenticator> enhancedAuthenticators() {
+        return enhancedAuthenticators;
     }
 
     public BrokerContext clock(final EpochNanoClock clock) {

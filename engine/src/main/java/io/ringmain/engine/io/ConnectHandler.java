@@ -26,6 +26,7 @@ final class ConnectHandler {
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
 
     private final IoAgent agent;
+    private final AuthHandler auths;
     private final IoContext context;
     private final IoLimits limits;
     private final MqttOptions options;
@@ -38,7 +39,13 @@ final class ConnectHandler {
     private final UnsafeBuffer properties = new UnsafeBuffer(new byte[0]);
     private long assignedIds;
 
-    ConnectHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
+    ConnectHandler(
+            final IoAgent agent,
+            final IoContext context,
+            final AuthHandler auths,
+            final int lane,
+            final int laneCount) {
+        this.auths = auths;
         this.agent = agent;
         this.context = context;
         this.limits = context.limits;
@@ -50,6 +57,9 @@ final class ConnectHandler {
     }
 
     boolean onConnect(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (connection.authentication != null) {
+            return onAuthenticated(connection);
+        }
         final int fault = decoder.wrap(buffer, offset, length);
         connection.version = decoder.version() == null ? fallbackVersion(buffer, offset, length) : decoder.version();
         connection.wantsReasons = fault == ReasonCode.SUCCESS
@@ -70,7 +80,33 @@ final class ConnectHandler {
             agent.refuse(connection, ReasonCode.QUOTA_EXCEEDED);
             return InboundHandler.HANDLED;
         }
+        if (decoder.properties().has(PropertyId.AUTHENTICATION_METHOD)) {
+            return authenticate(connection, buffer, offset, length);
+        }
         return sequence(connection, buffer);
+    }
+
+    /** Begins an exchange; the CONNECT is kept until it ends well. */
+    private boolean authenticate(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        final byte[] packet = new byte[length];
+        buffer.getBytes(offset, packet);
+        connection.authentication =
+                new Authentication(auths.find(buffer, decoder.properties()), new UnsafeBuffer(packet));
+        return auths.begin(connection, buffer, decoder.properties())
+                ? onAuthenticated(connection)
+                : InboundHandler.HANDLED;
+    }
+
+    /** The exchange has ended well: the CONNECT that has waited is sequenced. */
+    boolean onAuthenticated(final Connection connection) {
+        final UnsafeBuffer packet = connection.authentication.connect();
+        decoder.wrap(packet, 0, packet.capacity());
+        final boolean result = sequence(connection, packet);
+        if (result == InboundHandler.HANDLED) {
+            connection.authentication.connectSequenced();
+        }
+        return result;
     }
 
     /** The lane that owns the session of a client id: takeovers happen on one thread. */
@@ -88,7 +124,8 @@ final class ConnectHandler {
 
     private int verdict(final Connection connection, final UnsafeBuffer buffer) {
         final Properties asked = decoder.properties();
-        if (asked.has(PropertyId.AUTHENTICATION_METHOD)) {
+        final boolean enhanced = asked.has(PropertyId.AUTHENTICATION_METHOD);
+        if (enhanced && auths.find(buffer, asked) == null) {
             return ReasonCode.BAD_AUTHENTICATION_METHOD;
         }
         if (agent.hasTooManyUserProperties(asked) || agent.hasTooManyUserProperties(decoder.willProperties())) {
@@ -108,6 +145,9 @@ final class ConnectHandler {
         }
         if (context.logFull.getAsBoolean()) {
             return ReasonCode.QUOTA_EXCEEDED;
+        }
+        if (enhanced) {
+            return ReasonCode.SUCCESS;
         }
         return authenticator.authenticate(
                 connection.listener,
@@ -198,8 +238,12 @@ final class ConnectHandler {
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final byte[] listener = connection.listener.getBytes(StandardCharsets.UTF_8);
         final byte[] peer = connection.channel.peer().getBytes(StandardCharsets.UTF_8);
+        final boolean enhanced = connection.authentication != null;
+        final UnsafeBuffer user = enhanced ? new UnsafeBuffer(connection.authentication.username()) : buffer;
+        final int userOffset = enhanced ? 0 : decoder.usernameOffset();
+        final int userLength = enhanced ? user.capacity() : decoder.usernameLength();
         final int bound = ConnectEvent.length(connection.clientId.capacity()
-                + decoder.usernameLength()
+                + userLength
                 + listener.length
                 + peer.length
                 + decoder.willTopicLength()
@@ -229,7 +273,7 @@ final class ConnectHandler {
                 .willDelaySeconds(will.value(PropertyId.WILL_DELAY_INTERVAL, 0))
                 .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
                 .clientId(connection.clientId, 0, connection.clientId.capacity())
-                .username(buffer, decoder.usernameOffset(), decoder.usernameLength())
+                .username(user, userOffset, userLength)
                 .listener(listenerBytes, 0, listener.length)
                 .peer(peerBytes, 0, peer.length)
                 .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())

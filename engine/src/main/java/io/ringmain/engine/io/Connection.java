@@ -31,6 +31,9 @@ public final class Connection {
     long announcedSessionExpirySeconds = -1;
     int maximumPacketSize = Integer.MAX_VALUE;
 
+    /** Enhanced authentication, null if the client's CONNECT asked for none. */
+    Authentication authentication;
+
     /** Aliases that the client has set, null if it has none yet. */
     TopicAliases receiveAliases;
 
@@ -94,6 +97,14 @@ public final class Connection {
     public String toString() {
         final String name = clientId.capacity() == 0 ? "" : " (" + clientIdText() + ")";
         return channel.peer() + name;
+    }
+
+    /** An upper bound of the bytes of what varies in the connection's CONNACK. */
+    int connackTextBytes() {
+        final int information = responseInformation == null ? 0 : 3 * responseInformation.length();
+        final int authBytes =
+                authentication == null ? 0 : 3 * authentication.method().length() + authentication.lastData().length;
+        return clientId.capacity() + information + authBytes;
     }
 
     String clientIdText() {

@@ -29,6 +29,7 @@ final class EgressHandler implements MessageHandler {
     private static final int MAX_RECORDS = 1024;
     private static final int MAX_OUTSTANDING_FETCHES = 64;
     private static final int MAX_REASON = 128;
+    private static final int MAX_CONNACK = 512;
 
     private final IoAgent agent;
     private final IoLimits limits;
@@ -113,7 +114,7 @@ final class EgressHandler implements MessageHandler {
     }
 
     private void onConnack(final Connection connection, final MutableDirectBuffer buffer, final int index) {
-        final UnsafeBuffer packet = agent.scratch();
+        final UnsafeBuffer packet = agent.scratch(MAX_CONNACK + connection.connackTextBytes());
         connack.wrap(packet, 0, connection.version)
                 .sessionPresent(EgressRecord.isSessionPresent(buffer, index))
                 .reasonCode(EgressRecord.reasonCode(buffer, index));
@@ -124,6 +125,9 @@ final class EgressHandler implements MessageHandler {
                 .maximumQos(limits.maxQos())
                 .maximumPacketSize(limits.maxPacketSize());
         announceOptions();
+        if (connection.authentication != null) {
+            connack.authentication(connection.authentication.method(), connection.authentication.lastData());
+        }
         if (connection.responseInformation != null) {
             connack.responseInformation(connection.responseInformation);
         }

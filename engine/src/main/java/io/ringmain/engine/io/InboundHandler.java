@@ -2,9 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
-import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
-import io.ringmain.protocol.mqtt.AuthDecoder;
 import io.ringmain.protocol.mqtt.DisconnectDecoder;
 import io.ringmain.protocol.mqtt.EmptyPacketDecoder;
 import io.ringmain.protocol.mqtt.Framing;
@@ -26,18 +24,19 @@ final class InboundHandler {
     private final IoAgent agent;
     private final IoLimits limits;
     private final ConnectHandler connects;
+    private final AuthHandler auths;
     private final PublishHandler publishes;
     private final SubscriptionHandler subscriptions;
     private final AckBatcher acks;
     private final DisconnectDecoder disconnect = new DisconnectDecoder();
-    private final AuthDecoder auth = new AuthDecoder();
     private final EmptyPacketDecoder ping = new EmptyPacketDecoder();
     private long packets;
 
     InboundHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
         this.agent = agent;
         this.limits = context.limits;
-        this.connects = new ConnectHandler(agent, context, lane, laneCount);
+        this.auths = new AuthHandler(agent, context);
+        this.connects = new ConnectHandler(agent, context, auths, lane, laneCount);
         this.publishes = new PublishHandler(agent, context, lane);
         this.subscriptions = new SubscriptionHandler(agent, context, lane);
         this.acks = new AckBatcher(agent, lane);
@@ -94,10 +93,28 @@ final class InboundHandler {
     }
 
     private boolean startsConnect(final Connection connection, final UnsafeBuffer buffer, final int at) {
+        if (connection.authentication != null) {
+            return mayComeBeforeConnack(connection, buffer.getByte(at));
+        }
         if (buffer.getByte(at) == PacketType.CONNECT << 4) {
             return true;
         }
         agent.closeSilently(connection, CounterId.CONNECTIONS_CLOSED_NOT_MQTT, "the first packet is no CONNECT");
+        return false;
+    }
+
+    /** While a client is being authenticated it sends AUTH or DISCONNECT, and nothing else (MQTT-3.1.2-30). */
+    private boolean mayComeBeforeConnack(final Connection connection, final byte first) {
+        final int type = Framing.packetType(first);
+        // The CONNECT itself is seen again when the ring had no room for it.
+        if (type == PacketType.AUTH || type == PacketType.CONNECT && !connection.authentication.isRunning()) {
+            return true;
+        }
+        if (type == PacketType.DISCONNECT) {
+            agent.closeSilently(connection, null, "DISCONNECT");
+        } else {
+            agent.refuse(connection, ReasonCode.PROTOCOL_ERROR);
+        }
         return false;
     }
 
@@ -129,7 +146,10 @@ final class InboundHandler {
             case PacketType.PINGREQ -> onPing(connection, buffer, offset, length);
             case PacketType.CONNECT -> onConnect(connection, buffer, offset, length);
             case PacketType.DISCONNECT -> onDisconnect(connection, buffer, offset, length);
-            case PacketType.AUTH -> onAuth(connection, buffer, offset, length);
+            case PacketType.AUTH ->
+                connection.isV5()
+                        ? auths.onAuth(connection, buffer, offset, length, connects)
+                        : protocolError(connection);
             default -> protocolError(connection);
         };
     }
@@ -168,14 +188,6 @@ final class InboundHandler {
             return fault(connection, ReasonCode.PROTOCOL_ERROR);
         }
         return agent.onClientDisconnect(connection, disconnect.reasonCode(), hasExpiry, expiry);
-    }
-
-    /** No enhanced authentication was agreed on in CONNECT, so no AUTH packet may come. */
-    private boolean onAuth(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
-        final int fault = auth.wrap(buffer, offset, length, connection.version);
-        return connection.version == ProtocolVersion.V5 && fault != ReasonCode.SUCCESS
-                ? fault(connection, fault)
-                : protocolError(connection);
     }
 
     private boolean protocolError(final Connection connection) {

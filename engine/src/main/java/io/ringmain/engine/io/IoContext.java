@@ -2,8 +2,10 @@ package io.ringmain.engine.io;
 
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.SlotRing;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,6 +23,7 @@ public final class IoContext {
     IoLimits limits = new IoLimits();
     MqttOptions options = new MqttOptions();
     Authenticator authenticator = Authenticator.ANONYMOUS;
+    List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     Counters counters = new Counters();
     Consumer<String> eventLog = line -> {};
@@ -62,6 +65,12 @@ public final class IoContext {
 
     public IoContext authenticator(final Authenticator authenticator) {
         this.authenticator = authenticator;
+        return this;
+    }
+
+    /** The methods of enhanced authentication. */
+    public IoContext enhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
+        this.enhancedAuthenticators = authenticators;
         return this;
     }
 

@@ -63,6 +63,7 @@ class SysTopicsTest {
             assertTrue(Integer.parseInt(figures.get("$SYS/broker/messages/received")) >= 14);
             assertEquals("1", figures.get("$SYS/broker/retained messages/count"));
             assertTrue(figures.get("$SYS/broker/load/publish/received/1min").matches("\\d+\\.\\d\\d"));
+            other.publish("kept", "", 1, true);
         }
     }
 

@@ -91,6 +91,16 @@ public final class ConnackEncoder extends PacketBuilder {
         return oneText(PropertyId.SERVER_REFERENCE, reference);
     }
 
+    /** @param data left out if it is empty. */
+    public ConnackEncoder authentication(final String method, final byte[] data) {
+        oneText(PropertyId.AUTHENTICATION_METHOD, method);
+        if (isV5() && data.length > 0) {
+            u8(PropertyId.AUTHENTICATION_DATA);
+            bytes(data);
+        }
+        return this;
+    }
+
     private ConnackEncoder oneText(final int id, final String text) {
         if (isV5()) {
             u8(id);

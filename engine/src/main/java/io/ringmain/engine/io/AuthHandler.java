@@ -1,0 +1,146 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.EnhancedAuthenticator;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.mqtt.AuthDecoder;
+import io.ringmain.protocol.mqtt.AuthEncoder;
+import io.ringmain.protocol.mqtt.Properties;
+import io.ringmain.protocol.mqtt.PropertyId;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** AUTH packets: the steps of enhanced authentication, before the CONNACK and again on an open connection. */
+final class AuthHandler {
+    private final IoAgent agent;
+    private final List<EnhancedAuthenticator> authenticators;
+    private final AuthDecoder decoder = new AuthDecoder();
+    private final AuthEncoder encoder = new AuthEncoder();
+
+    AuthHandler(final IoAgent agent, final IoContext context) {
+        this.agent = agent;
+        this.authenticators = context.enhancedAuthenticators;
+    }
+
+    /** The authenticator for the method of a CONNECT, null if there is none. */
+    EnhancedAuthenticator find(final UnsafeBuffer buffer, final Properties properties) {
+        for (final EnhancedAuthenticator candidate : authenticators) {
+            if (isMethod(candidate.method(), buffer, properties)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isMethod(final String method, final UnsafeBuffer buffer, final Properties properties) {
+        final int offset = properties.bytesOffset(PropertyId.AUTHENTICATION_METHOD);
+        final int length = properties.bytesLength(PropertyId.AUTHENTICATION_METHOD);
+        return method.equals(buffer.getStringWithoutLengthUtf8(offset, length));
+    }
+
+    private static byte[] data(final UnsafeBuffer buffer, final Properties properties) {
+        final byte[] data = new byte[properties.bytesLength(PropertyId.AUTHENTICATION_DATA)];
+        if (data.length > 0) {
+            buffer.getBytes(properties.bytesOffset(PropertyId.AUTHENTICATION_DATA), data);
+        }
+        return data;
+    }
+
+    /**
+     * Starts the exchange of a connection with what its CONNECT says.
+     *
+     * @return true if the client is authenticated at once; otherwise it was answered.
+     */
+    boolean begin(final Connection connection, final UnsafeBuffer buffer, final Properties properties) {
+        agent.count(CounterId.AUTH_EXCHANGES_STARTED);
+        connection.authentication.begin(connection);
+        return isAuthenticated(connection, data(buffer, properties));
+    }
+
+    /** Takes a step of an exchange before the CONNACK. Returns true if the client is authenticated now. */
+    private boolean isAuthenticated(final Connection connection, final byte[] data) {
+        final AuthExchange.Answer answer = connection.authentication.step(data);
+        if (answer.reasonCode() == ReasonCode.CONTINUE_AUTHENTICATION) {
+            send(connection, answer);
+        } else if (answer.reasonCode() != ReasonCode.SUCCESS) {
+            agent.count(CounterId.AUTH_EXCHANGES_FAILED);
+            agent.refuse(connection, answer.reasonCode());
+        }
+        return answer.reasonCode() == ReasonCode.SUCCESS;
+    }
+
+    /**
+     * An AUTH packet of the client.
+     *
+     * @param connects sequences the CONNECT that has waited.
+     */
+    boolean onAuth(
+            final Connection connection,
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int length,
+            final ConnectHandler connects) {
+        final int fault = fault(connection, buffer, offset, length);
+        final boolean beforeConnack = connection.state == ConnectionState.AWAITING_CONNECT;
+        if (fault != ReasonCode.SUCCESS) {
+            if (beforeConnack) {
+                agent.refuse(connection, fault);
+            } else {
+                agent.closeForFault(connection, fault);
+            }
+        } else if (!beforeConnack) {
+            authenticateAgain(connection, data(buffer, decoder.properties()));
+        } else if (!connection.authentication.isRunning()
+                || isAuthenticated(connection, data(buffer, decoder.properties()))) {
+            return connects.onAuthenticated(connection);
+        }
+        return InboundHandler.HANDLED;
+    }
+
+    /** What is wrong with an AUTH packet at this point, success if nothing is. */
+    private int fault(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        final int fault = decoder.wrap(buffer, offset, length, connection.version);
+        if (fault != ReasonCode.SUCCESS) {
+            return fault;
+        }
+        final Authentication authentication = connection.authentication;
+        if (authentication == null || !isMethod(authentication.method(), buffer, decoder.properties())) {
+            return ReasonCode.PROTOCOL_ERROR;
+        }
+        if (agent.hasTooManyUserProperties(decoder.properties())) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        final boolean beforeConnack = connection.state == ConnectionState.AWAITING_CONNECT;
+        final boolean expected = decoder.reasonCode() == ReasonCode.RE_AUTHENTICATE
+                ? !beforeConnack && !authentication.isRunning()
+                : decoder.reasonCode() == ReasonCode.CONTINUE_AUTHENTICATION
+                        && (beforeConnack || authentication.isRunning());
+        return expected ? ReasonCode.SUCCESS : ReasonCode.PROTOCOL_ERROR;
+    }
+
+    private void authenticateAgain(final Connection connection, final byte[] data) {
+        final Authentication authentication = connection.authentication;
+        if (!authentication.isRunning()) {
+            agent.count(CounterId.AUTH_EXCHANGES_STARTED);
+            authentication.begin(connection);
+        }
+        final AuthExchange.Answer answer = authentication.step(data);
+        if (ReasonCode.isError(answer.reasonCode())) {
+            agent.count(CounterId.AUTH_EXCHANGES_FAILED);
+            agent.closeWithReason(connection, answer.reasonCode(), CounterId.CONNECTIONS_CLOSED_AUTHENTICATION);
+        } else {
+            send(connection, answer);
+        }
+    }
+
+    private void send(final Connection connection, final AuthExchange.Answer answer) {
+        final UnsafeBuffer packet =
+                agent.scratch(AuthEncoder.maxLength(connection.authentication.method(), answer.data().length));
+        final int length = encoder.wrap(packet, 0, answer.reasonCode())
+                .method(connection.authentication.method())
+                .data(answer.data())
+                .finish();
+        agent.enqueueControl(connection, packet, length, 0);
+    }
+}

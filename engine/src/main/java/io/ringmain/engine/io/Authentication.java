@@ -1,0 +1,72 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.EnhancedAuthenticator;
+import io.ringmain.protocol.ReasonCode;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Enhanced authentication of one connection: at its CONNECT, which is kept until the exchange has succeeded, and again
+ * later.
+ */
+final class Authentication {
+    private static final byte[] NO_DATA = {};
+
+    private final EnhancedAuthenticator authenticator;
+    private UnsafeBuffer connect;
+    private AuthExchange exchange;
+    private byte[] username = NO_DATA;
+    private byte[] lastData = NO_DATA;
+
+    /** @param connect the whole CONNECT packet, kept. */
+    Authentication(final EnhancedAuthenticator authenticator, final UnsafeBuffer connect) {
+        this.authenticator = authenticator;
+        this.connect = connect;
+    }
+
+    String method() {
+        return authenticator.method();
+    }
+
+    /** The CONNECT that waits for the exchange; null when it has been sequenced. */
+    UnsafeBuffer connect() {
+        return connect;
+    }
+
+    void connectSequenced() {
+        connect = null;
+    }
+
+    void begin(final Connection connection) {
+        exchange = authenticator.begin(connection.listener, connection.channel.peer(), connection.clientIdText());
+    }
+
+    /** Whether the client is expected to go on. */
+    boolean isRunning() {
+        return exchange != null;
+    }
+
+    /** Hands a step of the client to the exchange; any outcome but "go on" ends it. */
+    AuthExchange.Answer step(final byte[] data) {
+        final AuthExchange.Answer answer = exchange.onData(data);
+        if (answer.username() != null) {
+            username = answer.username().getBytes(StandardCharsets.UTF_8);
+            lastData = answer.data();
+        }
+        if (answer.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
+            exchange = null;
+        }
+        return answer;
+    }
+
+    /** UTF-8 of who the client was found to be. */
+    byte[] username() {
+        return username;
+    }
+
+    /** What goes with the message of success. */
+    byte[] lastData() {
+        return lastData;
+    }
+}

@@ -1,0 +1,39 @@
+package io.ringmain.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A broker that is stepped by a thread of the test, when it has none of its own. */
+final class RunningBroker implements AutoCloseable {
+    private final Broker broker;
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private Thread stepper;
+
+    RunningBroker(final BrokerContext context) {
+        broker = Broker.launch(context);
+        if (context.threadingMode() == ThreadingMode.INVOKER) {
+            stepper = new Thread(() -> {
+                while (running.get()) {
+                    broker.doWork();
+                }
+            });
+            stepper.start();
+        }
+    }
+
+    int port() {
+        return broker.listenerAddresses().get(0).getPort();
+    }
+
+    @Override
+    public void close() {
+        running.set(false);
+        if (stepper != null) {
+            try {
+                stepper.join();
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        broker.close();
+    }
+}
