@@ -2,6 +2,9 @@ package io.ringmain.engine.event;
 
 /** Codes of the sequenced events: {@link EventHeader#TYPE_OFFSET}. Part of the log format: never reused. */
 public final class EventType {
+    /** Nothing: room in the ring that an event was claimed and didn't need. Never in the log. */
+    public static final int PADDING = 0;
+
     public static final int BROKER_STARTED = 1;
     public static final int CONNECT = 2;
     public static final int SUBSCRIBE = 3;
@@ -14,7 +17,7 @@ public final class EventType {
     public static final int DRAINED = 10;
 
     private static final String[] NAMES = {
-        "?",
+        "PADDING",
         "BROKER_STARTED",
         "CONNECT",
         "SUBSCRIBE",
@@ -31,6 +34,6 @@ public final class EventType {
 
     /** The name for people, {@code "?"} for a code that this version doesn't know. */
     public static String name(final int type) {
-        return type > 0 && type < NAMES.length ? NAMES[type] : NAMES[0];
+        return type >= 0 && type < NAMES.length ? NAMES[type] : "?";
     }
 }

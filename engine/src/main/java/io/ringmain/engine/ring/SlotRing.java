@@ -8,6 +8,7 @@ import com.lmax.disruptor.MultiProducerSequencer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.Sequencer;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -90,9 +91,25 @@ public final class SlotRing implements DataProvider<SlotRing> {
         }
     }
 
-    /** Publishes a claimed event; {@code length} is that of the claim. */
+    /**
+     * Publishes a claimed event.
+     *
+     * @param length that of the claim; the event may have become shorter, and then padding fills what is left.
+     */
     public void commit(final long sequence, final int length) {
-        sequencer.publish(sequence, sequence + slots(length) - 1);
+        final int claimed = slots(length);
+        final int used = slots(EventHeader.length(buffer, offset(sequence)));
+        if (used < claimed) {
+            EventHeader.write(
+                    buffer,
+                    offset(sequence + used),
+                    (claimed - used) << slotShift,
+                    EventType.PADDING,
+                    EventHeader.TRANSIENT,
+                    EventHeader.NO_LANE,
+                    EventHeader.NO_CONNECTION);
+        }
+        sequencer.publish(sequence, sequence + claimed - 1);
     }
 
     /** Offset in {@link #buffer()} of the event that starts at this slot. */

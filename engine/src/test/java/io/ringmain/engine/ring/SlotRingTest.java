@@ -2,9 +2,11 @@ package io.ringmain.engine.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.EventPoller;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,6 +33,7 @@ class SlotRingTest {
         private final long[] next;
         private long nextSequence;
         private int seen;
+        private int padding;
 
         Checker(final SlotRing ring, final int producers) {
             this.ring = ring;
@@ -45,6 +48,10 @@ class SlotRingTest {
             final int offset = ring.offset(sequence);
             final int length = EventHeader.length(ring.buffer(), offset);
             nextSequence = sequence + ring.slots(length);
+            if (EventHeader.type(ring.buffer(), offset) == EventType.PADDING) {
+                padding++;
+                return true;
+            }
             final long number = EventHeader.connectionId(ring.buffer(), offset);
             final int producer = (int) (number % next.length);
             if (number / next.length != next[producer]++) {
@@ -80,6 +87,29 @@ class SlotRingTest {
         }
         poller.poll(checker);
         assertEquals(20_000, checker.seen);
+    }
+
+    @Test
+    void shouldPadWhatAnEventDidNotNeedOfItsClaim() throws Exception {
+        final EventPoller<SlotRing> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        final Checker checker = new Checker(ring, 1);
+        final SplittableRandom random = new SplittableRandom(2);
+        long number = 0;
+        while (number < 20_000) {
+            final int claim = random.nextInt(EventHeader.HEADER_LENGTH, MAX_LENGTH + 1);
+            final long sequence = ring.tryClaim(claim);
+            if (sequence == SlotRing.FULL) {
+                poller.poll(checker);
+            } else {
+                final int length = random.nextInt(EventHeader.HEADER_LENGTH, claim + 1);
+                fill(ring.buffer(), ring.offset(sequence), length, number++);
+                ring.commit(sequence, claim);
+            }
+        }
+        poller.poll(checker);
+        assertEquals(20_000, checker.seen);
+        assertTrue(checker.padding > 1000, "padding " + checker.padding);
     }
 
     @Test

@@ -294,10 +294,14 @@ final class SimClient {
     private void sendSubscribe(final String filter, final int qos) {
         subscribesOutstanding++;
         final int retainHandling = profile.exact && profile.version == ProtocolVersion.V5 ? 2 << 4 : 0;
-        send(new SubscribeEncoder()
+        final SubscribeEncoder subscribe = new SubscribeEncoder()
                 .wrap(out, 0, profile.version, 60_000 + subscribesOutstanding, identifier(filter))
-                .add(filter, qos | retainHandling)
-                .finish());
+                .add(filter, qos | retainHandling);
+        // Filters that nothing matches, so that the event is of any length.
+        for (int i = random.below(20); i > 0; i--) {
+            subscribe.add("none/" + i, 0);
+        }
+        send(subscribe.finish());
     }
 
     /** The place among the wanted filters, which is the subscription identifier. */
