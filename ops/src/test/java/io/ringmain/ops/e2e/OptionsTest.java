@@ -95,13 +95,13 @@ class OptionsTest {
                 RawClient client = connected(broker, "text")) {
             client.subscribe(V5, 1, "text", 0);
             client.packet();
-            client.sendHex("32 0b 0004 " + hex("text") + " 0001 02 0101 c0");
+            client.sendHex("32 0c 0004 " + hex("text") + " 0001 02 0101 c0");
             client.expect("40 03 0001 99");
-            client.sendHex("34 0b 0004 " + hex("text") + " 0002 02 0101 c0");
+            client.sendHex("34 0c 0004 " + hex("text") + " 0002 02 0101 c0");
             client.expect("50 03 0002 99");
-            client.sendHex("30 09 0004 " + hex("text") + " 02 0101 c0");
-            client.sendHex("30 09 0004 " + hex("text") + " 02 0101 61");
-            client.expect("30 09 0004 " + hex("text") + " 02 0101 61");
+            client.sendHex("30 0a 0004 " + hex("text") + " 02 0101 c0");
+            client.sendHex("30 0a 0004 " + hex("text") + " 02 0101 61");
+            client.expect("30 0a 0004 " + hex("text") + " 02 0101 61");
             client.sendHex("30 07 0004 " + hex("text") + " 00");
             client.expect("30 07 0004 " + hex("text") + " 00");
         }

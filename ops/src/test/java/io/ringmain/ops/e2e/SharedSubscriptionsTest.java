@@ -81,7 +81,7 @@ class SharedSubscriptionsTest {
             for (int i = 0; i < JOBS / 2; i++) {
                 assertEquals(0x32, lazy.packet()[0], "it gets its half and acknowledges none of it");
             }
-            lazy.sendHex("ff");
+            lazy.sendHex("ff 00");
             for (int i = 0; i < JOBS; i++) {
                 done.add(steady.next().text());
             }
