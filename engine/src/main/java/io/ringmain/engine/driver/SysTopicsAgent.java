@@ -49,7 +49,7 @@ public final class SysTopicsAgent implements Agent {
         this.requested = requested;
         this.intervalNs = intervalNs;
         final long nowNs = clock.nanoTime();
-        this.topics = new SysTopics(counters, version, nowNs);
+        this.topics = new SysTopics(ring, counters, version, nowNs);
         this.next = topics.count();
         this.nextRoundNs = nowNs + intervalNs;
         this.lastRoundNs = nowNs - EXTRA_ROUND_NS;
