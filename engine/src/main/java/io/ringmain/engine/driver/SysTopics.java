@@ -117,7 +117,7 @@ final class SysTopics {
     }
 
     private int uptime(final MutableDirectBuffer buffer) {
-        final int length = buffer.putLongAscii(0, TimeUnit.NANOSECONDS.toSeconds(nowNs - startNs));
+        final int length = buffer.putLongAscii(0, TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nowNs - startNs)));
         return length + buffer.putStringWithoutLengthAscii(length, " seconds");
     }
 

@@ -75,7 +75,8 @@ public final class SysTopicsAgent implements Agent {
 
     private boolean beginRound() {
         final long nowNs = clock.nanoTime();
-        final boolean due = nowNs >= nextRoundNs;
+        final boolean setBack = nowNs < lastRoundNs;
+        final boolean due = setBack || nowNs >= nextRoundNs;
         final boolean wanted = requested.get() && nowNs - lastRoundNs >= EXTRA_ROUND_NS;
         if (!due && !wanted) {
             return false;

@@ -140,6 +140,19 @@ class SysTopicsAgentTest {
     }
 
     @Test
+    void shouldGoOnWhenTheClockIsSetBack() throws Exception {
+        nowNs += INTERVAL_NS;
+        round();
+        nowNs -= TimeUnit.HOURS.toNanos(1);
+        round();
+        assertEquals("0 seconds", published.get("$SYS/broker/uptime"));
+        counters.add(CounterId.PUBLISH_RECEIVED, 600);
+        nowNs += INTERVAL_NS;
+        round();
+        assertEquals("552.67", published.get("$SYS/broker/load/publish/received/1min"));
+    }
+
+    @Test
     void shouldKeepSilentIfToldSo() throws Exception {
         final SysTopicsAgent none = new SysTopicsAgent(ring, counters, () -> nowNs, requested, "1", 0);
         requested.set(true);
