@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,12 +16,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The broker in this process, in every threading mode and durability. */
@@ -54,6 +57,22 @@ class BrokerTest {
         return new HexClient(port)
                 .send("10 0e 0004 4d515454 04 00 0000 0002" + id)
                 .expect(sessionPresent ? "20020100" : "20020000");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ThreadingMode.class,
+            names = {"SHARED", "DEDICATED", "INVOKER"})
+    void shouldPublishItsFiguresSoonAfterSomebodyAskedForThem(final ThreadingMode mode) throws IOException {
+        final BrokerContext hourly =
+                context(mode, Durability.SYNC, 1).ringSlots(1 << 16).sysTopicsIntervalNs(TimeUnit.HOURS.toNanos(1));
+        try (RunningBroker broker = new RunningBroker(hourly);
+                HexClient client = connect(broker.port(), "s1", false)) {
+            final String topic = HexFormat.of().formatHex("$SYS/broker/ringmain/ring/capacity".getBytes());
+            client.send("82 27 0001 0022" + topic + "00").expect("90 03 0001 00");
+            client.expect("30 29 0022" + topic + "3635353336");
+        }
+        assertNull(halted.get());
     }
 
     @ParameterizedTest

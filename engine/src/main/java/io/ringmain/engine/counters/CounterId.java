@@ -56,6 +56,8 @@ public enum CounterId {
     LANE_FULL("lane.full"),
     LOG_BLOCKS("log.blocks"),
     LOG_FORCES("log.forces"),
+    LOG_APPEND_POSITION("log.append-position"),
+    LOG_COMMIT_POSITION("log.commit-position"),
     EVENTS("events");
 
     private final String label;

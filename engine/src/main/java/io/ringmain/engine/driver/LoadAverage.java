@@ -36,8 +36,9 @@ final class LoadAverage {
             final double perMinute = (value - last) / elapsedMinutes;
             average = perMinute + Math.exp(-elapsedMinutes / minutes) * (average - perMinute);
             last = value;
-            lastNs = nowNs;
         }
+        // Also when the clock was set back: what came meanwhile counts in the next round.
+        lastNs = nowNs;
     }
 
     double average() {

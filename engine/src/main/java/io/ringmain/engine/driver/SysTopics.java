@@ -2,6 +2,7 @@ package io.ringmain.engine.driver;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ final class SysTopics {
     private long nowNs;
     private long mostConnected;
 
-    SysTopics(final Counters counters, final String version, final long nowNs) {
+    SysTopics(final SlotRing ring, final Counters counters, final String version, final long nowNs) {
         this.counters = counters;
         this.startNs = nowNs;
         this.nowNs = nowNs;
@@ -54,6 +55,8 @@ final class SysTopics {
                 () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         number("heap/maximum", () -> Runtime.getRuntime().maxMemory());
         addLoads();
+        number("ringmain/ring/capacity", ring::capacity);
+        number("ringmain/ring/remaining", ring::remaining);
         for (final CounterId id : CounterId.values()) {
             number("ringmain/" + id.label().replace('.', '/'), () -> counters.get(id));
         }
@@ -114,7 +117,7 @@ final class SysTopics {
     }
 
     private int uptime(final MutableDirectBuffer buffer) {
-        final int length = buffer.putLongAscii(0, TimeUnit.NANOSECONDS.toSeconds(nowNs - startNs));
+        final int length = buffer.putLongAscii(0, TimeUnit.NANOSECONDS.toSeconds(Math.max(0, nowNs - startNs)));
         return length + buffer.putStringWithoutLengthAscii(length, " seconds");
     }
 

@@ -49,7 +49,7 @@ public final class SysTopicsAgent implements Agent {
         this.requested = requested;
         this.intervalNs = intervalNs;
         final long nowNs = clock.nanoTime();
-        this.topics = new SysTopics(counters, version, nowNs);
+        this.topics = new SysTopics(ring, counters, version, nowNs);
         this.next = topics.count();
         this.nextRoundNs = nowNs + intervalNs;
         this.lastRoundNs = nowNs - EXTRA_ROUND_NS;
@@ -75,7 +75,8 @@ public final class SysTopicsAgent implements Agent {
 
     private boolean beginRound() {
         final long nowNs = clock.nanoTime();
-        final boolean due = nowNs >= nextRoundNs;
+        final boolean setBack = nowNs < lastRoundNs;
+        final boolean due = setBack || nowNs >= nextRoundNs;
         final boolean wanted = requested.get() && nowNs - lastRoundNs >= EXTRA_ROUND_NS;
         if (!due && !wanted) {
             return false;

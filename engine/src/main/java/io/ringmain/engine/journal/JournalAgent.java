@@ -108,8 +108,10 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
                     ex));
         }
         if (lastSequence != journalled.get()) {
+            counters.set(CounterId.LOG_APPEND_POSITION, log.appendPosition());
             if (commitsOnAppend) {
                 commitPosition.set(log.appendPosition());
+                counters.set(CounterId.LOG_COMMIT_POSITION, log.appendPosition());
             }
             journalled.set(lastSequence);
         }

@@ -43,6 +43,7 @@ public final class SyncAgent implements Agent {
                             + "; the broker stops and acknowledges nothing behind it: " + ex.getMessage(),
                     ex));
         }
+        counters.set(CounterId.LOG_COMMIT_POSITION, commitPosition.get());
         counters.increment(CounterId.LOG_FORCES);
         return 1;
     }

@@ -71,6 +71,16 @@ public final class SlotRing implements DataProvider<SlotRing> {
         return maxEventLength;
     }
 
+    /** Number of slots. */
+    public int capacity() {
+        return sequencer.getBufferSize();
+    }
+
+    /** Slots that could be claimed now; old by the time it is read, so for people only. Any thread. */
+    public long remaining() {
+        return sequencer.remainingCapacity();
+    }
+
     /**
      * Claims room for an event of at most this length.
      *

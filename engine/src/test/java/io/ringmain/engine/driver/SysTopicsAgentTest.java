@@ -1,6 +1,7 @@
 package io.ringmain.engine.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.EventPoller;
@@ -12,6 +13,7 @@ import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.TopicHash;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,9 +46,10 @@ class SysTopicsAgentTest {
                 publish.wrap(ring.buffer(), offset);
                 assertEquals(
                         TopicHash.of(ring.buffer(), publish.topicOffset(), publish.topicLength()), publish.topicHash());
-                published.put(
-                        text(publish.topicOffset(), publish.topicLength()),
-                        text(publish.payloadOffset(), publish.payloadLength()));
+                final String topic = text(publish.topicOffset(), publish.topicLength());
+                assertNull(
+                        published.put(topic, text(publish.payloadOffset(), publish.payloadLength())),
+                        () -> "twice in a round: " + topic);
             }
             return true;
         });
@@ -95,6 +98,35 @@ class SysTopicsAgentTest {
     }
 
     @Test
+    void shouldGoOnWhereItStoppedWhenTheRingWasFull() throws Exception {
+        nowNs += INTERVAL_NS;
+        round();
+        final List<String> all = List.copyOf(published.keySet());
+        published.clear();
+        nowNs += INTERVAL_NS;
+        int cycles = 0;
+        while (agent.doWork() > 0) {
+            cycles++;
+        }
+        assertTrue(cycles > 0, "nothing went into an empty ring");
+        assertTrue(ring.remaining() < 2, "it stopped with " + ring.remaining() + " slots left");
+        assertEquals(0, agent.doWork(), "it waits for nobody");
+        final int stoppedAt = drain();
+        assertEquals(all.subList(0, stoppedAt), List.copyOf(published.keySet()));
+        while (drain() + agent.doWork() > 0) {}
+        assertEquals(all, List.copyOf(published.keySet()));
+    }
+
+    @Test
+    void shouldShowTheRing() throws Exception {
+        nowNs += INTERVAL_NS;
+        round();
+        assertEquals(String.valueOf(SLOTS), published.get("$SYS/broker/ringmain/ring/capacity"));
+        final long remaining = Long.parseLong(published.get("$SYS/broker/ringmain/ring/remaining"));
+        assertTrue(remaining >= 0 && remaining < SLOTS, "while its own figures lie in it: " + remaining);
+    }
+
+    @Test
     void shouldPublishSoonAfterARequestButNotForEachOfMany() throws Exception {
         requested.set(true);
         round();
@@ -105,6 +137,19 @@ class SysTopicsAgentTest {
         nowNs += TimeUnit.MILLISECONDS.toNanos(250);
         round();
         assertTrue(published.containsKey("$SYS/broker/uptime"));
+    }
+
+    @Test
+    void shouldGoOnWhenTheClockIsSetBack() throws Exception {
+        nowNs += INTERVAL_NS;
+        round();
+        nowNs -= TimeUnit.HOURS.toNanos(1);
+        round();
+        assertEquals("0 seconds", published.get("$SYS/broker/uptime"));
+        counters.add(CounterId.PUBLISH_RECEIVED, 600);
+        nowNs += INTERVAL_NS;
+        round();
+        assertEquals("552.67", published.get("$SYS/broker/load/publish/received/1min"));
     }
 
     @Test

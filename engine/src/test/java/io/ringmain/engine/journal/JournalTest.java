@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
@@ -126,6 +127,8 @@ class JournalTest {
         assertEquals(208, log.appendPosition());
         assertEquals(1, log.blocks);
         assertEquals(208, commitPosition.get());
+        assertEquals(208, counters.get(CounterId.LOG_APPEND_POSITION));
+        assertEquals(208, counters.get(CounterId.LOG_COMMIT_POSITION));
         assertEquals(last + ring.slots(100) - 1, journalled.get());
     }
 
@@ -148,8 +151,11 @@ class JournalTest {
         publish(64, 0);
         journal.doWork();
         assertEquals(0, commitPosition.get());
+        assertEquals(64, counters.get(CounterId.LOG_APPEND_POSITION));
+        assertEquals(0, counters.get(CounterId.LOG_COMMIT_POSITION));
         assertEquals(1, sync.doWork());
         assertEquals(64, commitPosition.get());
+        assertEquals(64, counters.get(CounterId.LOG_COMMIT_POSITION));
         assertEquals(0, sync.doWork());
     }
 

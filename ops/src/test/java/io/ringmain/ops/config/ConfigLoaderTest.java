@@ -215,6 +215,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldPublishFiguresUnlessToldOtherwise() throws Exception {
+        assertEquals(
+                new BrokerContext().sysTopicsIntervalNs(),
+                new ConfigLoader().load().toContext().sysTopicsIntervalNs());
+        final ConfigLoader loader = new ConfigLoader().set("metrics.sys_topics.interval=1m");
+        assertEquals(60_000_000_000L, loader.load().toContext().sysTopicsIntervalNs());
+        loader.set("metrics.sys_topics.enabled=false");
+        assertEquals(BrokerContext.NO_SYS_TOPICS, loader.load().toContext().sysTopicsIntervalNs());
+    }
+
+    @Test
     void shouldTakeAPublicAddressWhenAnonymousIsAlways() throws Exception {
         final Path file = write("listeners: { a: { bind: '0.0.0.0:1883' } }\nauth: { anonymous: always }");
         assertEquals(

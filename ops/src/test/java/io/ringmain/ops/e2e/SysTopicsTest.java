@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.ops.CommandRun;
 import io.ringmain.protocol.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,6 +77,53 @@ class SysTopicsTest {
             assertFalse(figures(client, "$share/g/$SYS/broker/clients/+", "$SYS/broker/clients/total")
                     .isEmpty());
         }
+    }
+
+    @Test
+    void shouldShowThemToMosquittoSub() throws Exception {
+        Assumptions.assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/mosquitto_sub")),
+                "mosquitto_sub is not installed (package mosquitto-clients)");
+        final Process process = new ProcessBuilder(
+                        "mosquitto_sub",
+                        "-p",
+                        String.valueOf(broker.port()),
+                        "-t",
+                        "$SYS/broker/uptime",
+                        "-v",
+                        "-C",
+                        "1",
+                        "-W",
+                        "20")
+                .redirectErrorStream(true)
+                .start();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.matches("\\$SYS/broker/uptime \\d+ seconds\n"), output);
+    }
+
+    @Test
+    void shouldLeaveTheLogAsItIs(@TempDir final Path own) throws Exception {
+        final String append = "$SYS/broker/ringmain/log/append-position";
+        try (BrokerProcess frequent = BrokerProcess.startOwn(own, "--set", "metrics.sys_topics.interval=100ms");
+                Peer client = PeerKind.PAHO_5.connect(PeerOptions.clean(frequent.port(), "watches"))) {
+            client.publish("some/topic", "x", 1, false);
+            client.subscribe(append, 0);
+            // The SUBSCRIBE itself is logged, maybe after the first figures were taken; then nothing more is.
+            String position = client.next().text();
+            int rounds = 0;
+            for (int same = 0; same < 5; rounds++) {
+                assertTrue(rounds < 20, "it grows: " + position);
+                final String before = position;
+                position = client.next().text();
+                same = position.equals(before) ? same + 1 : 0;
+            }
+            assertTrue(Long.parseLong(position) > 0, position);
+            assertEquals(0, frequent.terminate());
+        }
+        final CommandRun cat = CommandRun.of("log", "cat", "--data", own.toString());
+        assertEquals(1, cat.out().lines().count(), cat.out());
+        assertTrue(cat.out().contains("some/topic"), cat.out());
     }
 
     @Test
