@@ -62,6 +62,10 @@ final class ConnectHandler {
         }
         final int fault = decoder.wrap(buffer, offset, length);
         connection.version = decoder.version() == null ? fallbackVersion(buffer, offset, length) : decoder.version();
+        if (fault == ReasonCode.SUCCESS) {
+            connection.maximumPacketSize = (int) Math.min(
+                    MAX_PACKET_SIZE, decoder.properties().value(PropertyId.MAXIMUM_PACKET_SIZE, MAX_PACKET_SIZE));
+        }
         connection.wantsReasons = fault == ReasonCode.SUCCESS
                 && decoder.properties().value(PropertyId.REQUEST_PROBLEM_INFORMATION, 0) != 0;
         final int verdict = fault != ReasonCode.SUCCESS ? fault : verdict(connection, buffer);
@@ -311,8 +315,6 @@ final class ConnectHandler {
         connection.sessionExpirySeconds = Math.min(expiry, limits.sessionExpiryMaxSeconds());
         connection.announcedSessionExpirySeconds =
                 connection.sessionExpirySeconds == expiry ? -1 : connection.sessionExpirySeconds;
-        connection.maximumPacketSize =
-                (int) Math.min(MAX_PACKET_SIZE, asked.value(PropertyId.MAXIMUM_PACKET_SIZE, MAX_PACKET_SIZE));
         final int aliases = (int) Math.min(limits.topicAliasMaximum(), asked.value(PropertyId.TOPIC_ALIAS_MAXIMUM, 0));
         connection.sendAliases = aliases == 0 ? null : new TopicAliases(aliases);
         connection.responseInformation = asked.value(PropertyId.REQUEST_RESPONSE_INFORMATION, 0) == 0

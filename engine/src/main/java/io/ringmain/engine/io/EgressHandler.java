@@ -184,9 +184,13 @@ final class EgressHandler implements MessageHandler {
                 || packetType == PacketType.PUBREC && ReasonCode.isError(reasonCode);
     }
 
-    /** The name of the first failure among the codes, for a client that asked for reasons; else null. */
-    private static byte[] reason(final Connection connection, final MutableDirectBuffer buffer, final int index) {
-        if (connection.wantsReasons) {
+    /**
+     * The name of the first failure among the codes, for a client that asked for reasons and takes a packet that is so
+     * much longer; else null.
+     */
+    private static byte[] reason(
+            final Connection connection, final MutableDirectBuffer buffer, final int index, final int length) {
+        if (connection.wantsReasons && length + MAX_REASON <= connection.maximumPacketSize) {
             for (int i = 0; i < EgressRecord.subackCount(buffer, index); i++) {
                 final int code = buffer.getByte(index + EgressRecord.SUBACK_CODES_OFFSET + i) & 0xFF;
                 if (ReasonCode.isError(code)) {
@@ -200,6 +204,7 @@ final class EgressHandler implements MessageHandler {
     private void onSuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final int count = EgressRecord.subackCount(buffer, index);
         final UnsafeBuffer packet = agent.scratch(SubackEncoder.length(connection.version, count) + MAX_REASON);
+        final byte[] reason = reason(connection, buffer, index, SubackEncoder.length(connection.version, count));
         final int length = SubackEncoder.encode(
                 packet,
                 0,
@@ -208,13 +213,14 @@ final class EgressHandler implements MessageHandler {
                 buffer,
                 index + EgressRecord.SUBACK_CODES_OFFSET,
                 count,
-                reason(connection, buffer, index));
+                reason);
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
     }
 
     private void onUnsuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
         final int count = EgressRecord.subackCount(buffer, index);
         final UnsafeBuffer packet = agent.scratch(UnsubackEncoder.length(connection.version, count) + MAX_REASON);
+        final byte[] reason = reason(connection, buffer, index, UnsubackEncoder.length(connection.version, count));
         final int length = UnsubackEncoder.encode(
                 packet,
                 0,
@@ -223,7 +229,7 @@ final class EgressHandler implements MessageHandler {
                 buffer,
                 index + EgressRecord.SUBACK_CODES_OFFSET,
                 count,
-                reason(connection, buffer, index));
+                reason);
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
     }
 

@@ -21,6 +21,8 @@ final class InboundHandler {
     /** The ring is full; try the packet again later. */
     static final boolean BACK_PRESSURE = false;
 
+    private static final int RESERVED_TYPE = 0;
+
     private final IoAgent agent;
     private final IoLimits limits;
     private final ConnectHandler connects;
@@ -150,6 +152,7 @@ final class InboundHandler {
                 connection.isV5()
                         ? auths.onAuth(connection, buffer, offset, length, connects)
                         : protocolError(connection);
+            case RESERVED_TYPE -> fault(connection, ReasonCode.MALFORMED_PACKET);
             default -> protocolError(connection);
         };
     }

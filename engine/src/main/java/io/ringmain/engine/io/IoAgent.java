@@ -506,14 +506,21 @@ public final class IoAgent implements Agent, Transport.Handler {
             close(connection);
             return;
         }
-        final ConnackEncoder connack =
-                new ConnackEncoder().wrap(scratch, 0, connection.version).reasonCode(reasonCode);
-        if (connection.wantsReasons) {
-            connack.reasonString(ReasonCode.name(reasonCode));
+        int length = encodeRefusal(connection, reasonCode, connection.wantsReasons);
+        if (length > connection.maximumPacketSize) {
+            length = encodeRefusal(connection, reasonCode, false);
         }
-        final int length = connack.finish();
         enqueueControl(connection, scratch, length, 0);
         startClosing(connection);
+    }
+
+    private int encodeRefusal(final Connection connection, final int reasonCode, final boolean withReason) {
+        final ConnackEncoder connack =
+                new ConnackEncoder().wrap(scratch, 0, connection.version).reasonCode(reasonCode);
+        if (withReason) {
+            connack.reasonString(ReasonCode.name(reasonCode));
+        }
+        return connack.finish();
     }
 
     private static boolean hasReturnCode(final int reasonCode) {
@@ -575,6 +582,9 @@ public final class IoAgent implements Agent, Transport.Handler {
     }
 
     private void startClosing(final Connection connection) {
+        if (connection.state == ConnectionState.CLOSED) {
+            return;
+        }
         forget(connection);
         connection.state = ConnectionState.CLOSING;
         connection.backPressured = false;
