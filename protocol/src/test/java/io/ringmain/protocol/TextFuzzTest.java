@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Texts under any bytes: well-formed is what the JDK says, and the rules of topics hold together. */
 final class TextFuzzTest {
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "10m")
     void utf8(final byte[] data) {
         boolean wellFormed;
         try {
@@ -24,7 +24,7 @@ final class TextFuzzTest {
         assertEquals(wellFormed, Utf8.validate(new UnsafeBuffer(data), 0, data.length));
     }
 
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "10m")
     void topic(final byte[] data) {
         final UnsafeBuffer buffer = new UnsafeBuffer(data);
         final boolean isName = TopicName.validate(buffer, 0, data.length);

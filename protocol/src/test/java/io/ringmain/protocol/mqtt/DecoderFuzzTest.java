@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * fuzzes one target for real.
  */
 final class DecoderFuzzTest {
-    private static final String FUZZ_TIME = "60s";
+    private static final String FUZZ_TIME = "10m";
     private static final int NOISE = 13;
 
     private final PacketInspector inspector = new PacketInspector();

@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class FramingFuzzTest {
     private static final int LIMIT = 1 << 20;
 
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "10m")
     void stream(final byte[] data) {
         int earlier = Framing.INCOMPLETE;
         for (int available = 0; available <= data.length; available++) {
