@@ -16,7 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Beginning and end of connections and of sessions: takeover, resumption, wills, expiry. */
 final class Connections {
-    private static final int EXPIRIES_PER_EVENT = 1024;
+    /** Sessions and subscriptions that one event may end because their time is up. */
+    private static final int ENDS_PER_EVENT = 4096;
 
     private final CoreLimits limits;
     private final CoreOutput output;
@@ -260,13 +261,16 @@ final class Connections {
 
     /** Does what was to be done by now, a bounded number of it. */
     void onTick(final long nowNs) {
-        for (int i = 0; i < EXPIRIES_PER_EVENT && deadlines.nextNs() <= nowNs; i++) {
+        int ends = 0;
+        while (ends < ENDS_PER_EVENT && deadlines.nextNs() <= nowNs) {
             final Timer<Session> timer = deadlines.first();
             final Session session = timer.owner();
+            ends++;
             if (timer == session.willDelay()) {
                 publishWill(session, nowNs);
             } else {
                 expiredSessions++;
+                ends += session.subscriptions().size();
                 discard(session, nowNs);
             }
         }

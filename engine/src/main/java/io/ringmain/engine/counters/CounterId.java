@@ -52,6 +52,8 @@ public enum CounterId {
     LIMIT_FILTERS_PER_SUBSCRIBE("limits.filters-per-subscribe"),
     LIMIT_TOPIC_FILTER("limits.topic-filter"),
     LIMIT_RECEIVE_MAXIMUM("limits.receive-maximum"),
+    LIMIT_TOPIC_ALIAS("limits.topic-alias"),
+    LIMIT_QOS("limits.max-qos"),
     RING_FULL("ring.full"),
     LANE_FULL("lane.full"),
     LOG_BLOCKS("log.blocks"),

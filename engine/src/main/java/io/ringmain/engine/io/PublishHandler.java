@@ -79,6 +79,7 @@ final class PublishHandler {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (decoder.qos() > limits.maxQos()) {
+            agent.count(CounterId.LIMIT_QOS);
             return ReasonCode.QOS_NOT_SUPPORTED;
         }
         if (decoder.retain() && !options.retainAvailable()) {
@@ -98,6 +99,7 @@ final class PublishHandler {
     private int resolveAlias(final Connection connection) {
         final int alias = (int) decoder.properties().value(PropertyId.TOPIC_ALIAS);
         if (alias > limits.topicAliasMaximum()) {
+            agent.count(CounterId.LIMIT_TOPIC_ALIAS);
             return ReasonCode.TOPIC_ALIAS_INVALID;
         }
         if (connection.receiveAliases == null) {

@@ -134,7 +134,7 @@ class SessionLifecycleTest {
 
     @Test
     void shouldExpireABoundedNumberOfSessionsWithOneTick() {
-        for (int i = 0; i < 1500; i++) {
+        for (int i = 0; i < 5000; i++) {
             rig.connect(i + 1, "c" + i, null, CoreRig.CLEAN, 1);
             rig.lose(i + 1);
         }

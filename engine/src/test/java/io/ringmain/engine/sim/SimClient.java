@@ -58,6 +58,7 @@ final class SimClient {
     private final Map<Integer, Outgoing> released = new LinkedHashMap<>();
     private final Set<Integer> inboundIds = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
+    private final Set<Integer> open = new HashSet<>();
     private final ArrayDeque<byte[]> acks = new ArrayDeque<>();
     private final Map<String, Integer> wanted = new LinkedHashMap<>();
     private final ConnackDecoder connack = new ConnackDecoder();
@@ -146,6 +147,7 @@ final class SimClient {
         subscribesOutstanding = 0;
         aliases.clear();
         sentAliases.clear();
+        open.clear();
     }
 
     /** Publishes the next message of this client, if its window has room. The payload names client and sequence. */
@@ -347,6 +349,9 @@ final class SimClient {
         checkIdentifier(topic);
         final String payload = inView.getStringWithoutLengthUtf8(publish.payloadOffset(), publish.payloadLength());
         final int packetId = publish.packetId();
+        if (publish.qos() > 0) {
+            checkWindow(packetId);
+        }
         switch (publish.qos()) {
             case 1 -> {
                 deliver(topic, payload, 1);
@@ -359,6 +364,14 @@ final class SimClient {
                 queueAck(PacketType.PUBREC, packetId);
             }
             default -> deliver(topic, payload, 0);
+        }
+    }
+
+    /** The broker never has more in flight than the client said it takes. */
+    private void checkWindow(final int packetId) {
+        open.add(packetId);
+        if (profile.version == ProtocolVersion.V5 && open.size() > profile.window) {
+            throw new AssertionError(id + ": in flight " + open + ", receive maximum " + profile.window);
         }
     }
 
@@ -388,6 +401,7 @@ final class SimClient {
             case PacketType.PUBREC -> onPubrec(packetId);
             case PacketType.PUBCOMP -> released.remove(packetId);
             default -> {
+                checkWindow(packetId);
                 inboundIds.remove(packetId);
                 queueAck(PacketType.PUBCOMP, packetId);
             }
@@ -424,6 +438,10 @@ final class SimClient {
         int count = eager ? acks.size() : random.below(acks.size() + 1);
         while (count-- > 0) {
             final byte[] packet = acks.poll();
+            final int type = Framing.packetType(packet[0]);
+            if (type == PacketType.PUBACK || type == PacketType.PUBCOMP) {
+                open.remove((packet[2] & 0xFF) << 8 | packet[3] & 0xFF);
+            }
             wire.send(new UnsafeBuffer(packet), 0, packet.length);
         }
     }
