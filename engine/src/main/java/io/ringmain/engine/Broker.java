@@ -4,10 +4,14 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.SnapshotAgent;
+import io.ringmain.engine.driver.SnapshotMark;
+import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.io.IoAgent;
@@ -21,6 +25,7 @@ import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
 import io.ringmain.storage.log.MessageLog;
+import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -36,6 +41,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -44,6 +50,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 /** A running broker: recovered, listening, serving until closed. */
 public final class Broker implements AutoCloseable {
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final int SNAPSHOT_POLL_MS = 50;
     private static final int FETCH_REQUEST_BYTES = 64 << 10;
 
     private final BrokerContext context;
@@ -55,6 +62,9 @@ public final class Broker implements AutoCloseable {
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
+    private final SnapshotDirectory snapshots;
+    private final BrokerCore state;
+    private final SnapshotAgent snapshotter;
     private final Agent sysTopics;
     private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
@@ -86,10 +96,27 @@ public final class Broker implements AutoCloseable {
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
-        final BrokerCore state = new BrokerCore(new CoreLimits(), egress);
-        Recovery.replay(log, state, context.eventLog());
+        snapshots = new SnapshotDirectory(context.dataDir());
+        state = Recovery.recover(
+                log,
+                StoredSnapshot.intact(snapshots, context.eventLog()),
+                () -> new BrokerCore(new CoreLimits(), egress),
+                context.eventLog());
         egress.unmute();
-        core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, context.counters());
+        final SnapshotMark mark = new SnapshotMark();
+        core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
+        snapshotter = new SnapshotAgent(
+                ring,
+                commitPosition,
+                mark,
+                snapshots,
+                log.newReader(),
+                clock,
+                context.counters(),
+                context.eventLog(),
+                newestSnapshot(),
+                context.snapshotLogBytes(),
+                context.snapshotIntervalNs());
         journal = new JournalAgent(
                 ring,
                 log,
@@ -139,6 +166,12 @@ public final class Broker implements AutoCloseable {
     private static String version() {
         final String version = Broker.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
+    }
+
+    /** Position of the snapshot that the next one need not repeat, -1 without one. */
+    private long newestSnapshot() {
+        final List<StoredSnapshot> intact = StoredSnapshot.intact(snapshots, line -> {});
+        return intact.isEmpty() ? -1 : intact.get(0).position();
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {
@@ -196,6 +229,9 @@ public final class Broker implements AutoCloseable {
             case DEDICATED -> startDedicated();
             default -> {}
         }
+        if (context.threadingMode() != ThreadingMode.INVOKER) {
+            run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
+        }
         runners.forEach(AgentRunner::startOnThread);
     }
 
@@ -245,7 +281,7 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the agents have threads of their own: " + context.threadingMode());
         }
         try {
-            return duty.doWork();
+            return duty.doWork() + snapshotter.doWork();
         } catch (final Exception ex) {
             halt(ex);
             throw new IllegalStateException(ex);
@@ -268,8 +304,25 @@ public final class Broker implements AutoCloseable {
         runners.forEach(AgentRunner::close);
         if (runners.isEmpty()) {
             duty.onClose();
+            snapshotter.onClose();
         }
+        takeLastSnapshot();
         log.close();
+    }
+
+    /** All agents have stopped, so the state can be written as it stands; the next start needn't replay. */
+    private void takeLastSnapshot() {
+        if (!context.snapshotOnStop() || halted.get()) {
+            return;
+        }
+        try {
+            log.force();
+            final long bytes = SnapshotAgent.write(state, snapshots);
+            context.eventLog().accept("snapshot at position " + state.position() + ": " + bytes + " bytes");
+        } catch (final RuntimeException ex) {
+            context.counters().increment(CounterId.SNAPSHOTS_FAILED);
+            context.eventLog().accept("no snapshot at the end: " + ex.getMessage());
+        }
     }
 
     private void awaitDrained() {

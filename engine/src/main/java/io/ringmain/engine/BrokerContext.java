@@ -49,6 +49,9 @@ public final class BrokerContext {
     private MqttOptions mqttOptions = new MqttOptions();
     private CoreLimits coreLimits = new CoreLimits();
     private Counters counters = new Counters();
+    private long snapshotLogBytes = 256L << 20;
+    private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
+    private boolean snapshotOnStop = true;
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
@@ -172,6 +175,36 @@ public final class BrokerContext {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** A snapshot is taken when the log has grown by so many bytes since the last. */
+    public BrokerContext snapshotLogBytes(final long bytes) {
+        this.snapshotLogBytes = bytes;
+        return this;
+    }
+
+    public long snapshotLogBytes() {
+        return snapshotLogBytes;
+    }
+
+    /** Or after this time, nanoseconds, if it has grown at all. */
+    public BrokerContext snapshotIntervalNs(final long intervalNs) {
+        this.snapshotIntervalNs = intervalNs;
+        return this;
+    }
+
+    public long snapshotIntervalNs() {
+        return snapshotIntervalNs;
+    }
+
+    /** Whether one is taken when the broker is closed. */
+    public BrokerContext snapshotOnStop(final boolean taken) {
+        this.snapshotOnStop = taken;
+        return this;
+    }
+
+    public boolean snapshotOnStop() {
+        return snapshotOnStop;
     }
 
     /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */

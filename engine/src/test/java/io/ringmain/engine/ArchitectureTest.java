@@ -136,6 +136,7 @@ class ArchitectureTest {
     void shouldDrawTheArrowsInsideTheEngine() {
         final String protocol = "io.ringmain.protocol..";
         final String log = "io.ringmain.storage.log";
+        final String snapshot = "io.ringmain.storage.snapshot";
         final String event = ROOT + ".event";
         final String ring = ROOT + ".ring";
         final String counters = ROOT + ".counters";
@@ -146,7 +147,7 @@ class ArchitectureTest {
         mayUse(ROOT + ".journal", ROOT + ".journal", ring, event, counters, log).check(ENGINE);
         mayUse(ROOT + ".io", ROOT + ".io", ring, event, counters, ROOT + ".auth", protocol)
                 .check(ENGINE);
-        mayUse(ROOT + ".driver", ROOT + ".driver", ROOT + ".core..", ring, event, counters, log)
+        mayUse(ROOT + ".driver", ROOT + ".driver", ROOT + ".core..", ring, event, counters, log, snapshot)
                 .check(ENGINE);
     }
 

@@ -99,6 +99,8 @@ class BrokerTest {
                         .expect("62 02 0002")
                         .send("70 02 0002");
                 subscriber.send("c000").expect("d000").send("e000");
+                // The broker closes when the goodbye is sequenced: what comes now finds nobody there.
+                assertEquals("", subscriber.untilClosed());
             }
             try (HexClient publisher = connect(broker.port(), "p1", true)) {
                 publisher.send("33 08 0003 612f71 0007 71").expect("40 02 0007");

@@ -91,7 +91,7 @@ public final class BrokerCore {
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
-            case EventType.PADDING -> {}
+            case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }

@@ -25,6 +25,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
     private final BrokerCore core;
     private final EgressPublisher egress;
     private final Sequence nextDeadline;
+    private final SnapshotMark mark;
     private final Counters counters;
     private final long expiredBefore;
     private long nextEventSequence;
@@ -33,6 +34,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
     /**
      * @param poller behind the journal.
      * @param nextDeadline set here for the journal, which makes the Tick.
+     * @param mark set here for whoever takes snapshots.
      */
     public CoreAgent(
             final SlotRing ring,
@@ -40,7 +42,9 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
             final BrokerCore core,
             final EgressPublisher egress,
             final Sequence nextDeadline,
+            final SnapshotMark mark,
             final Counters counters) {
+        this.mark = mark;
         this.ring = ring;
         this.buffer = ring.buffer();
         this.poller = poller;
@@ -94,6 +98,9 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
             core.onEvent(buffer, offset);
             egress.end();
             nextDeadline.set(core.nextDeadlineNs());
+            if (EventHeader.type(buffer, offset) == EventType.SNAPSHOT_MARK) {
+                mark.set(EventHeader.position(buffer, offset), core.digest());
+            }
         } catch (final AgentTerminationException ex) {
             throw ex;
         } catch (final RuntimeException | Error ex) {

@@ -5,39 +5,96 @@ import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
+import io.ringmain.storage.snapshot.SnapshotException;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 
-/** Brings the core to the state that the log tells, by the same calls as when it was made. */
+/**
+ * Brings a core to the state that the log tells: from a snapshot, and then by the same calls as when it was made.
+ */
 public final class Recovery implements LogReader.RecordHandler {
     private static final long RECORDS_PER_LINE = 5_000_000;
 
     private final BrokerCore core;
     private final Consumer<String> eventLog;
+    private final long lastPosition;
     private long records;
 
-    private Recovery(final BrokerCore core, final Consumer<String> eventLog) {
+    private Recovery(final BrokerCore core, final Consumer<String> eventLog, final long lastPosition) {
         this.core = core;
         this.eventLog = eventLog;
+        this.lastPosition = lastPosition;
     }
 
     /**
-     * Replays the whole log into a core whose output is muted.
+     * Makes a core with the state at the end of the log.
      *
+     * @param snapshots newest first; the first that can be used is.
+     * @param newCore makes a core that has seen nothing and whose output is silent.
+     */
+    public static BrokerCore recover(
+            final MessageLog log,
+            final List<StoredSnapshot> snapshots,
+            final Supplier<BrokerCore> newCore,
+            final Consumer<String> eventLog) {
+        try (LogReader reader = log.newReader()) {
+            final BrokerCore core = load(snapshots, log.appendPosition() - 1, newCore, eventLog);
+            final long from = core.position();
+            final long records = replay(reader, core, Long.MAX_VALUE, eventLog);
+            eventLog.accept("recovered " + records + " events "
+                    + (from < 0 ? "" : "behind the snapshot at position " + from + " ") + "to position "
+                    + log.appendPosition() + ", digest " + Long.toHexString(core.digest()));
+            return core;
+        }
+    }
+
+    /**
+     * Makes a core from the first of the snapshots that can be used, or an empty one.
+     *
+     * @param notBehind a snapshot behind this position is of no use.
+     */
+    static BrokerCore load(
+            final List<StoredSnapshot> snapshots,
+            final long notBehind,
+            final Supplier<BrokerCore> newCore,
+            final Consumer<String> eventLog) {
+        for (final StoredSnapshot snapshot : snapshots) {
+            if (snapshot.position() > notBehind) {
+                eventLog.accept("not used: " + snapshot + " is of position " + snapshot.position()
+                        + ", the log ends at " + (notBehind + 1));
+                continue;
+            }
+            final BrokerCore core = newCore.get();
+            try {
+                snapshot.read(core.loadSnapshot());
+                return core;
+            } catch (final SnapshotException | IllegalArgumentException ex) {
+                eventLog.accept("not used: " + snapshot + ": " + ex.getMessage());
+            }
+        }
+        return newCore.get();
+    }
+
+    /**
+     * Replays the log into a core, from where it stands.
+     *
+     * @param lastPosition of the last event to be replayed.
      * @return the number of events.
      */
-    public static long replay(final MessageLog log, final BrokerCore core, final Consumer<String> eventLog) {
-        final Recovery recovery = new Recovery(core, eventLog);
-        try (LogReader reader = log.newReader()) {
-            reader.scan(0, recovery);
-        }
-        eventLog.accept("recovered " + recovery.records + " events to position " + log.appendPosition() + ", digest "
-                + Long.toHexString(core.digest()));
+    static long replay(
+            final LogReader reader, final BrokerCore core, final long lastPosition, final Consumer<String> eventLog) {
+        final Recovery recovery = new Recovery(core, eventLog, lastPosition);
+        reader.scan(core.position() + 1, recovery);
         return recovery.records;
     }
 
     @Override
     public boolean onRecord(final long position, final DirectBuffer buffer, final int offset, final int length) {
+        if (position > lastPosition) {
+            return false;
+        }
         try {
             core.onEvent(buffer, offset);
         } catch (final RuntimeException ex) {
@@ -49,6 +106,6 @@ public final class Recovery implements LogReader.RecordHandler {
         if (++records % RECORDS_PER_LINE == 0) {
             eventLog.accept("recovering: " + records + " events, position " + position);
         }
-        return true;
+        return position < lastPosition;
     }
 }

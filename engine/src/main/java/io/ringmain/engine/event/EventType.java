@@ -15,6 +15,7 @@ public final class EventType {
     public static final int CONNECTION_LOST = 8;
     public static final int TICK = 9;
     public static final int DRAINED = 10;
+    public static final int SNAPSHOT_MARK = 11;
 
     private static final String[] NAMES = {
         "PADDING",
@@ -27,7 +28,8 @@ public final class EventType {
         "DISCONNECT",
         "CONNECTION_LOST",
         "TICK",
-        "DRAINED"
+        "DRAINED",
+        "SNAPSHOT_MARK"
     };
 
     private EventType() {}

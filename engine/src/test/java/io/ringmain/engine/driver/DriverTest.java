@@ -134,8 +134,14 @@ class DriverTest {
         final SlotRing ring = new SlotRing(256, 64, 4096);
         final EventPoller<SlotRing> poller = ring.newPoller();
         final EgressPublisher egress = egress();
-        final CoreAgent agent =
-                new CoreAgent(ring, poller, new BrokerCore(new CoreLimits(), egress), egress, new Sequence(), counters);
+        final CoreAgent agent = new CoreAgent(
+                ring,
+                poller,
+                new BrokerCore(new CoreLimits(), egress),
+                egress,
+                new Sequence(),
+                new SnapshotMark(),
+                counters);
         final int unknownType = 99;
         final long sequence = ring.tryClaim(EventHeader.HEADER_LENGTH);
         EventHeader.write(ring.buffer(), ring.offset(sequence), EventHeader.HEADER_LENGTH, unknownType, 0, 0, 0);

@@ -10,6 +10,8 @@ import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.SnapshotMark;
+import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
@@ -68,7 +70,13 @@ final class SimBroker {
     private final List<String> faults = new ArrayList<>();
     private final long recoveredDigest;
 
-    SimBroker(final SimLog log, final SimClock clock, final SimRandom random, final int laneCount) {
+    /** @param snapshots that lie on the disk, newest first. */
+    SimBroker(
+            final SimLog log,
+            final SimClock clock,
+            final SimRandom random,
+            final int laneCount,
+            final List<StoredSnapshot> snapshots) {
         this.log = log;
         this.random = random;
         final SlotRing ring = new SlotRing(RING_SLOTS, 128, MAX_EVENT_LENGTH);
@@ -83,12 +91,11 @@ final class SimBroker {
         ios = new IoAgent[laneCount];
         transports = new SimTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, counters);
-        core = new BrokerCore(new CoreLimits(), egress);
-        Recovery.replay(log, core, line -> {});
+        core = Recovery.recover(log, snapshots, () -> new BrokerCore(new CoreLimits(), egress), line -> {});
         recoveredDigest = core.digest();
         egress.unmute();
         final LogSpace space = new LogSpace(1);
-        coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, counters);
+        coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, new SnapshotMark(), counters);
         journal = new JournalAgent(
                 ring,
                 log,
@@ -186,15 +193,20 @@ final class SimBroker {
         return coreSequence.get() == journalled.get();
     }
 
+    /** The state as it stands, as a snapshot file would hold it. */
+    SimSnapshot takeSnapshot() {
+        return SimSnapshot.of(core);
+    }
+
     /** Compares the live state with one that is rebuilt from the log, and with its own digest computed anew. */
     void checkDigests() {
         if (core.digest() != core.digestFromScratch()) {
             throw new AssertionError("the digest that is kept differs from the one computed anew");
         }
         if (isCaughtUp()) {
+            final EgressPublisher silent = new EgressPublisher(new RingBuffer[0], lane -> {}, counters);
             final BrokerCore replayed =
-                    new BrokerCore(CORE_LIMITS, new EgressPublisher(new RingBuffer[0], lane -> {}, counters));
-            Recovery.replay(log, replayed, line -> {});
+                    Recovery.recover(log, List.of(), () -> new BrokerCore(new CoreLimits(), silent), line -> {});
             if (replayed.digest() != core.digest()) {
                 throw new AssertionError("the state that the log gives differs from the live state");
             }

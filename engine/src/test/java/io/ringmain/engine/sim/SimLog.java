@@ -115,11 +115,11 @@ final class SimLog implements MessageLog {
 
         @Override
         public long scan(final long fromPosition, final RecordHandler handler) {
-            long position = fromPosition;
+            long position = 0;
             boolean goOn = true;
             while (goOn && position < publishedPosition) {
                 final int length = length(position);
-                goOn = handler.onRecord(position, bytes, (int) position, length);
+                goOn = position < fromPosition || handler.onRecord(position, bytes, (int) position, length);
                 position += RecordDescriptor.alignedLength(length);
             }
             return position;

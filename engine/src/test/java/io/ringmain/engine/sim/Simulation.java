@@ -1,6 +1,7 @@
 package io.ringmain.engine.sim;
 
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.protocol.ProtocolVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class Simulation {
     private final List<SimClient> atLeastOnce = new ArrayList<>();
     private final List<SimClient> exactlyOnce = new ArrayList<>();
     private final Set<String> groupDelivered = new HashSet<>();
+    private final List<StoredSnapshot> snapshots = new ArrayList<>();
     private SimBroker broker;
     private int crashes;
     private long ringFull;
@@ -61,7 +63,7 @@ final class Simulation {
     }
 
     private void startBroker() {
-        broker = new SimBroker(log, clock, random.split(), random.between(1, MAX_LANES));
+        broker = new SimBroker(log, clock, random.split(), random.between(1, MAX_LANES), List.copyOf(snapshots));
     }
 
     private void makeClients() {
@@ -113,7 +115,8 @@ final class Simulation {
             case 4 -> any(clients).takeOver();
             case 5 -> any(chaotic).disconnect(random.oneIn(2) ? 0 : 4);
             case 6 -> broker.checkDigests();
-            case 9, 10, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
+            case 10 -> takeSnapshot();
+            case 9, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
             case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
             case 8 -> log.remainingBytes(diskFillsUp && random.oneIn(2) ? 0 : Long.MAX_VALUE);
             default -> stepQuietly();
@@ -139,6 +142,14 @@ final class Simulation {
         }
     }
 
+    /** The two newest are kept; one may hold more than the log keeps over a crash, and then must not be used. */
+    private void takeSnapshot() {
+        snapshots.add(0, broker.takeSnapshot());
+        if (snapshots.size() > 2) {
+            snapshots.remove(2);
+        }
+    }
+
     private SimClient any(final List<SimClient> from) {
         return from.get(random.below(from.size()));
     }
@@ -151,6 +162,7 @@ final class Simulation {
         countRareThings();
         broker.die();
         log.crash(random);
+        snapshots.removeIf(snapshot -> snapshot.position() >= log.appendPosition());
         startBroker();
     }
 

@@ -154,6 +154,9 @@ public final class Config {
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
+                .snapshotLogBytes(number("storage.snapshot.log_bytes"))
+                .snapshotIntervalNs(number("storage.snapshot.interval"))
+                .snapshotOnStop(bool("storage.snapshot.on_stop"))
                 .sysTopicsIntervalNs(
                         bool("metrics.sys_topics.enabled")
                                 ? number("metrics.sys_topics.interval")

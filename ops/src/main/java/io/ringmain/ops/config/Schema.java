@@ -76,6 +76,9 @@ final class Schema {
             new Setting("metrics.sys_topics.interval", "100ms to 1d", "10s", Values.duration(100 * MS_NS, DAY_NS)),
             new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
             new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
+            new Setting("storage.snapshot.log_bytes", "64KB to 1024GB", "256MB", Values.size(64 << 10, 1L << 40)),
+            new Setting("storage.snapshot.interval", "1s to 365d", "1h", Values.duration(1000 * MS_NS, 365 * DAY_NS)),
+            new Setting("storage.snapshot.on_stop", "true or false", "true", Values::bool),
             new Setting("ring.size", "1024 to 16777216 slots", "65536", Values.integer(1024, 1 << 24)),
             new Setting("ring.lane_size", "64KB to 1GB", "16MB", Values.size(64 << 10, 1 << 30)),
             new Setting(

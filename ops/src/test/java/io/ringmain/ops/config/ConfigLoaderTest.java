@@ -161,6 +161,9 @@ class ConfigLoaderTest {
         assertEquals(fields(new IoLimits()), fields(context.ioLimits()));
         assertEquals(fields(new MqttOptions()), fields(context.mqttOptions()));
         assertEquals(new CoreLimits(), context.coreLimits());
+        assertEquals(new BrokerContext().snapshotLogBytes(), context.snapshotLogBytes());
+        assertEquals(new BrokerContext().snapshotIntervalNs(), context.snapshotIntervalNs());
+        assertEquals(new BrokerContext().snapshotOnStop(), context.snapshotOnStop());
         assertEquals(Durability.SYNC, context.durability());
         assertEquals(ThreadingMode.AUTO, context.threadingMode());
         assertEquals(1, context.listeners().size());

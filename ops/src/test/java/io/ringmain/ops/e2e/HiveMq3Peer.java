@@ -3,6 +3,8 @@ package io.ringmain.ops.e2e;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
+import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
@@ -76,8 +78,13 @@ final class HiveMq3Peer extends Peer {
 
     @Override
     public void close() {
-        if (client.getState().isConnected()) {
-            client.disconnect();
+        try {
+            if (client.getState().isConnected()) {
+                client.disconnect();
+            }
+        } catch (final ConnectionClosedException | MqttClientStateException ex) {
+            // The other end has closed it meanwhile.
+            return;
         }
     }
 }

@@ -1,0 +1,157 @@
+package io.ringmain.engine.driver;
+
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.event.SnapshotMarkEvent;
+import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.storage.log.LogReader;
+import io.ringmain.storage.snapshot.SnapshotDirectory;
+import io.ringmain.storage.snapshot.SnapshotWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * Takes snapshots beside the broker's work: puts a mark into the order, lets a core of its own replay the log up to the
+ * mark, and writes that one's state, when its digest is that of the core that serves. So nothing pauses, and every
+ * snapshot is a proof that the log tells the state.
+ */
+public final class SnapshotAgent implements Agent {
+    private final SlotRing ring;
+    private final Sequence commitPosition;
+    private final SnapshotMark mark;
+    private final SnapshotDirectory directory;
+    private final LogReader reader;
+    private final EpochNanoClock clock;
+    private final Counters counters;
+    private final Consumer<String> eventLog;
+    private final long everyBytes;
+    private final long everyNs;
+    private final AtomicBoolean requested = new AtomicBoolean();
+
+    private long lastPosition;
+    private long lastNs;
+    private long markedAfter;
+    private boolean marked;
+
+    /**
+     * @param lastPosition of the newest snapshot, -1 for none.
+     * @param everyBytes a snapshot is due when the log has grown by so much.
+     * @param everyNs or after this time, if it has grown at all.
+     */
+    public SnapshotAgent(
+            final SlotRing ring,
+            final Sequence commitPosition,
+            final SnapshotMark mark,
+            final SnapshotDirectory directory,
+            final LogReader reader,
+            final EpochNanoClock clock,
+            final Counters counters,
+            final Consumer<String> eventLog,
+            final long lastPosition,
+            final long everyBytes,
+            final long everyNs) {
+        this.ring = ring;
+        this.commitPosition = commitPosition;
+        this.mark = mark;
+        this.directory = directory;
+        this.reader = reader;
+        this.clock = clock;
+        this.counters = counters;
+        this.eventLog = eventLog;
+        this.lastPosition = lastPosition;
+        this.everyBytes = everyBytes;
+        this.everyNs = everyNs;
+        this.lastNs = clock.nanoTime();
+    }
+
+    @Override
+    public String roleName() {
+        return "snapshots";
+    }
+
+    /** Asks for a snapshot now. Any thread. */
+    public void request() {
+        requested.set(true);
+    }
+
+    @Override
+    public int doWork() {
+        if (!marked) {
+            return isDue() && setMark() ? 1 : 0;
+        }
+        final long position = mark.position();
+        if (position <= markedAfter || commitPosition.get() <= position) {
+            return 0;
+        }
+        marked = false;
+        lastNs = clock.nanoTime();
+        try {
+            take(position, mark.digest());
+            lastPosition = position;
+        } catch (final RuntimeException ex) {
+            counters.increment(CounterId.SNAPSHOTS_FAILED);
+            eventLog.accept("no snapshot at position " + position + ": " + ex.getMessage());
+        }
+        return 1;
+    }
+
+    private boolean isDue() {
+        final long grown = commitPosition.get() - lastPosition;
+        // The mark of the last snapshot, and the start of the run, are no reason for another.
+        final boolean hasNews = grown > 4 * SnapshotMarkEvent.LENGTH;
+        return requested.get() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+    }
+
+    private boolean setMark() {
+        final long sequence = ring.tryClaim(SnapshotMarkEvent.LENGTH);
+        if (sequence == SlotRing.FULL) {
+            return false;
+        }
+        requested.set(false);
+        markedAfter = mark.position();
+        SnapshotMarkEvent.write(ring.buffer(), ring.offset(sequence));
+        ring.commit(sequence, SnapshotMarkEvent.LENGTH);
+        marked = true;
+        return true;
+    }
+
+    private void take(final long position, final long digest) {
+        final long startNs = clock.nanoTime();
+        final BrokerCore shadow = Recovery.load(
+                StoredSnapshot.intact(directory, eventLog),
+                position,
+                () -> new BrokerCore(new CoreLimits(), new SilentOutput()),
+                eventLog);
+        Recovery.replay(reader, shadow, position, eventLog);
+        if (shadow.position() != position || shadow.digest() != digest) {
+            counters.increment(CounterId.SNAPSHOTS_DIVERGED);
+            throw new IllegalStateException("the state that the log tells at position " + shadow.position()
+                    + " has the digest " + Long.toHexString(shadow.digest()) + ", that of the broker is "
+                    + Long.toHexString(digest) + ": please report this, with the log");
+        }
+        final long bytes = write(shadow, directory);
+        counters.increment(CounterId.SNAPSHOTS_TAKEN);
+        eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
+                + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
+                + Long.toHexString(digest));
+    }
+
+    /** Writes the state of a core that nobody drives meanwhile; returns the bytes. */
+    public static long write(final BrokerCore core, final SnapshotDirectory directory) {
+        try (SnapshotWriter writer = directory.newWriter(core.position(), core.timestampNs())) {
+            core.takeSnapshot(writer::section);
+            return writer.finish();
+        }
+    }
+
+    @Override
+    public void onClose() {
+        reader.close();
+    }
+}

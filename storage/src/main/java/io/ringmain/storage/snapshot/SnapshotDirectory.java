@@ -1,0 +1,86 @@
+package io.ringmain.storage.snapshot;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Where the snapshots of a broker lie: {@code data/snapshots/POSITION.snapshot}. The last two are kept. */
+public final class SnapshotDirectory {
+    static final String TEMPORARY_SUFFIX = ".tmp";
+
+    private static final String SUFFIX = ".snapshot";
+    private static final int KEPT = 2;
+    private static final int POSITION_DIGITS = 20;
+
+    private final Path path;
+
+    /** @param dataDir of the broker. */
+    public SnapshotDirectory(final Path dataDir) {
+        this.path = dataDir.resolve("snapshots");
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path file(final long position) {
+        final String digits = Long.toString(position);
+        return path.resolve("0".repeat(POSITION_DIGITS - digits.length()) + digits + SUFFIX);
+    }
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param position of the last record of the log that is in it.
+     * @param timestampNs of that record, epoch nanoseconds.
+     */
+    public SnapshotWriter newWriter(final long position, final long timestampNs) {
+        return new SnapshotWriter(this, position, timestampNs);
+    }
+
+    /** Complete snapshot files, newest first, whether intact or not. */
+    public List<Path> list() {
+        final List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(path)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, "*" + SUFFIX)) {
+                stream.forEach(files::add);
+            } catch (final IOException ex) {
+                throw new SnapshotException("can't list " + path + ": " + ex.getMessage(), ex);
+            }
+        }
+        files.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
+                .reversed());
+        return files;
+    }
+
+    void publish(final Path temporary, final Path target) throws IOException {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Removes all but the last snapshots, and what a crash left of unfinished ones. */
+    void prune() {
+        final List<Path> files = list();
+        try {
+            for (int i = KEPT; i < files.size(); i++) {
+                Files.deleteIfExists(files.get(i));
+            }
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, "*" + TEMPORARY_SUFFIX)) {
+                for (final Path leftover : stream) {
+                    Files.deleteIfExists(leftover);
+                }
+            }
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't remove old snapshots in " + path + ": " + ex.getMessage(), ex);
+        }
+    }
+}
