@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
             PubCommand.class,
             SubCommand.class,
             LogCommand.class,
+            SnapshotCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

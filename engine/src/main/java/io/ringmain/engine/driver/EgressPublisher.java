@@ -192,12 +192,30 @@ public final class EgressPublisher implements CoreOutput {
         if (muted) {
             return;
         }
-        if (targetCounts[lane] == MAX_TARGETS) {
+        if (targetCounts[lane] == MAX_TARGETS
+                || targetCounts[lane] > 0
+                        && recordLength(lane) + addedLength(identifiers) > lanes[lane].maxMsgLength()) {
             flush(lane);
         }
         final int target = targetCounts[lane]++ * EgressRecord.TARGET_LENGTH;
         EgressRecord.writeTarget(
                 targets[lane], target, connectionId, packetId, deliveryFlags, identifiersField(lane, identifiers));
+    }
+
+    /** Bytes of the record with the targets gathered so far. */
+    private int recordLength(final int lane) {
+        return EgressRecord.TARGETS_OFFSET
+                + targetCounts[lane] * EgressRecord.TARGET_LENGTH
+                + listsLengths[lane]
+                + eventLength;
+    }
+
+    private static int addedLength(final Identifiers identifiers) {
+        return EgressRecord.TARGET_LENGTH + (identifiers.count() < 2 ? 0 : listLength(identifiers));
+    }
+
+    private static int listLength(final Identifiers identifiers) {
+        return BitUtil.align((identifiers.count() + 1) * Integer.BYTES, Long.BYTES);
     }
 
     /** What stands for the identifiers in a target; more than one are put into a list. */
@@ -210,7 +228,7 @@ public final class EgressPublisher implements CoreOutput {
         for (int i = 0; i < identifiers.count(); i++) {
             lists[lane].putInt(start + (i + 1) * Integer.BYTES, identifiers.get(i), LITTLE_ENDIAN);
         }
-        listsLengths[lane] = BitUtil.align(start + (identifiers.count() + 1) * Integer.BYTES, Long.BYTES);
+        listsLengths[lane] = start + listLength(identifiers);
         return -1 - start;
     }
 
@@ -235,9 +253,9 @@ public final class EgressPublisher implements CoreOutput {
     private void flush(final int lane) {
         final int targetsLength = targetCounts[lane] * EgressRecord.TARGET_LENGTH;
         final int listsLength = listsLengths[lane];
-        final int length = EgressRecord.TARGETS_OFFSET + targetsLength + listsLength + eventLength;
+        final int length = recordLength(lane);
         if (length > lanes[lane].maxMsgLength()) {
-            flushAsStored(lane);
+            flushTooLong(lane);
             return;
         }
         final int index = claim(lane, EgressType.FAN_OUT, length);
@@ -254,7 +272,17 @@ public final class EgressPublisher implements CoreOutput {
         listsLengths[lane] = 0;
     }
 
-    /** A message too long for the lane goes by its position; transient ones that long don't get into the ring. */
+    /** A message that is too long for the lane even with one target goes by its position, if it has one. */
+    private void flushTooLong(final int lane) {
+        if (EventHeader.isTransient(event, eventOffset)) {
+            counters.add(CounterId.DROPPED_PACKET_TOO_LARGE, targetCounts[lane]);
+            targetCounts[lane] = 0;
+            listsLengths[lane] = 0;
+            return;
+        }
+        flushAsStored(lane);
+    }
+
     private void flushAsStored(final int lane) {
         message.wrap(event, eventOffset);
         final long deadline = message.hasExpiry()

@@ -323,7 +323,7 @@ final class EgressHandler implements MessageHandler {
         final long required = required(flags, requiredPosition);
         final boolean slow = outbound.isDeferring() || outbound.unsentBytes() > limits.outboundBytes();
         if (!slow) {
-            if (connection.sendAliases != null || !identifiers.isEmpty()) {
+            if (hasOwnProperties(connection, identifiers)) {
                 encodeOwn(connection, flags, packetId, identifiers, required);
             } else if (shared) {
                 encoder.copy(outbound, connection.version, flags, packetId, required, agent.commitPosition());
@@ -338,6 +338,11 @@ final class EgressHandler implements MessageHandler {
         } else {
             deliverSlowly(connection, flags, identifiers);
         }
+    }
+
+    /** Whether this client gets properties that others don't; a session may have identifiers that its MQTT 3 client can't. */
+    private static boolean hasOwnProperties(final Connection connection, final Identifiers identifiers) {
+        return connection.isV5() && (connection.sendAliases != null || !identifiers.isEmpty());
     }
 
     private void encodeOwn(
@@ -367,7 +372,7 @@ final class EgressHandler implements MessageHandler {
             agent.count(CounterId.DROPPED_QOS0_SLOW);
             return;
         }
-        if (identifiers.isEmpty()) {
+        if (identifiers.isEmpty() || !connection.isV5()) {
             final int variantOffset = encoder.variantOffset(connection.version, flags);
             outbound.defer(encoder.variants(), variantOffset, length, 0);
         } else {
@@ -433,7 +438,7 @@ final class EgressHandler implements MessageHandler {
         final int flags = outbound.holeFlags(hole);
         final int packetId = outbound.holePacketId(hole);
         final long required = outbound.holeRequiredPosition(hole);
-        if (connection.sendAliases != null || !identifiers.isEmpty()) {
+        if (hasOwnProperties(connection, identifiers)) {
             encodeOwn(connection, flags, packetId, identifiers, required);
         } else {
             encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());

@@ -19,7 +19,9 @@ import io.ringmain.engine.ring.EgressType;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -103,6 +105,44 @@ class DriverTest {
             assertEquals(EgressType.DELIVER_STORED, type);
             assertEquals(640, EgressRecord.storedMessagePosition(buffer, index));
         }));
+    }
+
+    /** A transient event has no place in the log to read it from, so it must go whole however many want it. */
+    @Test
+    void shouldSplitTheTargetsOfALongTransientMessage() {
+        final EgressPublisher egress = egress();
+        publish(640, EventHeader.TRANSIENT, LANE_BYTES / 8 - 200);
+        egress.begin(event, 0);
+        final Identifiers two = new Identifiers().add(7).add(8);
+        for (int i = 0; i < 20; i++) {
+            egress.onDeliverLive(0, 100 + i, 0, 0, i % 2 == 0 ? two : Identifiers.NONE);
+        }
+        egress.end();
+        final List<Long> targets = new ArrayList<>();
+        final int[] records = {0};
+        final MessageHandler handler = (type, buffer, index, length) -> {
+            assertEquals(EgressType.FAN_OUT, type);
+            records[0]++;
+            for (int i = 0; i < EgressRecord.targetCount(buffer, index); i++) {
+                final int target = EgressRecord.targetOffset(index, i);
+                final long connection = EgressRecord.targetConnectionId(buffer, target);
+                targets.add(connection);
+                final int field = EgressRecord.targetIdentifiers(buffer, target);
+                if (connection % 2 == 0) {
+                    final int list = EgressRecord.listOffset(buffer, index, field);
+                    assertEquals(2, EgressRecord.listCount(buffer, list));
+                    assertEquals(8, EgressRecord.listIdentifier(buffer, list, 1));
+                } else {
+                    assertEquals(0, field);
+                }
+            }
+            final int copy = EgressRecord.fanOutEventOffset(buffer, index);
+            assertEquals(
+                    LANE_BYTES / 8 - 200, new PublishEvent().wrap(buffer, copy).payloadLength());
+        };
+        lanes[0].read(handler);
+        assertEquals(LongStream.range(100, 120).boxed().toList(), targets);
+        assertTrue(records[0] > 1, "records " + records[0]);
     }
 
     @Test

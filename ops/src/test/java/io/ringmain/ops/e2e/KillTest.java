@@ -58,8 +58,13 @@ class KillTest {
         killAgainAndAgain("append", KILLS_APPEND);
     }
 
+    /** With a snapshot every 64 KiB of log, so that most lives begin from one. */
+    private BrokerProcess start(final String durability) throws Exception {
+        return BrokerProcess.start(dir, "--durability", durability, "--set", "storage.snapshot.log_bytes=64KB");
+    }
+
     private void killAgainAndAgain(final String durability, final int kills) throws Exception {
-        broker.set(BrokerProcess.start(dir, "--durability", durability));
+        broker.set(start(durability));
         try {
             run(durability, kills);
         } finally {
@@ -77,7 +82,7 @@ class KillTest {
             Thread.sleep(random.nextInt(20, 250));
             Await.until(() -> total() > before || failure.get() != null);
             broker.get().kill();
-            broker.set(BrokerProcess.start(dir, "--durability", durability));
+            broker.set(start(durability));
         }
         publishing.set(false);
         for (final Thread publisher : publishers) {

@@ -189,6 +189,26 @@ class Mqtt5Test {
     }
 
     @Test
+    void shouldSpareAnMqtt3ClientTheIdentifiersOfItsSession() throws IOException {
+        try (RawClient client = RawClient.connected(
+                broker.port(), V5, c -> c.clientId("downgrade").sessionExpiry(1000))) {
+            client.sendHex("82 0b 0001 02 0b07 0003 642f61 01"); // d/a, 7
+            client.expect("90 04 0001 00 01");
+        }
+        try (RawClient publisher = connected("downgrade-pub")) {
+            publisher.publish(V5, 2, 1, "d/a", new byte[] {'q'});
+            publisher.expect("40 02 0001");
+            try (RawClient client = new RawClient(broker.port())) {
+                client.connect(V4, c -> c.clientId("downgrade").cleanStart(false));
+                client.expect("20 02 01 00");
+                client.expect("32 08 0003 642f61 0001 71");
+                publisher.publish(V5, 0, 0, "d/a", new byte[] {'l'});
+                client.expect("30 06 0003 642f61 6c");
+            }
+        }
+    }
+
+    @Test
     void shouldHonourNoLocal() throws IOException {
         try (RawClient own = connected("no-local");
                 RawClient other = connected("no-local-other")) {
