@@ -8,6 +8,7 @@ import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.storage.log.Retention;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ public final class BrokerContext {
     private long snapshotLogBytes = 256L << 20;
     private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
     private boolean snapshotOnStop = true;
+    private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
@@ -205,6 +207,16 @@ public final class BrokerContext {
 
     public boolean snapshotOnStop() {
         return snapshotOnStop;
+    }
+
+    /** How long the log is kept where nothing needs it any more. */
+    public BrokerContext retention(final Retention retention) {
+        this.retention = retention;
+        return this;
+    }
+
+    public Retention retention() {
+        return retention;
     }
 
     /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */

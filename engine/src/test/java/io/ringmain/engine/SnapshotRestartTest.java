@@ -1,11 +1,14 @@
 package io.ringmain.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.storage.log.LogException;
+import io.ringmain.storage.log.Retention;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -163,5 +166,57 @@ class SnapshotRestartTest {
             assertTrue(events.stream().anyMatch(line -> line.contains("the log ends at 0")), events.toString());
             fill(broker, false, 0x30, 0x31);
         }
+    }
+
+    private long diskBytes() throws IOException {
+        try (Stream<Path> files = Files.walk(dir)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+
+    /** Ten segments' worth of messages with one session that is away and some retained messages from the beginning. */
+    @Test
+    void shouldKeepTheDiskBoundedAndWhatIsLive() throws IOException {
+        final int segment = 5 << 20;
+        final int messages = 60;
+        final String payload = "%02x".formatted(0x61).repeat(1_000_000);
+        final BrokerContext context = context(ThreadingMode.SHARED)
+                .segmentBytes(segment)
+                .snapshotLogBytes(3 << 20)
+                .retention(new Retention(0, Long.MAX_VALUE, 0));
+        try (RunningBroker broker = new RunningBroker(context)) {
+            fill(broker, false, 0x30, 0x38);
+            try (HexClient client = new HexClient(broker.port())) {
+                client.send("10 0e 0004 4d515454 04 02 0000 0002 6262").expect("20020000");
+                for (int i = 1; i <= messages; i++) {
+                    client.send("32 c7843d 0003 792f79 %04x".formatted(i) + payload)
+                            .expect("40 02 %04x".formatted(i));
+                    if (i % 10 == 0) {
+                        // The retained messages move on, so that what is live is not the beginning of the log.
+                        for (int r = 0x30; r < 0x38; r++) {
+                            client.send("33 08 0003 722f%02x 0007 %02x".formatted(r, r))
+                                    .expect("40 02 0007");
+                        }
+                    }
+                }
+            }
+            await(context, CounterId.LOG_SEGMENTS_REMOVED, 6);
+            assertTrue(diskBytes() < 8L * segment, "bytes on disk: " + diskBytes());
+        }
+        assertEquals(0, context.counters().get(CounterId.SNAPSHOTS_DIVERGED));
+        try (RunningBroker broker =
+                new RunningBroker(context(ThreadingMode.SHARED).segmentBytes(segment))) {
+            assertTrue(recovered().contains(" behind the snapshot at position "), recovered());
+            check(broker, 8);
+        }
+        for (final Path snapshot : snapshots()) {
+            Files.delete(snapshot);
+        }
+        final LogException refused = assertThrows(
+                LogException.class,
+                () -> Broker.launch(context(ThreadingMode.SHARED).segmentBytes(segment)));
+        assertTrue(refused.getMessage().contains("there is no snapshot that can be used"), refused.getMessage());
     }
 }

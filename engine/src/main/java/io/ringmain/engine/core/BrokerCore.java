@@ -162,6 +162,11 @@ public final class BrokerCore {
         return sum;
     }
 
+    /** Position of the oldest message that the state refers to, {@link Long#MAX_VALUE} without any; looks at all of it. */
+    public long oldestReference() {
+        return LiveReferences.oldest(sessions, topics, retained);
+    }
+
     /** Writes the whole state, section by section; between two events. */
     public void takeSnapshot(final SnapshotSink sink) {
         snapshot().write(sink, digest.value());

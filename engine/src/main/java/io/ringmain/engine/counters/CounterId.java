@@ -59,6 +59,7 @@ public enum CounterId {
     SNAPSHOTS_TAKEN("snapshots.taken"),
     SNAPSHOTS_FAILED("snapshots.failed"),
     SNAPSHOTS_DIVERGED("snapshots.diverged"),
+    LOG_SEGMENTS_REMOVED("log.segments-removed"),
     LOG_BLOCKS("log.blocks"),
     LOG_FORCES("log.forces"),
     LOG_APPEND_POSITION("log.append-position"),

@@ -3,6 +3,7 @@ package io.ringmain.engine.driver;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.storage.log.LogException;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.snapshot.SnapshotException;
@@ -41,12 +42,24 @@ public final class Recovery implements LogReader.RecordHandler {
             final Consumer<String> eventLog) {
         try (LogReader reader = log.newReader()) {
             final BrokerCore core = load(snapshots, log.appendPosition() - 1, newCore, eventLog);
+            checkBeginning(log, core);
             final long from = core.position();
             final long records = replay(reader, core, Long.MAX_VALUE, eventLog);
             eventLog.accept("recovered " + records + " events "
                     + (from < 0 ? "" : "behind the snapshot at position " + from + " ") + "to position "
                     + log.appendPosition() + ", digest " + Long.toHexString(core.digest()));
             return core;
+        }
+    }
+
+    /** A log whose beginning was removed tells the state only on top of a snapshot that reaches into it. */
+    static void checkBeginning(final MessageLog log, final BrokerCore core) {
+        if (log.firstPosition() > Math.max(0, core.position())) {
+            throw new LogException("the log begins at position " + log.firstPosition() + ", and "
+                    + (core.position() < 0
+                            ? "there is no snapshot that can be used"
+                            : "the newest snapshot that can be used ends at position " + core.position())
+                    + ": the state in between is lost. Restore data/snapshots or the segments");
         }
     }
 

@@ -8,6 +8,8 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.SnapshotMarkEvent;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.LogReader;
+import io.ringmain.storage.log.MessageLog;
+import io.ringmain.storage.log.Retention;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import io.ringmain.storage.snapshot.SnapshotWriter;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,9 @@ public final class SnapshotAgent implements Agent {
     private final Sequence commitPosition;
     private final SnapshotMark mark;
     private final SnapshotDirectory directory;
+    private final MessageLog log;
     private final LogReader reader;
+    private final Retention retention;
     private final EpochNanoClock clock;
     private final Counters counters;
     private final Consumer<String> eventLog;
@@ -38,6 +42,7 @@ public final class SnapshotAgent implements Agent {
     private long lastNs;
     private long markedAfter;
     private boolean marked;
+    private long lowWater = -1;
 
     /**
      * @param lastPosition of the newest snapshot, -1 for none.
@@ -49,7 +54,8 @@ public final class SnapshotAgent implements Agent {
             final Sequence commitPosition,
             final SnapshotMark mark,
             final SnapshotDirectory directory,
-            final LogReader reader,
+            final MessageLog log,
+            final Retention retention,
             final EpochNanoClock clock,
             final Counters counters,
             final Consumer<String> eventLog,
@@ -60,7 +66,9 @@ public final class SnapshotAgent implements Agent {
         this.commitPosition = commitPosition;
         this.mark = mark;
         this.directory = directory;
-        this.reader = reader;
+        this.log = log;
+        this.reader = log.newReader();
+        this.retention = retention;
         this.clock = clock;
         this.counters = counters;
         this.eventLog = eventLog;
@@ -128,6 +136,7 @@ public final class SnapshotAgent implements Agent {
                 position,
                 () -> new BrokerCore(new CoreLimits(), new SilentOutput()),
                 eventLog);
+        Recovery.checkBeginning(log, shadow);
         Recovery.replay(reader, shadow, position, eventLog);
         if (shadow.position() != position || shadow.digest() != digest) {
             counters.increment(CounterId.SNAPSHOTS_DIVERGED);
@@ -140,6 +149,18 @@ public final class SnapshotAgent implements Agent {
         eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
                 + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
                 + Long.toHexString(digest));
+        truncate(Math.min(position, shadow.oldestReference()));
+    }
+
+    /**
+     * Removes what neither the last snapshot but one nor a message that was live then needs: what is being sent now may
+     * be older than the newest snapshot knows.
+     */
+    private void truncate(final long newLowWater) {
+        if (lowWater >= 0) {
+            counters.add(CounterId.LOG_SEGMENTS_REMOVED, log.truncate(lowWater, retention, clock.nanoTime()));
+        }
+        lowWater = newLowWater;
     }
 
     /** Writes the state of a core that nobody drives meanwhile; returns the bytes. */

@@ -16,6 +16,7 @@ import io.ringmain.storage.log.LogException;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.RecordDescriptor;
+import io.ringmain.storage.log.Retention;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.CachedEpochClock;
@@ -29,6 +30,16 @@ class JournalTest {
         private int blocks;
         private boolean failing;
         private long remaining = Long.MAX_VALUE;
+
+        @Override
+        public long firstPosition() {
+            return 0;
+        }
+
+        @Override
+        public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+            return 0;
+        }
 
         @Override
         public int maxRecordLength() {

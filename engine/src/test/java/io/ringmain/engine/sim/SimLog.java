@@ -3,6 +3,7 @@ package io.ringmain.engine.sim;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.RecordDescriptor;
+import io.ringmain.storage.log.Retention;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import org.agrona.DirectBuffer;
@@ -32,6 +33,16 @@ final class SimLog implements MessageLog {
     @Override
     public long appendPosition() {
         return appendPosition;
+    }
+
+    @Override
+    public long firstPosition() {
+        return 0;
+    }
+
+    @Override
+    public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+        return 0;
     }
 
     long forcedPosition() {

@@ -7,6 +7,7 @@ import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -154,6 +155,10 @@ public final class Config {
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
+                .retention(new Retention(
+                        number("storage.log.retention.time"),
+                        number("storage.log.retention.size"),
+                        integer("storage.log.retention.min_free")))
                 .snapshotLogBytes(number("storage.snapshot.log_bytes"))
                 .snapshotIntervalNs(number("storage.snapshot.interval"))
                 .snapshotOnStop(bool("storage.snapshot.on_stop"))

@@ -164,6 +164,7 @@ class ConfigLoaderTest {
         assertEquals(new BrokerContext().snapshotLogBytes(), context.snapshotLogBytes());
         assertEquals(new BrokerContext().snapshotIntervalNs(), context.snapshotIntervalNs());
         assertEquals(new BrokerContext().snapshotOnStop(), context.snapshotOnStop());
+        assertEquals(new BrokerContext().retention(), context.retention());
         assertEquals(Durability.SYNC, context.durability());
         assertEquals(ThreadingMode.AUTO, context.threadingMode());
         assertEquals(1, context.listeners().size());

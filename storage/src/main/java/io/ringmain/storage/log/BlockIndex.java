@@ -28,6 +28,7 @@ final class BlockIndex {
     private volatile Table table =
             new Table(new long[INITIAL_CAPACITY], new long[INITIAL_CAPACITY], new int[INITIAL_CAPACITY]);
     private volatile int count;
+    private volatile int first;
 
     /** Notes a block, if the last noted one is far enough behind. Called by the writer. */
     void add(final long position, final long cycle, final int documentOffset) {
@@ -54,7 +55,8 @@ final class BlockIndex {
 
     /** The last entry at or before a position, -1 if there is none. */
     int find(final long position) {
-        int low = 0;
+        final int oldest = first;
+        int low = oldest;
         int high = count - 1;
         final long[] positions = table.positions;
         while (low <= high) {
@@ -65,7 +67,17 @@ final class BlockIndex {
                 high = middle - 1;
             }
         }
-        return high;
+        return high < oldest ? -1 : high;
+    }
+
+    /** Forgets what lies before the segment that begins at this position. Called by one thread beside the writer. */
+    void dropBefore(final long position) {
+        first = find(position);
+    }
+
+    /** The oldest entry. */
+    int first() {
+        return first;
     }
 
     int count() {

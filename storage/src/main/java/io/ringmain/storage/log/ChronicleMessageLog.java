@@ -43,6 +43,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private final LogDirectory directory;
     private final DirectoryLock lock;
     private final BlockIndex index;
+    private final SegmentList segments;
     private final SegmentAllocator allocator;
     private final SegmentClock clock = new SegmentClock();
     private final LogContext context;
@@ -76,9 +77,10 @@ public final class ChronicleMessageLog implements MessageLog {
         this.directory = directory;
         this.lock = lock;
         this.index = new BlockIndex();
+        this.segments = new SegmentList(directory, index, context.eventLog());
         this.maxRecordLength = context.maxRecordLength();
         this.usableBytes = context.segmentBytes() - SEGMENT_MARGIN;
-        final LogRecovery recovery = new LogRecovery(context, directory, index);
+        final LogRecovery recovery = new LogRecovery(context, directory, index, segments);
         recovery.run();
         appendPosition = recovery.nextPosition();
         forcedPosition = appendPosition;
@@ -249,6 +251,7 @@ public final class ChronicleMessageLog implements MessageLog {
         document = null;
         writtenOffset = documentOffset + Integer.BYTES + blockLength;
         index.add(blockFirstPosition, clock.cycle(), (int) documentOffset);
+        segments.onBlock(clock.cycle(), blockFirstPosition, blockTimestampNs);
         if (segmentChannel == null) {
             startSegment();
         }
@@ -323,6 +326,16 @@ public final class ChronicleMessageLog implements MessageLog {
     /** Calls of fdatasync so far. */
     long forces() {
         return forces;
+    }
+
+    @Override
+    public long firstPosition() {
+        return segments.firstPosition();
+    }
+
+    @Override
+    public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+        return segments.truncate(lowWaterPosition, retention, nowNs);
     }
 
     @Override

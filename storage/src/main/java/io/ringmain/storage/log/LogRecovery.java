@@ -28,10 +28,16 @@ final class LogRecovery {
     private final LogContext context;
     private final LogDirectory directory;
     private final BlockIndex index;
+    private final SegmentList segments;
     private final SegmentCheck check = new SegmentCheck();
     private long lastCycle = -1;
 
-    LogRecovery(final LogContext context, final LogDirectory directory, final BlockIndex index) {
+    LogRecovery(
+            final LogContext context,
+            final LogDirectory directory,
+            final BlockIndex index,
+            final SegmentList segments) {
+        this.segments = segments;
         this.context = context;
         this.directory = directory;
         this.index = index;
@@ -39,11 +45,11 @@ final class LogRecovery {
 
     void run() throws IOException {
         emptyActiveFolder();
-        final List<Path> segments = directory.segments();
-        for (int i = 0; i < segments.size(); i++) {
-            final Path file = segments.get(i);
+        final List<Path> files = directory.segments();
+        for (int i = 0; i < files.size(); i++) {
+            final Path file = files.get(i);
             lastCycle = LogDirectory.cycle(file);
-            checkSegment(file, i == segments.size() - 1);
+            checkSegment(file, i == files.size() - 1);
         }
     }
 
@@ -82,10 +88,11 @@ final class LogRecovery {
     private void checkSegment(final Path file, final boolean newest) throws IOException {
         try (Segment segment = Segment.map(file)) {
             final long cycle = LogDirectory.cycle(file);
-            final boolean intact = check.run(
-                    segment,
-                    (in, document, block) ->
-                            index.add(BlockDescriptor.firstPosition(in.buffer(), block), cycle, document));
+            final boolean intact = check.run(segment, (in, document, block) -> {
+                final long first = BlockDescriptor.firstPosition(in.buffer(), block);
+                index.add(first, cycle, document);
+                segments.onBlock(cycle, first, BlockDescriptor.timestampNs(in.buffer(), block));
+            });
             final int end = check.endOffset();
             final int behind = check.blockBehind(segment, end);
             if (!intact || behind >= 0) {

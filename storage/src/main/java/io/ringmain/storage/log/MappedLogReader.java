@@ -19,6 +19,7 @@ final class MappedLogReader implements LogReader {
 
     private Segment segment;
     private long segmentCycle = NONE;
+    private int oldestEntry;
 
     MappedLogReader(final LogDirectory directory, final BlockIndex index) {
         this.directory = directory;
@@ -27,8 +28,9 @@ final class MappedLogReader implements LogReader {
 
     @Override
     public boolean read(final long position, final RecordHandler handler) {
+        letGo();
         final int entry = index.find(position);
-        if (entry < 0 || !seekBlock(entry, position)) {
+        if (entry < 0 || !isThere(entry, position)) {
             return false;
         }
         final UnsafeBuffer buffer = segment.buffer();
@@ -44,6 +46,18 @@ final class MappedLogReader implements LogReader {
         }
         handler.onRecord(position, buffer, record, length);
         return true;
+    }
+
+    /** As {@link #seekBlock}; false as well if the segment is being removed just now. */
+    private boolean isThere(final int entry, final long position) {
+        try {
+            return seekBlock(entry, position);
+        } catch (final LogException ex) {
+            if (index.find(position) < 0) {
+                return false;
+            }
+            throw ex;
+        }
     }
 
     /** Moves the cursor to the block with this position; false if there is none (any more, or yet). */
@@ -76,6 +90,25 @@ final class MappedLogReader implements LogReader {
         return check.recordCrc(segment.buffer(), record, length) == expected;
     }
 
+    /** Segments that were removed hold their space for as long as they are mapped. */
+    private void letGo() {
+        if (index.first() == oldestEntry) {
+            return;
+        }
+        oldestEntry = index.first();
+        final long oldestCycle = index.cycle(oldestEntry);
+        final Long2ObjectHashMap<Segment>.EntryIterator iterator =
+                segments.entrySet().iterator();
+        while (iterator.hasNext()) {
+            iterator.next();
+            if (iterator.getLongKey() < oldestCycle) {
+                iterator.getValue().close();
+                iterator.remove();
+            }
+        }
+        segmentCycle = NONE;
+    }
+
     private void use(final long cycle) {
         if (cycle == segmentCycle) {
             return;
@@ -90,7 +123,8 @@ final class MappedLogReader implements LogReader {
 
     @Override
     public long scan(final long fromPosition, final RecordHandler handler) {
-        int entry = Math.max(0, index.find(fromPosition));
+        letGo();
+        int entry = Math.max(index.first(), index.find(fromPosition));
         long reached = fromPosition;
         if (index.count() == 0) {
             return reached;

@@ -13,7 +13,7 @@ import org.agrona.DirectBuffer;
  * is checked by its CRC, as a whole. Appending survives the death of the process; only {@link #force()} survives the
  * loss of power.
  *
- * <p>Threads: all methods but {@link #newReader()} belong to one writer thread. A reader belongs to the thread that
+ * <p>Threads: all methods belong to one writer thread, except where they say otherwise and {@link #newReader()}. A reader belongs to the thread that
  * uses it and may run beside the writer.
  */
 public interface MessageLog extends AutoCloseable {
@@ -56,6 +56,18 @@ public interface MessageLog extends AutoCloseable {
      *     never retried: the broker stops.
      */
     long force();
+
+    /** Position of the first record that is still there; 0 for a log without any. Any thread. */
+    long firstPosition();
+
+    /**
+     * Removes old segments that nobody needs and retention doesn't cover. Positions stay what they are.
+     *
+     * @param lowWaterPosition before which nothing is needed.
+     * @param nowNs epoch nanoseconds.
+     * @return the number of segments removed. One thread, which may be another than the writer's.
+     */
+    int truncate(long lowWaterPosition, Retention retention, long nowNs);
 
     /** A new reader over everything that was appended, also after its creation. */
     LogReader newReader();

@@ -98,6 +98,50 @@ class ChronicleMessageLogTest {
         }
     }
 
+    private static final Retention NOTHING_MORE = new Retention(0, Long.MAX_VALUE, 0);
+
+    @Test
+    void shouldRemoveSegmentsThatNothingNeeds() {
+        final int count = 60_000;
+        final List<Long> positions;
+        final long first;
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            positions = records.append(log, 0, count, 64);
+            final long lowWater = positions.get(count / 2);
+            final int before = LogInspector.open(dir).segments().size();
+            assertTrue(reader.read(positions.get(0), (p, b, o, l) -> true));
+            assertEquals(0, log.truncate(lowWater, Retention.FOREVER, Long.MAX_VALUE));
+            final int removed = log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE);
+            assertTrue(removed >= 2, "removed " + removed);
+            assertEquals(before - removed, LogInspector.open(dir).segments().size());
+            first = log.firstPosition();
+            assertTrue(first > 0 && first <= lowWater, "first " + first + ", low water " + lowWater);
+            assertFalse(reader.read(positions.get(0), (p, b, o, l) -> true));
+            final int kept = positions.indexOf(first);
+            assertEquals(range(kept, count), scan(reader, 0));
+            assertEquals(range(count - 5, count), scan(reader, positions.get(count - 5)));
+            assertEquals(0, log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE), "nothing more to remove");
+            records.append(log, count, 10, 5);
+        }
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            assertEquals(first, log.firstPosition());
+            assertEquals(range(positions.indexOf(first), count + 10L), scan(reader, 0));
+            assertTrue(log.truncate(Long.MAX_VALUE, NOTHING_MORE, Long.MAX_VALUE) > 0);
+            assertTrue(LogInspector.open(dir).segments().size() >= 1, "the last ones stay");
+        }
+    }
+
+    @Test
+    void shouldKeepWhatRetentionCovers() {
+        final Retention retention = new Retention(100, 1000, 10);
+        assertFalse(retention.isOver(99, 1000, 10, 100));
+        assertTrue(retention.isOver(100, 1000, 10, 100));
+        assertTrue(retention.isOver(99, 1001, 10, 100));
+        assertTrue(retention.isOver(99, 1000, 9, 100));
+    }
+
     @Test
     void shouldForceOnlyWhatIsNew() {
         try (ChronicleMessageLog log = open()) {
