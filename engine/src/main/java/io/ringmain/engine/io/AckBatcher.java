@@ -29,7 +29,7 @@ final class AckBatcher {
 
     boolean onAck(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         int fault = decoder.wrap(buffer, offset, length, connection.version);
-        if (fault == ReasonCode.SUCCESS && agent.hasTooManyUserProperties(decoder.properties())) {
+        if (fault == ReasonCode.SUCCESS && agent.userPropertyLimit().isPassed(decoder.properties())) {
             fault = ReasonCode.QUOTA_EXCEEDED;
         }
         if (fault != ReasonCode.SUCCESS) {

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many connections there are, in all and of each address, and how many of them have not got past their CONNECT. An
- * address is a text, null for loopback, which no bound per address holds for. Any thread.
+ * address is a text, null for loopback, which no bound per address holds for. One agent accepts for all, so only one
+ * thread enters; any thread may do the rest.
  */
 final class Admission {
     private final AtomicInteger open = new AtomicInteger();

@@ -108,7 +108,7 @@ final class AuthHandler {
         if (authentication == null || !isMethod(authentication.method(), buffer, decoder.properties())) {
             return ReasonCode.PROTOCOL_ERROR;
         }
-        if (agent.hasTooManyUserProperties(decoder.properties())) {
+        if (agent.userPropertyLimit().isPassed(decoder.properties())) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         final boolean beforeConnack = connection.state == ConnectionState.AWAITING_CONNECT;

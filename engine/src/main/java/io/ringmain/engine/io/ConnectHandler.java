@@ -132,7 +132,7 @@ final class ConnectHandler {
         if (enhanced && auths.find(buffer, asked) == null) {
             return ReasonCode.BAD_AUTHENTICATION_METHOD;
         }
-        if (agent.hasTooManyUserProperties(asked) || agent.hasTooManyUserProperties(decoder.willProperties())) {
+        if (agent.userPropertyLimit().isPassed(asked, decoder.willProperties())) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (!clientIdAcceptable(buffer)) {
@@ -191,6 +191,7 @@ final class ConnectHandler {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
         if (decoder.willQos() > limits.maxQos()) {
+            agent.count(CounterId.LIMIT_QOS);
             return ReasonCode.QOS_NOT_SUPPORTED;
         }
         if (decoder.willRetain() && !options.retainAvailable()) {

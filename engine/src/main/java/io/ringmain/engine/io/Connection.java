@@ -1,6 +1,8 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.protocol.ProtocolVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -9,6 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Connection {
     private static final byte[] NO_BYTES = new byte[0];
+    private static final int DISCARDING_READS = 16;
 
     final Channel channel;
     final String listener;
@@ -109,5 +112,18 @@ public final class Connection {
 
     String clientIdText() {
         return clientId.getStringWithoutLengthUtf8(0, clientId.capacity());
+    }
+
+    /** Bytes that nobody has read make the kernel reset the connection, and what we said last would be lost with it. */
+    void discardUnread(final ByteBuffer scratch) {
+        try {
+            for (int i = 0; i < DISCARDING_READS; i++) {
+                if (channel.read(scratch.clear()) <= 0) {
+                    return;
+                }
+            }
+        } catch (final IOException ignored) {
+            // It is being closed anyway.
+        }
     }
 }

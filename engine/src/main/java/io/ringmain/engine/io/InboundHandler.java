@@ -178,7 +178,7 @@ final class InboundHandler {
     private boolean onDisconnect(
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         int fault = disconnect.wrap(buffer, offset, length, connection.version);
-        if (fault == ReasonCode.SUCCESS && agent.hasTooManyUserProperties(disconnect.properties())) {
+        if (fault == ReasonCode.SUCCESS && agent.userPropertyLimit().isPassed(disconnect.properties())) {
             fault = ReasonCode.QUOTA_EXCEEDED;
         }
         if (fault != ReasonCode.SUCCESS) {

@@ -4,12 +4,8 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
-import io.ringmain.protocol.mqtt.ConnackEncoder;
-import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
-import io.ringmain.protocol.mqtt.Properties;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -31,7 +27,6 @@ public final class IoAgent implements Agent, Transport.Handler {
     private static final int SCRATCH_LENGTH = 4096;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONNECTION_ID_SHIFT = 20;
-    private static final int DISCARDING_READS = 16;
 
     /** A connection on its way to the agent that owns its session. */
     private record HandOver(
@@ -56,7 +51,9 @@ public final class IoAgent implements Agent, Transport.Handler {
     private final FlushList flushes;
     private final RetryList retries;
     private final TakeoverGuard takeovers;
+    private final UserPropertyLimit userPropertyLimit;
     private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
+    private final Farewell farewell;
     private final InboundHandler inbound;
     private final EgressHandler egress;
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH_LENGTH]);
@@ -95,11 +92,13 @@ public final class IoAgent implements Agent, Transport.Handler {
         this.nowNs = context.clock.nanoTime();
         this.nextConnectionId =
                 (TimeUnit.NANOSECONDS.toMillis(nowNs) << CONNECTION_ID_SHIFT) / laneCount * laneCount + lane;
+        this.userPropertyLimit = new UserPropertyLimit(limits, counters);
         this.inbound = new InboundHandler(this, context, lane, laneCount);
         this.egress = new EgressHandler(this, context, egressLane, fetchRequests, fetchAnswers);
         this.table = new ConnectionTable(this, limits);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
+        this.farewell = new Farewell(context.options);
         this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
     }
 
@@ -399,19 +398,13 @@ public final class IoAgent implements Agent, Transport.Handler {
         return commitPosition;
     }
 
-    /** A limit for packets of MQTT 5; counted when it is passed. */
-    boolean hasTooManyUserProperties(final Properties properties) {
-        if (properties.userPropertyCount() <= limits.userProperties()
-                && properties.userPropertyBytes() <= limits.userPropertiesBytes()) {
-            return false;
-        }
-        counters.increment(CounterId.LIMIT_USER_PROPERTIES);
-        return true;
+    UserPropertyLimit userPropertyLimit() {
+        return userPropertyLimit;
     }
 
     /** The core has given the session of a connection to another connection. */
     void onTakenOver(final Connection connection) {
-        if (takeovers.onTakeover(connection.clientIdText(), nowNs)) {
+        if (takeovers.onTakeover(connection.clientId, nowNs)) {
             event("client id " + connection.clientIdText() + " is taken over again and again: refused for "
                     + TimeUnit.NANOSECONDS.toSeconds(limits.takeoverBanNs()) + " s");
         }
@@ -419,7 +412,7 @@ public final class IoAgent implements Agent, Transport.Handler {
 
     /** Whether the client id of a connection is refused for now. */
     boolean isBanned(final Connection connection) {
-        return !takeovers.isIdle() && takeovers.isBanned(connection.clientIdText(), nowNs);
+        return takeovers.isBanned(connection.clientId, nowNs);
     }
 
     void count(final CounterId id) {
@@ -502,36 +495,12 @@ public final class IoAgent implements Agent, Transport.Handler {
     void refuse(final Connection connection, final int reasonCode) {
         counters.increment(ConnectHandler.refusalCounter(reasonCode));
         event("refused " + connection + ": " + ReasonCode.name(reasonCode));
-        if (!connection.isV5() && !hasReturnCode(reasonCode)) {
+        if (!Farewell.hasConnack(connection, reasonCode)) {
             close(connection);
             return;
         }
-        int length = encodeRefusal(connection, reasonCode, connection.wantsReasons);
-        if (length > connection.maximumPacketSize) {
-            length = encodeRefusal(connection, reasonCode, false);
-        }
-        enqueueControl(connection, scratch, length, 0);
+        enqueueControl(connection, scratch, Farewell.encodeConnack(scratch, connection, reasonCode), 0);
         startClosing(connection);
-    }
-
-    private int encodeRefusal(final Connection connection, final int reasonCode, final boolean withReason) {
-        final ConnackEncoder connack =
-                new ConnackEncoder().wrap(scratch, 0, connection.version).reasonCode(reasonCode);
-        if (withReason) {
-            connack.reasonString(ReasonCode.name(reasonCode));
-        }
-        return connack.finish();
-    }
-
-    private static boolean hasReturnCode(final int reasonCode) {
-        return switch (reasonCode) {
-            case ReasonCode.MALFORMED_PACKET,
-                    ReasonCode.PROTOCOL_ERROR,
-                    ReasonCode.TOPIC_NAME_INVALID,
-                    ReasonCode.QOS_NOT_SUPPORTED,
-                    ReasonCode.PACKET_TOO_LARGE -> false;
-            default -> true;
-        };
     }
 
     /** The client broke the protocol. */
@@ -558,27 +527,9 @@ public final class IoAgent implements Agent, Transport.Handler {
         }
         connection.outbound.dropDeferred();
         if (connection.isV5()) {
-            enqueueControl(connection, scratch, encodeDisconnect(connection, reasonCode), 0);
+            enqueueControl(connection, scratch, farewell.encodeDisconnect(scratch, connection, reasonCode), 0);
         }
         startClosing(connection);
-    }
-
-    private int encodeDisconnect(final Connection connection, final int reasonCode) {
-        final String reference = context.options.serverReference();
-        final boolean moves = reasonCode == ReasonCode.SERVER_SHUTTING_DOWN && !reference.isEmpty();
-        final int code = moves ? ReasonCode.USE_ANOTHER_SERVER : reasonCode;
-        if (!moves && !connection.wantsReasons) {
-            return DisconnectEncoder.encode(scratch, 0, connection.version, code);
-        }
-        final int length = DisconnectEncoder.encode(
-                scratch,
-                0,
-                code,
-                connection.wantsReasons ? ReasonCode.nameBytes(code) : null,
-                moves ? reference.getBytes(StandardCharsets.UTF_8) : null);
-        return length <= connection.maximumPacketSize
-                ? length
-                : DisconnectEncoder.encode(scratch, 0, connection.version, code);
     }
 
     private void startClosing(final Connection connection) {
@@ -637,7 +588,7 @@ public final class IoAgent implements Agent, Transport.Handler {
             return;
         }
         if (connection.state == ConnectionState.CLOSING) {
-            discardUnread(connection);
+            connection.discardUnread(readBuffer.bytes);
         }
         forget(connection);
         connection.state = ConnectionState.CLOSED;
@@ -648,19 +599,6 @@ public final class IoAgent implements Agent, Transport.Handler {
         connection.channel.close();
         context.admission.leave(connection.channel.address(), connection.halfOpen);
         counters.add(CounterId.CONNECTIONS_OPEN, -1);
-    }
-
-    /** Bytes that nobody has read make the kernel reset the connection, and what we said last would be lost with it. */
-    private void discardUnread(final Connection connection) {
-        try {
-            for (int i = 0; i < DISCARDING_READS; i++) {
-                if (connection.channel.read(readBuffer.bytes.clear()) <= 0) {
-                    return;
-                }
-            }
-        } catch (final IOException ignored) {
-            // It is being closed anyway.
-        }
     }
 
     boolean closeTimedOut(final Connection connection) {

@@ -75,7 +75,7 @@ final class PublishHandler {
         if (decoder.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)) {
             return ReasonCode.PROTOCOL_ERROR;
         }
-        if (agent.hasTooManyUserProperties(decoder.properties())) {
+        if (agent.userPropertyLimit().isPassed(decoder.properties())) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         if (decoder.qos() > limits.maxQos()) {
@@ -113,6 +113,7 @@ final class PublishHandler {
             return topicLength == 0 ? ReasonCode.PROTOCOL_ERROR : ReasonCode.SUCCESS;
         }
         if (topicLength > limits.topicLength()) {
+            agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
         }
         aliases.set(alias, topic, topicOffset, topicLength);

@@ -101,7 +101,7 @@ final class SubscriptionHandler {
             agent.count(CounterId.LIMIT_FILTERS_PER_SUBSCRIBE);
             return true;
         }
-        return agent.hasTooManyUserProperties(packet.properties());
+        return agent.userPropertyLimit().isPassed(packet.properties());
     }
 
     private boolean hasInvalidFilter() {
@@ -159,7 +159,9 @@ final class SubscriptionHandler {
                 unsubscribe.packetId(),
                 0);
         while (unsubscribe.next()) {
-            final int verdict = unsubscribe.filterValid() ? ReasonCode.SUCCESS : ReasonCode.TOPIC_FILTER_INVALID;
+            final boolean refused = !unsubscribe.filterValid()
+                    || isTooLarge(buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
+            final int verdict = refused ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.SUCCESS;
             event.add(0, verdict, buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
         }
         event.finish();

@@ -3,10 +3,14 @@ package io.ringmain.engine.io;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Damps two clients with one id that take the session from each other for ever: an id that is taken over too often is
  * let in no more for a while. Knows the ids with takeovers of late, up to a bound. Confined to one I/O agent.
+ *
+ * <p>Looking an id up allocates nothing: a buffer is equal to another by its bytes. An id that goes on trying stays
+ * known, so that nobody gets rid of a ban by taking over many other ids.
  */
 final class TakeoverGuard {
     private static final long WINDOW_NS = TimeUnit.MINUTES.toNanos(1);
@@ -14,11 +18,11 @@ final class TakeoverGuard {
 
     private final int maxTakeovers;
     private final long banNs;
-    private final Map<String, History> histories = new LinkedHashMap<>() {
+    private final Map<UnsafeBuffer, History> histories = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(final Map.Entry<String, History> eldest) {
+        protected boolean removeEldestEntry(final Map.Entry<UnsafeBuffer, History> eldest) {
             return size() > MAX_IDS;
         }
     };
@@ -35,8 +39,13 @@ final class TakeoverGuard {
         this.banNs = banNs;
     }
 
-    /** A connection was taken over. Returns true if that was once too often, and a ban begins. */
-    boolean onTakeover(final String clientId, final long nowNs) {
+    /**
+     * A connection was taken over.
+     *
+     * @param clientId kept; its bytes never change.
+     * @return true if that was once too often, and a ban begins.
+     */
+    boolean onTakeover(final UnsafeBuffer clientId, final long nowNs) {
         if (maxTakeovers == 0) {
             return false;
         }
@@ -53,12 +62,12 @@ final class TakeoverGuard {
         return true;
     }
 
-    /** Whether anybody is watched at all: false for all that never saw a takeover. */
-    boolean isIdle() {
-        return histories.isEmpty();
+    /** How many ids are known. */
+    int size() {
+        return histories.size();
     }
 
-    boolean isBanned(final String clientId, final long nowNs) {
+    boolean isBanned(final UnsafeBuffer clientId, final long nowNs) {
         final History history = histories.get(clientId);
         return history != null && nowNs < history.bannedUntilNs;
     }

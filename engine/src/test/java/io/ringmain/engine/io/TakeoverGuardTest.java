@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 class TakeoverGuardTest {
@@ -14,51 +16,67 @@ class TakeoverGuardTest {
 
     private final TakeoverGuard guard = new TakeoverGuard(3, BAN_NS);
 
+    /** Another buffer each time, as each connection has one of its own. */
+    private static UnsafeBuffer id(final String text) {
+        return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     void shouldBanAnIdThatIsTakenOverTooOften() {
-        assertFalse(guard.onTakeover("loop", START_NS));
-        assertFalse(guard.onTakeover("loop", START_NS + SECOND_NS));
-        assertFalse(guard.isBanned("loop", START_NS + SECOND_NS));
-        assertTrue(guard.onTakeover("loop", START_NS + 2 * SECOND_NS));
-        assertTrue(guard.isBanned("loop", START_NS + 2 * SECOND_NS));
-        assertTrue(guard.isBanned("loop", START_NS + BAN_NS));
-        assertFalse(guard.isBanned("loop", START_NS + 2 * SECOND_NS + BAN_NS));
-        assertFalse(guard.isBanned("other", START_NS + 2 * SECOND_NS));
+        assertFalse(guard.onTakeover(id("loop"), START_NS));
+        assertFalse(guard.onTakeover(id("loop"), START_NS + SECOND_NS));
+        assertFalse(guard.isBanned(id("loop"), START_NS + SECOND_NS));
+        assertTrue(guard.onTakeover(id("loop"), START_NS + 2 * SECOND_NS));
+        assertTrue(guard.isBanned(id("loop"), START_NS + 2 * SECOND_NS));
+        assertTrue(guard.isBanned(id("loop"), START_NS + BAN_NS));
+        assertFalse(guard.isBanned(id("loop"), START_NS + 2 * SECOND_NS + BAN_NS));
+        assertFalse(guard.isBanned(id("other"), START_NS + 2 * SECOND_NS));
     }
 
     @Test
     void shouldForgiveTakeoversThatAreRare() {
         for (int i = 0; i < 20; i++) {
-            assertFalse(guard.onTakeover("rare", START_NS + i * 40 * SECOND_NS));
+            assertFalse(guard.onTakeover(id("rare"), START_NS + i * 40 * SECOND_NS));
         }
     }
 
     @Test
     void shouldStartAgainAfterABan() {
         for (int i = 0; i < 3; i++) {
-            guard.onTakeover("loop", START_NS);
+            guard.onTakeover(id("loop"), START_NS);
         }
-        assertFalse(guard.onTakeover("loop", START_NS + BAN_NS));
+        assertFalse(guard.onTakeover(id("loop"), START_NS + BAN_NS));
     }
 
     @Test
     void shouldHaveNoBoundIfToldSo() {
         final TakeoverGuard none = new TakeoverGuard(0, BAN_NS);
         for (int i = 0; i < 100; i++) {
-            assertFalse(none.onTakeover("loop", START_NS));
+            assertFalse(none.onTakeover(id("loop"), START_NS));
         }
-        assertTrue(none.isIdle());
+        assertEquals(0, none.size());
     }
 
     @Test
     void shouldNotRememberMoreIdsThanItsBound() {
         for (int i = 0; i < 3; i++) {
-            guard.onTakeover("first", START_NS);
+            guard.onTakeover(id("first"), START_NS);
         }
         for (int i = 0; i < 5000; i++) {
-            guard.onTakeover("id-" + i, START_NS);
+            guard.onTakeover(id("id-" + i), START_NS);
         }
-        assertFalse(guard.isBanned("first", START_NS));
-        assertEquals(false, guard.isIdle());
+        assertFalse(guard.isBanned(id("first"), START_NS));
+        assertTrue(guard.size() < 5000);
+    }
+
+    @Test
+    void shouldRememberAnIdThatGoesOnTryingWhateverOthersDo() {
+        for (int i = 0; i < 3; i++) {
+            guard.onTakeover(id("loop"), START_NS);
+        }
+        for (int i = 0; i < 10_000; i++) {
+            guard.onTakeover(id("id-" + i), START_NS);
+            assertTrue(guard.isBanned(id("loop"), START_NS));
+        }
     }
 }

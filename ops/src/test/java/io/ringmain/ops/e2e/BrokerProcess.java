@@ -169,7 +169,8 @@ final class BrokerProcess implements AutoCloseable {
 
     /** SIGTERM; returns the exit code. */
     int terminate() throws InterruptedException {
-        process().destroy();
+        // Process.destroy() would close the pipe as well, and what the broker says while it stops would be lost.
+        process().toHandle().destroy();
         return exitCode(EXIT_TIMEOUT_S);
     }
 

@@ -6,10 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.SubscribeEncoder;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -153,6 +164,150 @@ class LimitsTest {
         winner.expect("d0 00");
         winner.close();
         assertServes();
+    }
+
+    /** A client that comes back whenever it is thrown out, until it is pinged or was refused often enough. */
+    private static final class Stubborn implements Callable<Stubborn> {
+        private static final int REFUSALS = 300;
+
+        private int accepted;
+        private int refused;
+        private volatile RawClient connection;
+
+        @Override
+        public Stubborn call() throws IOException {
+            while (refused < REFUSALS) {
+                try (RawClient client = new RawClient(broker.port())) {
+                    client.connect(V4, c -> c.clientId("storm").cleanStart(false));
+                    final int code = client.packet()[3];
+                    if (code != 0) {
+                        assertEquals(3, code, "server unavailable");
+                        refused++;
+                        continue;
+                    }
+                    accepted++;
+                    connection = client;
+                    if (staysUntilPinged(client)) {
+                        return this;
+                    }
+                }
+            }
+            return this;
+        }
+
+        private static boolean staysUntilPinged(final RawClient client) {
+            try {
+                client.expect("d0 00");
+                client.publish(V4, 2, 1, "storm", new byte[] {'x'});
+                // The session still has the subscription that was made before the storm.
+                final List<String> packets = List.of(
+                        HexFormat.of().formatHex(client.packet()),
+                        HexFormat.of().formatHex(client.packet()));
+                assertTrue(packets.contains("40020001"), packets.toString());
+                assertTrue(packets.contains("320a000573746f726d000178"), packets.toString());
+                return true;
+            } catch (final SocketTimeoutException ex) {
+                throw new AssertionError("neither thrown out nor pinged", ex);
+            } catch (final IOException thrownOut) {
+                return false;
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepOneOfTwoClientsThatTakeTheSessionFromEachOtherForEver() throws Exception {
+        try (RawClient first = new RawClient(broker.port())) {
+            first.connect(V4, c -> c.clientId("storm").cleanStart(false));
+            first.expect("20 02 00 00");
+            first.subscribe(V4, 1, "storm", 1);
+            first.expect("90 03 0001 01");
+            first.sendHex("e0 00");
+            assertEquals("", first.untilClosed());
+        }
+        final Stubborn one = new Stubborn();
+        final Stubborn two = new Stubborn();
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            final CompletionService<Stubborn> ends = new ExecutorCompletionService<>(threads);
+            ends.submit(one);
+            ends.submit(two);
+            final Stubborn loser = ends.take().get();
+            final Stubborn winner = loser == one ? two : one;
+            assertEquals(Stubborn.REFUSALS, loser.refused);
+            assertServes();
+            winner.connection.sendHex("c0 00");
+            assertEquals(winner, ends.take().get());
+            assertEquals(0, winner.refused, "it was let in and never thrown out again");
+            assertEquals(6, one.accepted + two.accepted, "one connection and five takeovers");
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(
+                1,
+                broker.output()
+                        .lines()
+                        .filter(line -> line.contains("client id storm is taken over"))
+                        .count());
+    }
+
+    @Test
+    void shouldServeOthersWhileCleanStartRemovesTenThousandSubscriptions() throws Exception {
+        try (RawClient many = RawClient.connected(
+                broker.port(), V5, c -> c.clientId("many").cleanStart(false).sessionExpiry(600))) {
+            subscribeTenThousand(many);
+        }
+        final AtomicBoolean removed = new AtomicBoolean();
+        final AtomicInteger trips = new AtomicInteger();
+        final ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            final Future<Long> longestNs = thread.submit(() -> longestTripNs(removed, trips));
+            Await.until(() -> trips.get() > 100 || longestNs.isDone());
+            try (RawClient again = new RawClient(broker.port())) {
+                again.connect(V5, c -> c.clientId("many").cleanStart(true));
+                assertEquals(0, again.packet()[2], "no session present");
+                again.publish(V5, 2, 1, "s/1/1/x/y", new byte[0]);
+                again.expect("40 03 0001 10");
+            }
+            final int before = trips.get();
+            Await.until(() -> trips.get() > before + 100 || longestNs.isDone());
+            removed.set(true);
+            final long longestMs = TimeUnit.NANOSECONDS.toMillis(longestNs.get());
+            assertTrue(longestMs < 2_000, () -> "a message took " + longestMs + " ms");
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static void subscribeTenThousand(final RawClient client) throws IOException {
+        for (int request = 1; request <= 10; request++) {
+            final UnsafeBuffer packet = new UnsafeBuffer(new byte[64 << 10]);
+            final SubscribeEncoder subscribe = new SubscribeEncoder().wrap(packet, 0, V5, request);
+            for (int i = 0; i < 1000; i++) {
+                subscribe.add("s/" + request + "/" + i + "/+/#", 0);
+            }
+            client.send(Arrays.copyOf(packet.byteArray(), subscribe.finish()));
+            final byte[] suback = client.packet();
+            assertEquals(0, suback[suback.length - 1], "request " + request);
+        }
+    }
+
+    /** Message after message from one client to another, each when the one before has come. */
+    private static long longestTripNs(final AtomicBoolean end, final AtomicInteger trips) throws IOException {
+        long longestNs = 0;
+        try (RawClient publisher = connected("one");
+                RawClient subscriber = connected("to-one")) {
+            subscriber.subscribe(V5, 1, "1to1", 1);
+            subscriber.expect("90 04 0001 00 01");
+            for (int i = 0; !end.get(); i++) {
+                final long startNs = System.nanoTime();
+                final byte[] number = {(byte) (i >> 24), (byte) (i >> 16), (byte) (i >> 8), (byte) i};
+                publisher.publish(V5, 0, 0, "1to1", number);
+                subscriber.expect("30 0b 0004 31746f31 00 %08x".formatted(i));
+                longestNs = Math.max(longestNs, System.nanoTime() - startNs);
+                trips.incrementAndGet();
+            }
+        }
+        return longestNs;
     }
 
     @Test
