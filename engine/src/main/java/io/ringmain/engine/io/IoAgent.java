@@ -198,6 +198,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     @Override
     public void onClose() {
         table.forEach(connection -> connection.channel.close());
+        inbox.drain(handOver -> handOver.channel.close());
         transport.close();
     }
 

@@ -106,13 +106,22 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
                 if (socket == null) {
                     return;
                 }
-                socket.configureBlocking(false);
-                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                handler.onAccept(new NioChannel(socket), listener.name);
+                hand(socket, listener.name);
             } catch (final IOException ex) {
                 // The client has gone again, or the process is out of file descriptors; the next report tries again.
                 return;
             }
+        }
+    }
+
+    private void hand(final SocketChannel socket, final String listener) throws IOException {
+        try {
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            handler.onAccept(new NioChannel(socket), listener);
+        } catch (final IOException ex) {
+            closeQuietly(socket);
+            throw ex;
         }
     }
 
