@@ -105,19 +105,7 @@ public final class Broker implements AutoCloseable {
         egress.unmute();
         final SnapshotMark mark = new SnapshotMark();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
-        snapshotter = new SnapshotAgent(
-                ring,
-                commitPosition,
-                mark,
-                snapshots,
-                log,
-                context.retention(),
-                clock,
-                context.counters(),
-                context.eventLog(),
-                newestSnapshot(),
-                context.snapshotLogBytes(),
-                context.snapshotIntervalNs());
+        snapshotter = newSnapshotter(ring, commitPosition, mark);
         journal = new JournalAgent(
                 ring,
                 log,
@@ -146,6 +134,22 @@ public final class Broker implements AutoCloseable {
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
+        return new SnapshotAgent(
+                ring,
+                commitPosition,
+                mark,
+                snapshots,
+                log,
+                context.retention(),
+                clock,
+                context.counters(),
+                context.eventLog(),
+                newestSnapshot(),
+                context.snapshotLogBytes(),
+                context.snapshotIntervalNs());
     }
 
     private IoContext ioContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {

@@ -3,6 +3,7 @@ package io.ringmain.engine.driver;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.core.SilentOutput;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.SnapshotMarkEvent;

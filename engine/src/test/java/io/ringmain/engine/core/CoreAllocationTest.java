@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import io.ringmain.engine.event.EventHeader;
-import io.ringmain.engine.event.Identifiers;
 import java.lang.management.ManagementFactory;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -81,57 +79,5 @@ class CoreAllocationTest {
             buffer.putShort(
                     EventHeader.HEADER_LENGTH + 6, (short) (number % 65535 + 1), java.nio.ByteOrder.LITTLE_ENDIAN);
         }
-    }
-
-    /** Takes everything and keeps nothing. */
-    private static final class SilentOutput implements CoreOutput {
-        @Override
-        public void onConnack(final int lane, final long connectionId, final int reasonCode, final boolean present) {}
-
-        @Override
-        public void onAck(final int lane, final long connectionId, final int type, final int id, final int reason) {}
-
-        @Override
-        public void onSuback(
-                final int lane,
-                final long connectionId,
-                final int packetId,
-                final DirectBuffer reasonCodes,
-                final int offset,
-                final int count) {}
-
-        @Override
-        public void onUnsuback(
-                final int lane,
-                final long connectionId,
-                final int packetId,
-                final DirectBuffer reasonCodes,
-                final int offset,
-                final int count) {}
-
-        @Override
-        public void onDisconnect(final int lane, final long connectionId, final int reasonCode) {}
-
-        @Override
-        public void onDeliverLive(
-                final int lane,
-                final long connectionId,
-                final int packetId,
-                final int flags,
-                final Identifiers identifiers) {}
-
-        @Override
-        public void onDeliverStored(
-                final int lane,
-                final long connectionId,
-                final int packetId,
-                final int deliveryFlags,
-                final Identifiers identifiers,
-                final long messagePosition,
-                final int messageLength,
-                final long expiryDeadlineNs) {}
-
-        @Override
-        public void onDrop(final DropReason reason) {}
     }
 }

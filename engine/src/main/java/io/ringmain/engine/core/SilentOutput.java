@@ -1,12 +1,10 @@
-package io.ringmain.engine.driver;
+package io.ringmain.engine.core;
 
-import io.ringmain.engine.core.CoreOutput;
-import io.ringmain.engine.core.DropReason;
 import io.ringmain.engine.event.Identifiers;
 import org.agrona.DirectBuffer;
 
 /** The output of a core that nobody listens to: it only comes to a state. */
-final class SilentOutput implements CoreOutput {
+public final class SilentOutput implements CoreOutput {
     @Override
     public void onConnack(
             final int lane, final long connectionId, final int reasonCode, final boolean sessionPresent) {}
