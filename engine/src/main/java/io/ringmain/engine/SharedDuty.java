@@ -60,9 +60,9 @@ final class SharedDuty implements Agent {
         for (int i = 1; i < ios.length; i++) {
             work += ios[i].pollTransport(0);
         }
-        work += sysTopics.doWork();
         work += journal.doWork();
         work += core.doWork();
+        work += sysTopics.doWork();
         work += fetch.doWork();
         work += drainAndFlush();
         work += sync.doWork();

@@ -85,7 +85,8 @@ public final class LogCatCommand implements Callable<Integer> {
         }
         text = new EventText(full ? Integer.MAX_VALUE : MAX_PAYLOAD);
         try {
-            LogInspector.open(data).scan(start(), (position, buffer, offset, length) -> onRecord(buffer, offset));
+            final LogInspector inspector = LogInspector.open(data);
+            inspector.scan(start(inspector), (position, buffer, offset, length) -> onRecord(buffer, offset));
             return ExitCode.OK;
         } catch (final LogException ex) {
             out.flush();
@@ -97,8 +98,11 @@ public final class LogCatCommand implements Callable<Integer> {
     }
 
     /** Events beside publishes don't name their client: that takes the CONNECT, which may lie anywhere before. */
-    private long start() {
-        return from == null || from.isTime() || all ? 0 : from.position();
+    private long start(final LogInspector inspector) {
+        if (from == null || all) {
+            return 0;
+        }
+        return from.isTime() ? inspector.positionBefore(from.timeNs()) : from.position();
     }
 
     private boolean onRecord(final DirectBuffer buffer, final int offset) {

@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
         name = "log",
         description = "Read the message log, of a running broker or a stopped one; nothing is changed.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LogCatCommand.class, LogVerifyCommand.class},
+        subcommands = {LogLsCommand.class, LogCatCommand.class, LogGetCommand.class, LogVerifyCommand.class},
         mixinStandardHelpOptions = true)
 public final class LogCommand {}

@@ -184,4 +184,31 @@ class LogCommandsTest {
             segment.write(text.charAt(0) ^ 1);
         }
     }
+
+    private CommandRun log(final String verb, final String... options) {
+        log.close();
+        return CommandRun.of(Stream.concat(Stream.of("log", verb, "--data", dir.toString()), Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void shouldListTheSegments() {
+        log.publish(1, "a", "x", 1, false, "1");
+        final long second = log.publish(1, "a", "x", 1, false, "2");
+        final CommandRun run = log("ls");
+        assertEquals(ExitCode.OK, run.exitCode());
+        assertTrue(
+                run.out().contains("  @0 to @" + 2 * second + "  " + TIME + " to " + TIME + "  2 records  "),
+                run.out());
+    }
+
+    @Test
+    void shouldGetOneRecordWhole() {
+        log.publish(1, "a", "x", 1, false, "first");
+        final long second = log.publish(1, "b", "y", 2, true, "second");
+        assertTrue(log("get", "@" + second).out().contains("\"client\":\"b\",\"connection\":1,\"topic\":\"y\""));
+        assertEquals("second", log("get", "@" + second, "--payload").out());
+        assertEquals(ExitCode.NOT_FOUND, log("get", "@" + (second + 8)).exitCode());
+        assertEquals(ExitCode.USAGE, log("get", "-5m").exitCode());
+    }
 }

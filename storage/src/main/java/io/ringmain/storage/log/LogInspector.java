@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -53,6 +54,73 @@ public final class LogInspector {
             throw new LogException("no log in " + dataDir.toAbsolutePath());
         }
         return new LogInspector(directory);
+    }
+
+    /**
+     * One segment that holds something.
+     *
+     * @param file where it lies now.
+     * @param firstPosition of its first record.
+     * @param nextPosition behind its last record.
+     * @param firstTimestampNs of its first block, epoch nanoseconds.
+     * @param lastTimestampNs of its last block.
+     * @param records in it.
+     * @param fileBytes of the file.
+     */
+    public record SegmentSummary(
+            Path file,
+            long firstPosition,
+            long nextPosition,
+            long firstTimestampNs,
+            long lastTimestampNs,
+            long records,
+            long fileBytes) {}
+
+    /** What each segment holds, oldest first, by the headers of its blocks; nothing is checked. */
+    public List<SegmentSummary> summaries() {
+        final List<SegmentSummary> summaries = new ArrayList<>();
+        final BlockCursor cursor = new BlockCursor();
+        for (final Path file : segments()) {
+            try (Segment segment = mapIfThere(file)) {
+                cursor.wrap(segment.buffer(), segment.length());
+                long first = -1;
+                long next = 0;
+                long firstNs = 0;
+                long lastNs = 0;
+                long records = 0;
+                while (cursor.advance() == BlockCursor.BLOCK) {
+                    final int block = cursor.blockOffset();
+                    lastNs = BlockDescriptor.timestampNs(segment.buffer(), block);
+                    firstNs = first < 0 ? lastNs : firstNs;
+                    first = first < 0 ? BlockDescriptor.firstPosition(segment.buffer(), block) : first;
+                    next = BlockDescriptor.nextPosition(segment.buffer(), block);
+                    records += BlockDescriptor.count(segment.buffer(), block);
+                }
+                if (first >= 0) {
+                    summaries.add(new SegmentSummary(
+                            segment.file(), first, next, firstNs, lastNs, records, size(segment.file())));
+                }
+            }
+        }
+        return summaries;
+    }
+
+    /** A position at or before the first record of this time or later: the beginning of a segment. */
+    public long positionBefore(final long timestampNs) {
+        final BlockCursor cursor = new BlockCursor();
+        long position = 0;
+        for (final Path file : segments()) {
+            try (Segment segment = mapIfThere(file)) {
+                if (cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
+                    final int block = cursor.blockOffset();
+                    if (BlockDescriptor.timestampNs(segment.buffer(), block) >= timestampNs) {
+                        return position;
+                    }
+                    position = BlockDescriptor.firstPosition(segment.buffer(), block);
+                }
+            }
+        }
+        return position;
     }
 
     /** Segment files, oldest first. */
