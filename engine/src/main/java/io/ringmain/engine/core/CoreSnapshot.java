@@ -42,7 +42,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
  *  RETAINED topic | sequence i64 | reference
  *  SCAN     session id i32 | filter | qos i32 | identifier i32 | next i64 | end i64 | number i64
- *  END      digest i64
+ *  END      whose turn it is among the scans i32 | how many wait i32 | digest i64
  * </pre>
  *
  * Subscriptions keep their place among those with the same filter, so that the loaded core says everything in the same
@@ -125,7 +125,7 @@ final class CoreSnapshot {
                     .i64(scan.number())
                     .end(SCAN, sink);
         }
-        out.begin().i64(digest).end(END, sink);
+        out.begin().i32(scans.cursor()).i32(scans.waiting()).i64(digest).end(END, sink);
     }
 
     private void writeStart(final SnapshotSink sink) {
@@ -238,7 +238,7 @@ final class CoreSnapshot {
                 case SESSION -> readSession();
                 case RETAINED -> readRetained();
                 case SCAN -> readScan();
-                case END -> checkDigest(digest.getAsLong());
+                case END -> readEnd(digest);
                 default -> throw new IllegalArgumentException("snapshot section of type " + type);
             }
         };
@@ -362,6 +362,11 @@ final class CoreSnapshot {
                 new RetainedScan(session, subscription.filter(), in.i32(), in.i32(), in.i64(), in.i64());
         scan.number(in.i64());
         scans.restore(scan);
+    }
+
+    private void readEnd(final LongSupplier digest) {
+        scans.restoreTurn(in.i32(), in.i32());
+        checkDigest(digest.getAsLong());
     }
 
     private void checkDigest(final long loaded) {

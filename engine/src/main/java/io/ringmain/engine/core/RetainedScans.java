@@ -20,6 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * wildcards goes over all topics, a slice with each event, in turn with the others.
  */
 final class RetainedScans {
+    private static final long TURN_SALT = 0x7A12_0FF5L;
+
     /** Topics looked at for each message that a slice may deliver. */
     private static final int LOOKS_PER_DELIVERY = 16;
 
@@ -33,7 +35,8 @@ final class RetainedScans {
     private final Identifiers identifiers = new Identifiers();
     private int deliveriesLeft;
     private int looksLeft;
-    private boolean allWait;
+    private int cursor;
+    private int waiting;
 
     RetainedScans(
             final CoreLimits limits,
@@ -50,12 +53,37 @@ final class RetainedScans {
 
     /** Whether a slice can be done now. */
     boolean hasWork() {
-        return !scans.isEmpty() && !allWait;
+        return waiting < scans.size();
     }
 
     /** A session that a scan may have waited for has room. */
     void wake() {
-        allWait = false;
+        turn(cursor, 0);
+    }
+
+    /** Whose turn it is, and how many before it were found to wait, one behind the other. */
+    private void turn(final int newCursor, final int newWaiting) {
+        digest.remove(turnHash());
+        cursor = newCursor;
+        waiting = newWaiting;
+        digest.add(turnHash());
+    }
+
+    private long turnHash() {
+        return cursor == 0 && waiting == 0 ? 0 : StateDigest.mix(TURN_SALT, cursor, waiting);
+    }
+
+    int cursor() {
+        return cursor;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    /** As in a snapshot, behind its scans. */
+    void restoreTurn(final int newCursor, final int newWaiting) {
+        turn(newCursor, newWaiting);
     }
 
     int count() {
@@ -85,6 +113,7 @@ final class RetainedScans {
     private void append(final RetainedScan scan) {
         scan.number(scans.isEmpty() ? 0 : scans.get(scans.size() - 1).number() + 1);
         restore(scan);
+        turn(cursor, 0);
     }
 
     /** Puts a scan of a snapshot behind those restored before. */
@@ -97,18 +126,18 @@ final class RetainedScans {
     void run() {
         deliveriesLeft = limits.retainedPerSlice();
         looksLeft = deliveriesLeft * LOOKS_PER_DELIVERY;
-        int first = 0;
-        while (first < scans.size() && isWithinSlice()) {
-            if (waitsForRoom(scans.get(first))) {
-                first++;
+        while (hasWork() && looksLeft > 0) {
+            final int place = cursor < scans.size() ? cursor : 0;
+            if (waitsForRoom(scans.get(place))) {
+                looksLeft--;
+                turn(place + 1, waiting + 1);
+            } else if (deliveriesLeft > 0) {
+                turn(place, 0);
+                advance(place);
             } else {
-                advance(first);
+                return;
             }
         }
-        while (first < scans.size() && waitsForRoom(scans.get(first))) {
-            first++;
-        }
-        allWait = first == scans.size();
     }
 
     private boolean isWithinSlice() {
@@ -167,6 +196,7 @@ final class RetainedScans {
             if (scan.session() == session && (filter == null || scan.filter() == filter)) {
                 digest.remove(scan.contentHash());
                 scans.remove(i);
+                turn(i < cursor ? cursor - 1 : cursor, 0);
             }
         }
     }
@@ -177,7 +207,7 @@ final class RetainedScans {
 
     /** What the scans add to the digest, computed anew. */
     long digestFromScratch() {
-        long sum = 0;
+        long sum = turnHash();
         for (int i = 0; i < scans.size(); i++) {
             sum += scans.get(i).contentHash();
         }
