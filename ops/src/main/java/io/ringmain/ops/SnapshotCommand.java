@@ -11,15 +11,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ringmain snapshot}: what snapshots there are; read-only, beside a running broker too. */
+/** {@code ringmain snapshot}: what snapshots there are, beside a running broker too. */
 @Command(
         name = "snapshot",
-        description = "Look at the snapshots of a data directory.",
+        description = "Look at the snapshots of a data directory, and have one taken.",
         mixinStandardHelpOptions = true,
-        subcommands = {SnapshotCommand.Ls.class, SnapshotCommand.Verify.class})
+        subcommands = {SnapshotCommand.Take.class, SnapshotCommand.Ls.class, SnapshotCommand.Verify.class})
 public final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -52,6 +53,50 @@ public final class SnapshotCommand implements Callable<Integer> {
         }
 
         abstract int show(Path file) throws IOException;
+    }
+
+    /** {@code ringmain snapshot take}. */
+    @Command(
+            name = "take",
+            description = "Have the broker that uses the data directory take a snapshot now; exit 8 if none comes.",
+            mixinStandardHelpOptions = true)
+    public static final class Take implements Callable<Integer> {
+        private static final long POLL_MS = 20;
+
+        @Option(names = "--data", paramLabel = "DIR", description = "Data directory, default ./data.")
+        private Path data = Path.of("data");
+
+        @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long to wait, default 60.")
+        private int timeoutSeconds = 60;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            final SnapshotDirectory directory = new SnapshotDirectory(data);
+            try {
+                if (!Files.isDirectory(data.resolve("log"))) {
+                    System.err.println("ringmain: no broker has ever used " + data);
+                    return ExitCode.NOT_FOUND;
+                }
+                final List<Path> before = directory.list();
+                directory.request();
+                final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+                while (System.nanoTime() < deadlineNs) {
+                    final List<Path> now = directory.list();
+                    if (!now.isEmpty() && (before.isEmpty() || !now.get(0).equals(before.get(0)))) {
+                        System.out.println(now.get(0));
+                        return ExitCode.OK;
+                    }
+                    Thread.sleep(POLL_MS);
+                }
+                directory.takeRequest();
+                System.err.println("ringmain: no snapshot in " + timeoutSeconds + " s: is a broker running on " + data
+                        + "? Its log says why it didn't take one");
+                return ExitCode.TIMEOUT;
+            } catch (final SnapshotException ex) {
+                System.err.println("ringmain: " + ex.getMessage());
+                return ExitCode.FAILED;
+            }
+        }
     }
 
     /** {@code ringmain snapshot ls}. */

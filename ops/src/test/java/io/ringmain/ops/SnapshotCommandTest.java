@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import io.ringmain.storage.snapshot.SnapshotWriter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,15 +24,9 @@ class SnapshotCommandTest {
     }
 
     private String output(final int exitCode, final String verb) {
-        final PrintStream before = System.out;
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            assertEquals(exitCode, Ringmain.run("snapshot", verb, "--data", data.toString()));
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+        final CommandRun run = CommandRun.of("snapshot", verb, "--data", data.toString());
+        assertEquals(exitCode, run.exitCode(), run.err());
+        return run.out();
     }
 
     @Test
@@ -61,5 +52,18 @@ class SnapshotCommandTest {
     @Test
     void shouldSayThatThereIsNone() {
         assertEquals("", output(ExitCode.NOT_FOUND, "ls"));
+    }
+
+    @Test
+    void shouldSayThatNobodyTakesOne() throws IOException {
+        assertEquals(
+                ExitCode.NOT_FOUND,
+                CommandRun.of("snapshot", "take", "--data", data.toString()).exitCode());
+        Files.createDirectories(data.resolve("log"));
+        assertEquals(
+                ExitCode.TIMEOUT,
+                CommandRun.of("snapshot", "take", "--data", data.toString(), "--timeout", "0")
+                        .exitCode());
+        assertEquals(false, new SnapshotDirectory(data).takeRequest(), "the request is taken back");
     }
 }

@@ -12,9 +12,9 @@ import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.Retention;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
+import io.ringmain.storage.snapshot.SnapshotException;
 import io.ringmain.storage.snapshot.SnapshotWriter;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochNanoClock;
@@ -37,8 +37,8 @@ public final class SnapshotAgent implements Agent {
     private final Consumer<String> eventLog;
     private final long everyBytes;
     private final long everyNs;
-    private final AtomicBoolean requested = new AtomicBoolean();
 
+    private boolean requested;
     private long lastPosition;
     private long lastNs;
     private long markedAfter;
@@ -84,11 +84,6 @@ public final class SnapshotAgent implements Agent {
         return "snapshots";
     }
 
-    /** Asks for a snapshot now. Any thread. */
-    public void request() {
-        requested.set(true);
-    }
-
     @Override
     public int doWork() {
         if (!marked) {
@@ -114,7 +109,17 @@ public final class SnapshotAgent implements Agent {
         final long grown = commitPosition.get() - lastPosition;
         // The mark of the last snapshot, and the start of the run, are no reason for another.
         final boolean hasNews = grown > 4 * SnapshotMarkEvent.LENGTH;
-        return requested.get() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+        return isRequested() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+    }
+
+    private boolean isRequested() {
+        try {
+            requested |= directory.takeRequest();
+        } catch (final SnapshotException ex) {
+            // The file stays, and whoever has asked gets no answer; no reason to stop serving.
+            counters.increment(CounterId.SNAPSHOTS_FAILED);
+        }
+        return requested;
     }
 
     private boolean setMark() {
@@ -122,7 +127,7 @@ public final class SnapshotAgent implements Agent {
         if (sequence == SlotRing.FULL) {
             return false;
         }
-        requested.set(false);
+        requested = false;
         markedAfter = mark.position();
         SnapshotMarkEvent.write(ring.buffer(), ring.offset(sequence));
         ring.commit(sequence, SnapshotMarkEvent.LENGTH);

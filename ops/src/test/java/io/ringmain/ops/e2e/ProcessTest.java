@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.ops.CommandRun;
 import io.ringmain.protocol.ProtocolVersion;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -200,5 +201,33 @@ class ProcessTest {
         torn.putInt(0, 300);
         torn.putInt(40, 12345);
         channel.write(torn, at);
+    }
+
+    @Test
+    void shouldTakeASnapshotOnCommandAndStartFromIt() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.startOwn(dir)) {
+            try (RawClient client = RawClient.connected(
+                    broker.port(), ProtocolVersion.V5, c -> c.clientId("snap").sessionExpiry(100))) {
+                client.publish(ProtocolVersion.V5, 3, 1, "kept", new byte[] {'x'});
+                client.packet();
+                for (int i = 0; i < 2; i++) {
+                    assertEquals(
+                            0,
+                            CommandRun.of("snapshot", "take", "--data", dir.toString())
+                                    .exitCode());
+                }
+            }
+            broker.kill();
+        }
+        assertEquals(
+                0, CommandRun.of("snapshot", "verify", "--data", dir.toString()).exitCode());
+        try (BrokerProcess broker = BrokerProcess.startOwn(dir);
+                RawClient client =
+                        RawClient.connected(broker.port(), ProtocolVersion.V3_1_1, c -> c.clientId("reads"))) {
+            assertTrue(broker.output().contains(" behind the snapshot at position "));
+            client.subscribe(ProtocolVersion.V3_1_1, 1, "kept", 0);
+            client.expect("90 03 0001 00");
+            client.expect("31 07 0004 6b657074 78");
+        }
     }
 }

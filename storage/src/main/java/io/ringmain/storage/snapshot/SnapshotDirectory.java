@@ -15,6 +15,7 @@ import java.util.List;
 public final class SnapshotDirectory {
     static final String TEMPORARY_SUFFIX = ".tmp";
 
+    private static final String REQUEST = "TAKE";
     private static final String SUFFIX = ".snapshot";
     private static final int KEPT = 2;
     private static final int POSITION_DIGITS = 20;
@@ -58,6 +59,25 @@ public final class SnapshotDirectory {
         files.sort(Comparator.comparing((Path file) -> file.getFileName().toString())
                 .reversed());
         return files;
+    }
+
+    /** Asks the broker that uses the directory for a snapshot: it looks for this file now and then. */
+    public void request() {
+        try {
+            Files.createDirectories(path);
+            Files.write(path.resolve(REQUEST), new byte[0]);
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't ask for a snapshot in " + path + ": " + ex.getMessage(), ex);
+        }
+    }
+
+    /** Takes a request back; true if there was one. */
+    public boolean takeRequest() {
+        try {
+            return Files.deleteIfExists(path.resolve(REQUEST));
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't remove the request in " + path + ": " + ex.getMessage(), ex);
+        }
     }
 
     void publish(final Path temporary, final Path target) throws IOException {
