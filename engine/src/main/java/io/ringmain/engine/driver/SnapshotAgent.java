@@ -25,6 +25,9 @@ import org.agrona.concurrent.EpochNanoClock;
  * snapshot is a proof that the log tells the state.
  */
 public final class SnapshotAgent implements Agent {
+    /** What a byte of a snapshot file takes as objects, from above. */
+    private static final int HEAP_BYTES_PER_BYTE = 5;
+
     private final SlotRing ring;
     private final Sequence commitPosition;
     private final SnapshotMark mark;
@@ -137,6 +140,7 @@ public final class SnapshotAgent implements Agent {
 
     private void take(final long position, final long digest) {
         final long startNs = clock.nanoTime();
+        checkMemory();
         final BrokerCore shadow = Recovery.load(
                 StoredSnapshot.intact(directory, eventLog),
                 position,
@@ -167,6 +171,17 @@ public final class SnapshotAgent implements Agent {
             counters.add(CounterId.LOG_SEGMENTS_REMOVED, log.truncate(lowWater, retention, clock.nanoTime()));
         }
         lowWater = newLowWater;
+    }
+
+    /** The second core needs room beside the first; a broker that runs out of memory ends, and this is no reason to. */
+    private void checkMemory() {
+        final Runtime runtime = Runtime.getRuntime();
+        final long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        final long needed = HEAP_BYTES_PER_BYTE * directory.newestBytes();
+        if (needed > free) {
+            throw new IllegalStateException("a second core may need " + (needed >> 20) + " MB of heap, and "
+                    + (free >> 20) + " MB are free: give the broker more (-Xmx)");
+        }
     }
 
     /** Writes the state of a core that nobody drives meanwhile; returns the bytes. */

@@ -61,6 +61,16 @@ public final class SnapshotDirectory {
         return files;
     }
 
+    /** Length of the newest file, 0 if there is none. */
+    public long newestBytes() {
+        final List<Path> files = list();
+        try {
+            return files.isEmpty() ? 0 : Files.size(files.get(0));
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't read " + files.get(0) + ": " + ex.getMessage(), ex);
+        }
+    }
+
     /** Asks the broker that uses the directory for a snapshot: it looks for this file now and then. */
     public void request() {
         try {
