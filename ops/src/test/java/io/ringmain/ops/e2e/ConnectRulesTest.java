@@ -2,7 +2,6 @@ package io.ringmain.ops.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** CONNECT, CONNACK and DISCONNECT as the specifications want them. */
 @Tag("e2e")
@@ -69,6 +67,19 @@ class ConnectRulesTest {
         "no client id at all, 10 0a 0004 4d515454 04 02 003c, ''",
         "ill-formed client id, 10 0e 0004 4d515454 04 02 003c 0002 c080, ''",
         "empty id without clean session, 10 0c 0004 4d515454 04 00 003c 0000, 20020002",
+        "control character in the id of 3.1.1, 10 0d 0004 4d515454 04 02 003c 0001 07, 20020002",
+        "control character in the id of 5, 10 0e 0004 4d515454 05 02 003c 00 0001 07, 2003008500",
+        "ill-formed id in 5, 10 0f 0004 4d515454 05 02 003c 00 0002 c080, 2003008100",
+        "no client id at all in 5, 10 0b 0004 4d515454 05 02 003c 00, 2003008100",
+        "ill-formed will topic in 5, 10 16 0004 4d515454 05 06 003c 00 0001 61 00 0002 c080 0001 6d, 2003008100",
+        "ill-formed user name in 5, 10 12 0004 4d515454 05 82 003c 00 0001 61 0002 c080, 2003008100",
+        "password without its flag in 3.1.1, 10 13 0004 4d515454 04 82 003c 0001 61 0001 75 0001 70, ''",
+        "flag without its password in 3.1.1, 10 10 0004 4d515454 04 c2 003c 0001 61 0001 75, ''",
+        "password without its flag in 5, 10 14 0004 4d515454 05 82 003c 00 0001 61 0001 75 0001 70, 2003008100",
+        "flag without its user name in 5, 10 0e 0004 4d515454 05 82 003c 00 0001 61, 2003008100",
+        "will flag without a will in 5, 10 0e 0004 4d515454 05 06 003c 00 0001 61, 2003008100",
+        "will to $ in 3.1.1, 10 13 0004 4d515454 04 06 003c 0001 61 0001 24 0001 6d, ''",
+        "will to $ in 5, 10 15 0004 4d515454 05 06 003c 00 0001 61 00 0001 24 0001 6d, 2003009000",
     })
     void shouldRefuse(final String what, final String connect, final String expected) throws IOException {
         assertEquals(expected, answer(connect), what);
@@ -139,6 +150,28 @@ class ConnectRulesTest {
     }
 
     @Test
+    void shouldNotSayThatASessionIsPresentWhenItRefuses() throws IOException {
+        RawClient.connected(broker.port(), V4, c -> c.clientId("k").cleanStart(false))
+                .close();
+        assertEquals("20020001", answer("10 0d 0004 4d515454 03 00 003c 0001 6b"));
+        assertEquals("2003009000", answer("10 15 0004 4d515454 05 04 003c 00 0001 6b 00 0001 24 0001 6d"));
+        try (RawClient client = new RawClient(broker.port())) {
+            client.connect(V4, c -> c.clientId("k").cleanStart(false));
+            client.expect("20 02 01 00");
+        }
+    }
+
+    @Test
+    void shouldLeaveTheOlderConnectionAloneWhenItRefusesTheNewOne() throws IOException {
+        try (RawClient older = RawClient.connected(broker.port(), V4, c -> c.clientId("o"))) {
+            assertEquals("", answer("10 0d 0004 4d515454 04 03 003c 0001 6f"), "reserved flag");
+            assertEquals("2003008100", answer("10 0e 0004 4d515454 05 03 003c 00 0001 6f"), "reserved flag");
+            older.sendHex("c0 00");
+            older.expect("d0 00");
+        }
+    }
+
+    @Test
     void shouldKeepSessionsOfDifferentClientIdsApart() throws IOException {
         try (RawClient client =
                 RawClient.connected(broker.port(), V4, c -> c.clientId("one").cleanStart(false))) {
@@ -196,13 +229,31 @@ class ConnectRulesTest {
         }
     }
 
+    @Test
+    void shouldLetDisconnectEndTheSession() throws IOException {
+        try (RawClient client =
+                RawClient.connected(broker.port(), V5, c -> c.clientId("ends").sessionExpiry(1000))) {
+            client.sendHex("e0 07 00 05 11 00000000");
+            assertEquals("", client.untilClosed());
+        }
+        try (RawClient client = new RawClient(broker.port())) {
+            client.connect(V5, c -> c.clientId("ends").cleanStart(false));
+            assertEquals(0, client.packet()[2], "session present");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"e0 02 95 00", "e0 01 8e", "e0 01 01"})
-    void shouldTakeOnlyReasonCodesThatAClientMaySend(final String disconnect) throws IOException {
+    @CsvSource({
+        "packet too large, e0 02 95 00, ''",
+        "taken over; that servers alone say so is no reason to answer, e0 01 8e, ''",
+        "code that no packet has, e0 01 01, e00182",
+        "code of CONNACK, e0 01 85, e00182",
+    })
+    void shouldTakeReasonCodesThatDisconnectMayHaveAndNoOthers(
+            final String what, final String disconnect, final String expected) throws IOException {
         try (RawClient client = RawClient.connected(broker.port(), V5, c -> c.clientId("reasons"))) {
             client.sendHex(disconnect);
-            final String answer = client.untilClosed();
-            assertTrue(answer.isEmpty() || answer.equals("e00182"), answer);
+            assertEquals(expected, client.untilClosed(), what);
         }
     }
 

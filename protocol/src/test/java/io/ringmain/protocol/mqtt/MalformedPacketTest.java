@@ -282,6 +282,7 @@ final class MalformedPacketTest {
         publishProperty("content type twice", PROTOCOL_ERROR, "03 0001'a' 03 0001'a'");
         publishProperty("content type ill-formed", MALFORMED_PACKET, "03 0001 80");
         publishProperty("response topic twice", PROTOCOL_ERROR, "08 0001'a' 08 0001'a'");
+        publishProperty("response topic ill-formed", MALFORMED_PACKET, "08 0001 FF");
         publishProperty("wildcard in response topic", PROTOCOL_ERROR, "08 0001'+'");
         publishProperty("empty response topic", PROTOCOL_ERROR, "08 0000");
         publishProperty("correlation data twice", PROTOCOL_ERROR, "09 0000 09 0000");
@@ -337,6 +338,7 @@ final class MalformedPacketTest {
         row("retain handling 3", V5, PROTOCOL_ERROR, "82 07 000A 00 0001'a' 30");
         row("no local on shared", V5, PROTOCOL_ERROR, "82 10 000A 00 000A'$share/g/a' 04");
         row("fault in the second filter", V5, PROTOCOL_ERROR, "82 0B 000A 00 0001'a' 00 0001'b' 30");
+        row("filter ill-formed", V3_1_1, MALFORMED_PACKET, "82 06 000A 0001 FF 00");
         row("filter ill-formed", V5, MALFORMED_PACKET, "82 07 000A 00 0001 FF 00");
         row("U+0000 in filter", V3_1_1, MALFORMED_PACKET, "82 06 000A 0001 00 00");
         row("subscription identifier 0", V5, PROTOCOL_ERROR, "82 09 000A 02 0B 00 0001'a' 00");
@@ -354,6 +356,7 @@ final class MalformedPacketTest {
         row("no filter", V5, PROTOCOL_ERROR, "A2 03 000A 00");
         row("filter cut", V3_1_1, MALFORMED_PACKET, "A2 05 000A 0002'a'");
         row("second filter cut", V3_1_1, MALFORMED_PACKET, "A2 06 000A 0001'a' 00");
+        row("filter ill-formed", V3_1_1, MALFORMED_PACKET, "A2 05 000A 0001 C0");
         row("filter ill-formed", V5, MALFORMED_PACKET, "A2 06 000A 00 0001 C0");
         row("subscription identifier", V5, MALFORMED_PACKET, "A2 08 000A 02 0B 01 0001'a'");
         row("no property length", V5, MALFORMED_PACKET, "A2 02 000A");
