@@ -17,6 +17,7 @@ import org.agrona.DirectBuffer;
  */
 public final class Recovery implements LogReader.RecordHandler {
     private static final long RECORDS_PER_LINE = 5_000_000;
+    private static final long RECORDS_PER_CHECK = 4096;
 
     private final BrokerCore core;
     private final Consumer<String> eventLog;
@@ -118,6 +119,9 @@ public final class Recovery implements LogReader.RecordHandler {
         }
         if (++records % RECORDS_PER_LINE == 0) {
             eventLog.accept("recovering: " + records + " events, position " + position);
+        }
+        if (records % RECORDS_PER_CHECK == 0 && Thread.currentThread().isInterrupted()) {
+            throw new IllegalStateException("interrupted at position " + position + ": the broker is stopping");
         }
         return position < lastPosition;
     }
