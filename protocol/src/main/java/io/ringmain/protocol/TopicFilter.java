@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 /** Topic filters: what a subscription asks for. Offsets and lengths are of UTF-8 bytes that are known well-formed. */
 public final class TopicFilter {
     private static final byte[] SHARE = {'$', 's', 'h', 'a', 'r', 'e', '/'};
+    private static final byte[] REPLAY = {'$', 'r', 'e', 'p', 'l', 'a', 'y', '/'};
 
     private TopicFilter() {}
 
@@ -60,20 +61,41 @@ public final class TopicFilter {
 
     /** True if the filter starts with {@code $share/}. */
     public static boolean isShared(final DirectBuffer buffer, final int offset, final int length) {
-        if (length < SHARE.length) {
+        return startsWith(SHARE, buffer, offset, length);
+    }
+
+    /**
+     * True if the filter starts with {@code $replay/}: behind it come a place in the log, {@code /}, and the filter of
+     * what was recorded from there on.
+     */
+    public static boolean isReplay(final DirectBuffer buffer, final int offset, final int length) {
+        return startsWith(REPLAY, buffer, offset, length);
+    }
+
+    private static boolean startsWith(
+            final byte[] prefix, final DirectBuffer buffer, final int offset, final int length) {
+        if (length < prefix.length) {
             return false;
         }
-        for (int i = 0; i < SHARE.length; i++) {
-            if (buffer.getByte(offset + i) != SHARE[i]) {
+        for (int i = 0; i < prefix.length; i++) {
+            if (buffer.getByte(offset + i) != prefix[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Where the filter behind {@code $share/name/} of a valid shared filter starts. */
+    /** Where the place in the log of a replay filter starts; it ends before the next {@code /}. */
+    public static int replayPlaceOffset(final int offset) {
+        return offset + REPLAY.length;
+    }
+
+    /**
+     * Where the filter behind {@code $share/name/} of a valid shared filter, or behind {@code $replay/place/} of a
+     * replay filter, starts: one behind the end if there is none.
+     */
     public static int unsharedOffset(final DirectBuffer buffer, final int offset, final int length) {
-        int i = offset + SHARE.length;
+        int i = offset + (isReplay(buffer, offset, length) ? REPLAY.length : SHARE.length);
         while (i < offset + length && buffer.getByte(i) != '/') {
             i++;
         }

@@ -40,6 +40,7 @@ public final class BrokerCore {
     private final Connections connections;
     private final Subscriptions subscriptions;
     private final Publications publications;
+    private final Replays replays;
 
     /** @param limits in force until an event sets others; not to be used otherwise from here on. */
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
@@ -47,12 +48,13 @@ public final class BrokerCore {
         digest.add(limits.hash());
         deliveries = new Deliveries(limits, output, sessions, identifierSets, invariant);
         final SharedDeliveries shared = new SharedDeliveries(limits, output, topics, deliveries, invariant);
-        final Routing routing = new Routing(limits, output, topics, retained, deliveries, shared);
+        replays = new Replays(limits, output, sessions, identifierSets, deliveries, digest, invariant);
+        final Routing routing = new Routing(limits, output, topics, retained, deliveries, shared, replays);
         scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
         connections = new Connections(
-                limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, invariant);
-        subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared);
-        publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections);
+                limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, replays, invariant);
+        subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared, replays);
+        publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections, replays);
     }
 
     /**
@@ -91,6 +93,7 @@ public final class BrokerCore {
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
+            case EventType.REPLAY_BATCH -> onReplayBatch(buffer, offset, nowNs);
             case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
@@ -112,6 +115,13 @@ public final class BrokerCore {
         publications.onDrained(connectionId);
         scans.wake();
         scans.run();
+    }
+
+    private void onReplayBatch(final DirectBuffer buffer, final int offset, final long nowNs) {
+        final Session unreadable = replays.onBatch(buffer, offset);
+        if (unreadable != null) {
+            connections.close(unreadable, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, nowNs);
+        }
     }
 
     private void onDisconnect(final DirectBuffer buffer, final int offset, final long nowNs) {
@@ -154,7 +164,8 @@ public final class BrokerCore {
                 + topics.digestFromScratch()
                 + sessions.digestFromScratch()
                 + retained.digestFromScratch()
-                + scans.digestFromScratch();
+                + scans.digestFromScratch()
+                + replays.digestFromScratch();
         for (int id = 0; id < sessions.idLimit(); id++) {
             final Session session = sessions.get(id);
             sum += session == null ? 0 : TopicIndex.digestFromScratch(session);
@@ -183,7 +194,7 @@ public final class BrokerCore {
 
     private CoreSnapshot snapshot() {
         return new CoreSnapshot(
-                limits, identifierSets, sessions, topics, retained, scans, deadlines, invariant, digest);
+                limits, identifierSets, sessions, topics, retained, scans, replays, deadlines, invariant, digest);
     }
 
     /** Position of the last logged event that was applied, -1 before the first. */
@@ -216,6 +227,11 @@ public final class BrokerCore {
     /** Number of wildcard subscriptions that still have to be given retained messages. */
     public int retainedScanCount() {
         return scans.count();
+    }
+
+    /** Number of subscriptions that are on their way through the log. */
+    public int replayCount() {
+        return replays.count();
     }
 
     /** Number of sessions that have a connection. */

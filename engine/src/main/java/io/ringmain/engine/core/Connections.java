@@ -28,6 +28,7 @@ final class Connections {
     private final Routing routing;
     private final Deliveries deliveries;
     private final SharedDeliveries shared;
+    private final Replays replays;
     private final Invariant invariant;
     private final ConnectEvent connect = new ConnectEvent();
     private final ArrayList<Session> ended = new ArrayList<>();
@@ -43,6 +44,7 @@ final class Connections {
             final Routing routing,
             final Deliveries deliveries,
             final SharedDeliveries shared,
+            final Replays replays,
             final Invariant invariant) {
         this.limits = limits;
         this.output = output;
@@ -53,6 +55,7 @@ final class Connections {
         this.routing = routing;
         this.deliveries = deliveries;
         this.shared = shared;
+        this.replays = replays;
         this.invariant = invariant;
     }
 
@@ -80,6 +83,7 @@ final class Connections {
         if (sessionPresent) {
             deliveries.resume(session);
             shared.takeOver(session);
+            replays.onConnected(session);
         }
     }
 
@@ -207,6 +211,7 @@ final class Connections {
         }
         sessions.endChange(session);
         shared.onAway(session);
+        replays.onAway(session);
     }
 
     /** What the end of its connection means for a session. */
@@ -252,6 +257,7 @@ final class Connections {
             publishWill(session, nowNs);
         }
         scans.cancel(session);
+        replays.cancel(session);
         for (int i = session.subscriptions().size() - 1; i >= 0; i--) {
             topics.remove(session.subscriptions().get(i));
         }

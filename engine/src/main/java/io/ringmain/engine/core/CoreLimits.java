@@ -31,8 +31,9 @@ public final class CoreLimits {
     private static final int RETAINED_MESSAGES = 6;
     private static final int RETAINED_PER_SLICE = 7;
     private static final int SHARED_STRATEGY = 8;
+    private static final int REPLAYS = 9;
     private static final long[] DEFAULTS = {
-        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN
+        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN, 64
     };
 
     private final long[] values = DEFAULTS.clone();
@@ -149,6 +150,15 @@ public final class CoreLimits {
 
     public CoreLimits sharedStrategy(final int strategy) {
         return with(SHARED_STRATEGY, strategy);
+    }
+
+    /** Most replays of the log that are under way at a time, over all sessions. */
+    public int replays() {
+        return (int) values[REPLAYS];
+    }
+
+    public CoreLimits replays(final int count) {
+        return with(REPLAYS, count);
     }
 
     @Override

@@ -58,6 +58,27 @@ public interface CoreOutput {
             int messageLength,
             long expiryDeadlineNs);
 
+    /**
+     * Asks for what was recorded, from a position on, for a subscription that travels through the log. What is found
+     * comes back in a {@link io.ringmain.engine.event.ReplayBatchEvent}.
+     *
+     * @param number of the replay.
+     * @param askedAt to be repeated in the answer.
+     * @param fromPosition where to look; below zero for the place that the filter names.
+     * @param toPosition where to stop, below zero for the end of what is committed.
+     * @param options of the subscription: a No Local one isn't given what its own client published.
+     * @param filter with {@code $replay/place/} before it; not kept after the call.
+     */
+    void onReplayWanted(
+            int lane,
+            long connectionId,
+            int number,
+            long askedAt,
+            long fromPosition,
+            long toPosition,
+            int options,
+            DirectBuffer filter);
+
     /** Something was not delivered or not kept, by policy; counted, never silent. */
     void onDrop(DropReason reason);
 }

@@ -16,6 +16,7 @@ import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
+import io.ringmain.engine.core.topic.Replay;
 import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
@@ -30,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <pre>
  *  START    version i32 | position i64 | timestamp ns i64 | limits: count i32, i64... |
- *           next retained sequence i64 | free ids of sessions, groups, identifier sets: count i32, i32... each
+ *           next retained sequence i64 | free ids of sessions, groups, identifier sets, replays: count i32, i32...
  *  IDENTIFIERS number i32 | count i32 | identifiers i32...
  *  GROUP    number i32 | place i32 | filter | connected i32 | turn i64 | queue
  *  SESSION  id i32 | client id | connection id i64 | lane i32 | level i32 | receive maximum i32 | packet size i32 |
@@ -42,6 +43,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
  *  RETAINED topic | sequence i64 | reference
  *  SCAN     session id i32 | filter | qos i32 | identifier i32 | next i64 | end i64 | number i64
+ *  REPLAY   session id i32 | filter | number i32 | next i64 | join i64 | asked at i64 | found: queue | joined: queue
  *  END      whose turn it is among the scans i32 | how many wait i32 | digest i64
  * </pre>
  *
@@ -49,7 +51,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * order as the one that was written.
  */
 final class CoreSnapshot {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int START = 1;
     static final int SESSION = 2;
@@ -58,6 +60,7 @@ final class CoreSnapshot {
     static final int END = 5;
     static final int IDENTIFIERS = 6;
     static final int GROUP = 7;
+    static final int REPLAY = 8;
 
     private static final long NOT_WAITING = -1;
 
@@ -67,6 +70,7 @@ final class CoreSnapshot {
     private final TopicIndex topics;
     private final RetainedIndex retained;
     private final RetainedScans scans;
+    private final Replays replays;
     private final Deadlines<Session> deadlines;
     private final Invariant invariant;
     private final StateDigest digest;
@@ -82,6 +86,7 @@ final class CoreSnapshot {
             final TopicIndex topics,
             final RetainedIndex retained,
             final RetainedScans scans,
+            final Replays replays,
             final Deadlines<Session> deadlines,
             final Invariant invariant,
             final StateDigest digest) {
@@ -91,6 +96,7 @@ final class CoreSnapshot {
         this.topics = topics;
         this.retained = retained;
         this.scans = scans;
+        this.replays = replays;
         this.deadlines = deadlines;
         this.invariant = invariant;
         this.digest = digest;
@@ -125,7 +131,24 @@ final class CoreSnapshot {
                     .i64(scan.number())
                     .end(SCAN, sink);
         }
+        writeReplays(sink);
         out.begin().i32(scans.cursor()).i32(scans.waiting()).i64(digest).end(END, sink);
+    }
+
+    private void writeReplays(final SnapshotSink sink) {
+        for (int number = 1; number < replays.numberLimit(); number++) {
+            final Replay replay = replays.get(number);
+            if (replay != null) {
+                out.begin()
+                        .i32(replay.session().id())
+                        .text(replay.subscription().filter())
+                        .i32(number);
+                out.i64(replay.nextPosition()).i64(replay.joinPosition()).i64(replay.askedAt());
+                writeQueue(replay.found());
+                writeQueue(replay.joined());
+                out.end(REPLAY, sink);
+            }
+        }
     }
 
     private void writeStart(final SnapshotSink sink) {
@@ -138,6 +161,7 @@ final class CoreSnapshot {
         writeFree(sessions.ids());
         writeFree(topics.groupIds());
         writeFree(identifierSets.ids());
+        writeFree(replays.ids());
         out.end(START, sink);
     }
 
@@ -238,6 +262,7 @@ final class CoreSnapshot {
                 case SESSION -> readSession();
                 case RETAINED -> readRetained();
                 case SCAN -> readScan();
+                case REPLAY -> readReplay();
                 case END -> readEnd(digest);
                 default -> throw new IllegalArgumentException("snapshot section of type " + type);
             }
@@ -259,6 +284,7 @@ final class CoreSnapshot {
         readFree(sessions.ids());
         readFree(topics.groupIds());
         readFree(identifierSets.ids());
+        readFree(replays.ids());
     }
 
     private void readFree(final DenseIds ids) {
@@ -362,6 +388,15 @@ final class CoreSnapshot {
                 new RetainedScan(session, subscription.filter(), in.i32(), in.i32(), in.i64(), in.i64());
         scan.number(in.i64());
         scans.restore(scan);
+    }
+
+    private void readReplay() {
+        final Session session = sessions.get(in.i32());
+        final UnsafeBuffer filter = in.text();
+        final Subscription subscription = topics.find(session, filter, 0, filter.capacity());
+        final Replay replay = replays.restore(in.i32(), subscription, in.i64(), in.i64(), in.i64());
+        readQueue(replay.found());
+        readQueue(replay.joined());
     }
 
     private void readEnd(final LongSupplier digest) {

@@ -17,7 +17,9 @@ public enum DropReason {
     /** One topic too many to retain. */
     RETAINED_FULL,
     /** One subscription too many of a session. */
-    SUBSCRIPTIONS_FULL;
+    SUBSCRIPTIONS_FULL,
+    /** One replay of the log too many at a time. */
+    REPLAYS_FULL;
 
     static DropReason queueFull(final int overflow) {
         return switch (overflow) {

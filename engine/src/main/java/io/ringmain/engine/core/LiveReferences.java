@@ -6,6 +6,7 @@ import io.ringmain.engine.core.session.PendingQueue;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.state.MessageRef;
+import io.ringmain.engine.core.topic.Replay;
 import io.ringmain.engine.core.topic.TopicIndex;
 
 /** Finds the oldest message that the state still refers to: what lies before it in the log is history. */
@@ -43,6 +44,10 @@ final class LiveReferences {
             add(session.will().position());
         }
         add(session.pending());
+        for (final Replay replay : session.replays()) {
+            add(replay.found());
+            add(replay.joined());
+        }
         final InFlightWindow inFlight = session.inFlight();
         for (long sequence = inFlight.firstSequence(); sequence < inFlight.nextSequence(); sequence++) {
             if (inFlight.state(sequence) == InFlightWindow.PUBLISHED) {

@@ -28,6 +28,7 @@ final class Publications {
     private final Deliveries deliveries;
     private final SharedDeliveries shared;
     private final Connections connections;
+    private final Replays replays;
     private final PublishEvent publish = new PublishEvent();
     private final AckBatchEvent acks = new AckBatchEvent();
     private final MessageRef message = new MessageRef();
@@ -39,7 +40,8 @@ final class Publications {
             final Routing routing,
             final Deliveries deliveries,
             final SharedDeliveries shared,
-            final Connections connections) {
+            final Connections connections,
+            final Replays replays) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
@@ -47,6 +49,7 @@ final class Publications {
         this.deliveries = deliveries;
         this.shared = shared;
         this.connections = connections;
+        this.replays = replays;
     }
 
     void onPublish(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
@@ -158,6 +161,7 @@ final class Publications {
         }
         deliveries.drain(session);
         shared.drain(session);
+        replays.drain(session);
     }
 
     /** The client has taken the messages with QoS 0 that came from the log. */
@@ -166,6 +170,7 @@ final class Publications {
         if (session != null) {
             sessions.unreported(session, 0);
             shared.drain(session);
+            replays.drain(session);
         }
     }
 

@@ -29,6 +29,7 @@ final class Routing implements TopicIndex.MatchHandler {
     private final RetainedIndex retained;
     private final Deliveries deliveries;
     private final SharedDeliveries shared;
+    private final Replays replays;
     private final MessageRef message = new MessageRef();
     private final Identifiers identifiers = new Identifiers();
 
@@ -38,6 +39,8 @@ final class Routing implements TopicIndex.MatchHandler {
     private int groupCount;
     private long epoch;
     private Session publisher;
+    private int publishedQos;
+    private boolean publishedRetain;
 
     // Identifiers of the sessions that match, as lists: value and place of the next one, from place 1 on.
     private int[] identifierLists = new int[2 * INITIAL_MATCHES];
@@ -49,13 +52,15 @@ final class Routing implements TopicIndex.MatchHandler {
             final TopicIndex topics,
             final RetainedIndex retained,
             final Deliveries deliveries,
-            final SharedDeliveries shared) {
+            final SharedDeliveries shared,
+            final Replays replays) {
         this.limits = limits;
         this.output = output;
         this.topics = topics;
         this.retained = retained;
         this.deliveries = deliveries;
         this.shared = shared;
+        this.replays = replays;
     }
 
     /** The carrier for the next message to {@link #route}. */
@@ -82,6 +87,8 @@ final class Routing implements TopicIndex.MatchHandler {
             final boolean retain,
             final boolean live) {
         publisher = from;
+        publishedQos = qos;
+        publishedRetain = retain;
         matchCount = 0;
         groupCount = 0;
         identifierCount = 0;
@@ -116,6 +123,10 @@ final class Routing implements TopicIndex.MatchHandler {
     public void onMatch(final Subscription subscription) {
         final Session session = subscription.session();
         if (subscription.isNoLocal() && session == publisher) {
+            return;
+        }
+        if (subscription.replay() != null) {
+            replays.onMatch(subscription.replay(), message, publishedQos, publishedRetain);
             return;
         }
         if (session.match(epoch, subscription.qos(), subscription.isRetainAsPublished())) {

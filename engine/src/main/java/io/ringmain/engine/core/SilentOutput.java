@@ -54,5 +54,16 @@ public final class SilentOutput implements CoreOutput {
             final long expiryDeadlineNs) {}
 
     @Override
+    public void onReplayWanted(
+            final int lane,
+            final long connectionId,
+            final int number,
+            final long askedAt,
+            final long fromPosition,
+            final long toPosition,
+            final int options,
+            final DirectBuffer filter) {}
+
+    @Override
     public void onDrop(final DropReason reason) {}
 }

@@ -6,6 +6,7 @@ import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.TopicFilter;
 import java.util.ArrayList;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -22,9 +23,11 @@ final class Subscriptions {
     private final TopicIndex topics;
     private final RetainedScans scans;
     private final SharedDeliveries shared;
+    private final Replays replays;
     private final SubscribeEvent event = new SubscribeEvent();
     private final ExpandableArrayBuffer reasonCodes = new ExpandableArrayBuffer();
     private final ArrayList<Subscription> wantRetained = new ArrayList<>();
+    private final ArrayList<Subscription> wantReplay = new ArrayList<>();
 
     Subscriptions(
             final CoreLimits limits,
@@ -32,13 +35,15 @@ final class Subscriptions {
             final SessionStore sessions,
             final TopicIndex topics,
             final RetainedScans scans,
-            final SharedDeliveries shared) {
+            final SharedDeliveries shared,
+            final Replays replays) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
         this.topics = topics;
         this.scans = scans;
         this.shared = shared;
+        this.replays = replays;
     }
 
     void onSubscribe(final DirectBuffer buffer, final int offset) {
@@ -56,6 +61,10 @@ final class Subscriptions {
             scans.start(wantRetained.get(i));
         }
         wantRetained.clear();
+        for (int i = 0; i < wantReplay.size(); i++) {
+            replays.start(wantReplay.get(i));
+        }
+        wantReplay.clear();
         scans.run();
         shared.takeOver(session);
     }
@@ -71,6 +80,11 @@ final class Subscriptions {
             output.onDrop(DropReason.SUBSCRIPTIONS_FULL);
             return ReasonCode.QUOTA_EXCEEDED;
         }
+        final boolean isReplay = TopicFilter.isReplay(event.buffer(), event.filterOffset(), event.filterLength());
+        if (isReplay && !replays.hasRoom(wantReplay.size())) {
+            output.onDrop(DropReason.REPLAYS_FULL);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         if (isNew) {
             subscription = topics.add(
                     session,
@@ -81,6 +95,10 @@ final class Subscriptions {
                     event.subscriptionIdentifier());
         } else {
             topics.change(subscription, event.options(), event.subscriptionIdentifier());
+        }
+        if (isReplay) {
+            wantReplay.add(subscription);
+            return subscription.qos();
         }
         final int handling = event.options() >> RETAIN_HANDLING_SHIFT & 3;
         final boolean wanted = handling == SEND_ALWAYS || (handling == SEND_IF_NEW && isNew);
@@ -115,6 +133,7 @@ final class Subscriptions {
         if (found.group() != null) {
             shared.onUnsubscribe(found);
         }
+        replays.cancel(found);
         topics.remove(found);
         return ReasonCode.SUCCESS;
     }

@@ -78,6 +78,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
         counters.set(CounterId.SESSIONS_EXPIRED, core.expiredSessions() - expiredBefore);
         counters.set(CounterId.SUBSCRIPTIONS, core.subscriptionCount());
         counters.set(CounterId.SUBSCRIPTIONS_SHARED, core.sharedSubscriptionCount());
+        counters.set(CounterId.REPLAYS, core.replayCount());
         counters.set(CounterId.RETAINED, core.retainedCount());
     }
 

@@ -233,6 +233,26 @@ public final class EgressPublisher implements CoreOutput {
     }
 
     @Override
+    public void onReplayWanted(
+            final int lane,
+            final long connectionId,
+            final int number,
+            final long askedAt,
+            final long fromPosition,
+            final long toPosition,
+            final int options,
+            final DirectBuffer filter) {
+        if (muted) {
+            return;
+        }
+        final int length = filter.capacity();
+        final int index = claim(lane, EgressType.REPLAY_WANTED, EgressRecord.REPLAY_FILTER_OFFSET + length);
+        EgressRecord.writeReplayWanted(
+                lanes[lane].buffer(), index, connectionId, number, askedAt, fromPosition, toPosition, options, filter);
+        lanes[lane].commit(index);
+    }
+
+    @Override
     public void onDrop(final DropReason reason) {
         if (muted) {
             return;
@@ -244,6 +264,7 @@ public final class EgressPublisher implements CoreOutput {
                     case QUEUE_FULL_DISCONNECT -> CounterId.DROPPED_QUEUE_FULL_DISCONNECT;
                     case QUEUE_AGE -> CounterId.DROPPED_QUEUE_AGE;
                     case RETAINED_FULL -> CounterId.REFUSED_RETAINED;
+                    case REPLAYS_FULL -> CounterId.REFUSED_REPLAYS;
                     case SUBSCRIPTIONS_FULL -> CounterId.REFUSED_SUBSCRIPTIONS;
                     case EXPIRED -> CounterId.DROPPED_EXPIRED;
                     case PACKET_TOO_LARGE -> CounterId.DROPPED_PACKET_TOO_LARGE;

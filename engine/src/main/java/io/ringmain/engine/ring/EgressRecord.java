@@ -18,6 +18,8 @@ import org.agrona.MutableDirectBuffer;
  *  |                   |                | DELIVER_STORED  packet id u16 | flags u8 | pad | count i32 |
  *  |                   |                |                 message position i64 | expiry deadline ns i64 |
  *  |                   |                |                 identifiers i32...
+ *  |                   |                | REPLAY_WANTED   number i32 | options i32 | asked at i64 |
+ *  |                   |                |                 from i64 | to i64 | filter length i32 | filter
  *  |                   | targets i32,   | FAN_OUT         targets | lists | the event with the message
  *  |                   | lists bytes i32|
  *  +-------------------+----------------+--------------------------------------------------------------
@@ -39,6 +41,8 @@ public final class EgressRecord {
     public static final int SUBACK_CODES_OFFSET = BODY_OFFSET + 4;
     public static final int DISCONNECT_LENGTH = BODY_OFFSET + 1;
     public static final int STORED_LENGTH = BODY_OFFSET + 24;
+
+    public static final int REPLAY_FILTER_OFFSET = BODY_OFFSET + 36;
 
     public static final int TARGET_COUNT_OFFSET = CONNECTION_ID_OFFSET;
     public static final int TARGETS_OFFSET = BODY_OFFSET;
@@ -131,6 +135,26 @@ public final class EgressRecord {
         buffer.putLong(offset + BODY_OFFSET + 16, expiryDeadlineNs, LITTLE_ENDIAN);
     }
 
+    public static void writeReplayWanted(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final long connectionId,
+            final int number,
+            final long askedAt,
+            final long fromPosition,
+            final long toPosition,
+            final int options,
+            final DirectBuffer filter) {
+        header(buffer, offset, 0, connectionId);
+        buffer.putInt(offset + BODY_OFFSET, number, LITTLE_ENDIAN);
+        buffer.putInt(offset + BODY_OFFSET + 4, options, LITTLE_ENDIAN);
+        buffer.putLong(offset + BODY_OFFSET + 8, askedAt, LITTLE_ENDIAN);
+        buffer.putLong(offset + BODY_OFFSET + 16, fromPosition, LITTLE_ENDIAN);
+        buffer.putLong(offset + BODY_OFFSET + 24, toPosition, LITTLE_ENDIAN);
+        buffer.putInt(offset + BODY_OFFSET + 32, filter.capacity(), LITTLE_ENDIAN);
+        buffer.putBytes(offset + REPLAY_FILTER_OFFSET, filter, 0, filter.capacity());
+    }
+
     /** Length of a DELIVER_STORED with so many subscription identifiers. */
     public static int storedLength(final int identifierCount) {
         return STORED_LENGTH + identifierCount * Integer.BYTES;
@@ -217,6 +241,30 @@ public final class EgressRecord {
 
     public static int storedIdentifier(final DirectBuffer buffer, final int offset, final int place) {
         return buffer.getInt(offset + storedLength(place), LITTLE_ENDIAN);
+    }
+
+    public static int replayNumber(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset + BODY_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public static int replayOptions(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset + BODY_OFFSET + 4, LITTLE_ENDIAN);
+    }
+
+    public static long replayAskedAt(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + BODY_OFFSET + 8, LITTLE_ENDIAN);
+    }
+
+    public static long replayFrom(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + BODY_OFFSET + 16, LITTLE_ENDIAN);
+    }
+
+    public static long replayTo(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + BODY_OFFSET + 24, LITTLE_ENDIAN);
+    }
+
+    public static int replayFilterLength(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset + BODY_OFFSET + 32, LITTLE_ENDIAN);
     }
 
     public static int listCount(final DirectBuffer buffer, final int listOffset) {

@@ -9,6 +9,7 @@ public final class EgressType {
     public static final int DISCONNECT = 5;
     public static final int FAN_OUT = 6;
     public static final int DELIVER_STORED = 7;
+    public static final int REPLAY_WANTED = 8;
 
     private EgressType() {}
 }

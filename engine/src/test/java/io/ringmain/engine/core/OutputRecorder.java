@@ -102,6 +102,20 @@ final class OutputRecorder implements CoreOutput {
     }
 
     @Override
+    public void onReplayWanted(
+            final int lane,
+            final long connectionId,
+            final int number,
+            final long askedAt,
+            final long fromPosition,
+            final long toPosition,
+            final int options,
+            final DirectBuffer filter) {
+        lines.add(connectionId + " replay " + number + " asked @" + askedAt + " from " + fromPosition + " to "
+                + toPosition + " " + filter.getStringWithoutLengthUtf8(0, filter.capacity()));
+    }
+
+    @Override
     public void onDrop(final DropReason reason) {
         lines.add("drop " + reason);
     }

@@ -4,6 +4,7 @@ import io.ringmain.engine.core.state.HashedEntry;
 import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.state.Timer;
+import io.ringmain.engine.core.topic.Replay;
 import io.ringmain.engine.core.topic.Subscription;
 import java.util.ArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,6 +29,7 @@ public final class Session extends HashedEntry {
     private final InboundIds inbound;
     private final ArrayList<Subscription> subscriptions = new ArrayList<>();
     private final ArrayList<Subscription> shared = new ArrayList<>(0);
+    private final ArrayList<Replay> replays = new ArrayList<>(0);
     private final Timer<Session> expiry;
     private final Timer<Session> willDelay;
 
@@ -97,6 +99,11 @@ public final class Session extends HashedEntry {
     /** Those of the subscriptions that are shared, in no order that means anything. */
     public ArrayList<Subscription> shared() {
         return shared;
+    }
+
+    /** Its subscriptions that are on their way through the log, by number. */
+    public ArrayList<Replay> replays() {
+        return replays;
     }
 
     public Timer<Session> expiry() {

@@ -19,6 +19,7 @@ public final class Subscription extends HashedEntry {
     private int place;
     private int sessionIndex;
     private int sharedIndex;
+    private Replay replay;
 
     Subscription(
             final int hash,
@@ -108,6 +109,15 @@ public final class Subscription extends HashedEntry {
 
     void sharedIndex(final int index) {
         sharedIndex = index;
+    }
+
+    /** What brings it to the present, null when it is there. */
+    public Replay replay() {
+        return replay;
+    }
+
+    public void replay(final Replay newReplay) {
+        replay = newReplay;
     }
 
     /** What it adds to the digest. */

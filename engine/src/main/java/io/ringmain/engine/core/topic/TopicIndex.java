@@ -107,11 +107,21 @@ public final class TopicIndex {
         if (TopicFilter.isShared(filter, offset, length)) {
             return addShared(session, filter, offset, length, options, identifier);
         }
-        final TopicNode node = makeNode(filter, offset, length);
+        final TopicNode node = makePlainNode(filter, offset, length);
         final Subscription added =
                 insert(session, filter, offset, length, node, null, options, identifier, node.subscriptions.size());
         node.subscriptions.add(added);
         return added;
+    }
+
+    /** The node of a filter that isn't shared; what comes through a replay is what the filter inside it matches. */
+    private TopicNode makePlainNode(final DirectBuffer filter, final int offset, final int length) {
+        return TopicFilter.isReplay(filter, offset, length)
+                ? makeNode(
+                        filter,
+                        TopicFilter.unsharedOffset(filter, offset, length),
+                        TopicFilter.unsharedLength(filter, offset, length))
+                : makeNode(filter, offset, length);
     }
 
     private Subscription addShared(
@@ -235,7 +245,7 @@ public final class TopicIndex {
                     insert(session, filter, offset, length, group.node(), group, options, identifier, place), place);
             return;
         }
-        final TopicNode node = makeNode(filter, offset, length);
+        final TopicNode node = makePlainNode(filter, offset, length);
         while (node.subscriptions.size() <= place) {
             node.subscriptions.add(null);
         }
