@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
@@ -56,6 +57,7 @@ public final class BrokerContext {
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
+    private Authorizer authorizer = Authorizer.ALLOW_ALL;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
@@ -237,6 +239,16 @@ public final class BrokerContext {
 
     public Authenticator authenticator() {
         return authenticator;
+    }
+
+    /** Decides what a client may read of the past. */
+    public BrokerContext authorizer(final Authorizer authorizer) {
+        this.authorizer = authorizer;
+        return this;
+    }
+
+    public Authorizer authorizer() {
+        return authorizer;
     }
 
     /** The methods of enhanced authentication that clients may use in place of a password. */

@@ -259,6 +259,7 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.username = enhanced || decoder.hasUsername() ? text(user, userOffset, userLength) : null;
         agent.register(connection);
         final UnsafeBuffer listenerBytes = new UnsafeBuffer(listener);
         final UnsafeBuffer peerBytes = new UnsafeBuffer(peer);

@@ -29,6 +29,10 @@ public final class Connection {
 
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
+
+    /** Who the client is, as it said or as its authentication found; null if there is no user. */
+    String username;
+
     int serverKeepAliveSeconds = -1;
     long sessionExpirySeconds;
     long announcedSessionExpirySeconds = -1;
