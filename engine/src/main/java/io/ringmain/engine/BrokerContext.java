@@ -30,8 +30,11 @@ public final class BrokerContext {
     /** Bytes of a slot of the ring. */
     public static final int SLOT_LENGTH = 128;
 
-    /** What an event has beside the bytes of its packet: header, client id, addresses. */
+    /** What an event has beside the bytes of its packet, client ids and user names: header, addresses. */
     private static final int EVENT_OVERHEAD = 4096;
+
+    /** How often an event may have its client's id or user name beside its packet: in its origin, and in its stamp. */
+    private static final int NAMES_IN_EVENT = 4;
 
     private static final int SEGMENT_GRANULE = 64 << 10;
     private static final int DEDICATED_CORES = 8;
@@ -304,7 +307,9 @@ public final class BrokerContext {
 
     /** Longest event in bytes that a packet within the limits can make. */
     int maxEventLength() {
-        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize()) + EVENT_OVERHEAD;
+        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize())
+                + EVENT_OVERHEAD
+                + NAMES_IN_EVENT * ioLimits.clientIdLength();
     }
 
     /** Room in the log below which no new messages are taken: what the ring may hold, so that all of it fits. */

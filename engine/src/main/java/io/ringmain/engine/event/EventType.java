@@ -17,6 +17,15 @@ public final class EventType {
     public static final int DRAINED = 10;
     public static final int SNAPSHOT_MARK = 11;
 
+    /** Somebody was not let in. The core doesn't look at it. */
+    public static final int AUTH_FAILED = 12;
+
+    /** Something was done to the broker, or by it, that no client asked for. The core doesn't look at it. */
+    public static final int ADMIN = 13;
+
+    /** What a transient publish was, without its content. The core doesn't look at it. */
+    public static final int PUBLISH_HEADERS = 14;
+
     private static final String[] NAMES = {
         "PADDING",
         "BROKER_STARTED",
@@ -29,7 +38,12 @@ public final class EventType {
         "CONNECTION_LOST",
         "TICK",
         "DRAINED",
-        "SNAPSHOT_MARK"
+        "SNAPSHOT_MARK",
+        "AUTH_FAILED",
+        "ADMIN",
+        "PUBLISH_HEADERS",
+        "RECORDS_LOST",
+        "REPLAY_BATCH"
     };
 
     private EventType() {}

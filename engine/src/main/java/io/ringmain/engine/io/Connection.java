@@ -29,6 +29,10 @@ public final class Connection {
 
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
+
+    /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
+    UnsafeBuffer origin;
+
     int serverKeepAliveSeconds = -1;
     long sessionExpirySeconds;
     long announcedSessionExpirySeconds = -1;
