@@ -161,6 +161,7 @@ public final class Broker implements AutoCloseable {
                 .options(context.mqttOptions())
                 .sysTopicsRequested(sysTopicsRequested)
                 .authenticator(context.authenticator())
+                .authorizer(context.authorizer())
                 .enhancedAuthenticators(context.enhancedAuthenticators())
                 .clock(clock)
                 .counters(context.counters())

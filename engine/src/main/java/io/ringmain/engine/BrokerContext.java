@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
@@ -30,8 +31,11 @@ public final class BrokerContext {
     /** Bytes of a slot of the ring. */
     public static final int SLOT_LENGTH = 128;
 
-    /** What an event has beside the bytes of its packet: header, client id, addresses. */
+    /** What an event has beside the bytes of its packet, client ids and user names: header, addresses. */
     private static final int EVENT_OVERHEAD = 4096;
+
+    /** How often an event may have its client's id or user name beside its packet: in its origin, and in its stamp. */
+    private static final int NAMES_IN_EVENT = 4;
 
     private static final int SEGMENT_GRANULE = 64 << 10;
     private static final int DEDICATED_CORES = 8;
@@ -56,6 +60,7 @@ public final class BrokerContext {
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
+    private Authorizer authorizer = Authorizer.ALLOW_ALL;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
@@ -239,6 +244,16 @@ public final class BrokerContext {
         return authenticator;
     }
 
+    /** Decides what a client may read of the past. */
+    public BrokerContext authorizer(final Authorizer authorizer) {
+        this.authorizer = authorizer;
+        return this;
+    }
+
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
     /** The methods of enhanced authentication that clients may use in place of a password. */
     public BrokerContext enhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
         this.enhancedAuthenticators = List.copyOf(authenticators);
@@ -304,7 +319,9 @@ public final class BrokerContext {
 
     /** Longest event in bytes that a packet within the limits can make. */
     int maxEventLength() {
-        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize()) + EVENT_OVERHEAD;
+        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize())
+                + EVENT_OVERHEAD
+                + NAMES_IN_EVENT * ioLimits.clientIdLength();
     }
 
     /** Room in the log below which no new messages are taken: what the ring may hold, so that all of it fits. */

@@ -95,6 +95,7 @@ public final class BrokerCore {
             case EventType.TICK -> onTick(nowNs);
             case EventType.REPLAY_BATCH -> onReplayBatch(buffer, offset, nowNs);
             case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
+            case EventType.AUTH_FAILED, EventType.ADMIN, EventType.PUBLISH_HEADERS -> {}
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }

@@ -94,7 +94,7 @@ public final class SysTopicsAgent implements Agent {
     private boolean publish(final int index) {
         final UnsafeBuffer name = topics.name(index);
         final int payloadLength = topics.value(index, payload);
-        final int length = PublishEvent.length(0, name.capacity(), 0, payloadLength);
+        final int length = PublishEvent.length(name.capacity(), 0, payloadLength);
         final long claim = ring.tryClaim(length);
         if (claim == SlotRing.FULL) {
             return false;
@@ -113,7 +113,6 @@ public final class SysTopicsAgent implements Agent {
                 MQTT_5,
                 NO_EXPIRY,
                 TopicHash.of(name, 0, name.capacity()),
-                0,
                 name.capacity(),
                 0,
                 payloadLength);

@@ -13,14 +13,15 @@ import org.agrona.MutableDirectBuffer;
  * <pre>
  *  40  41  42     44       48      50      52       56      60      64     66     68     70     72     74    76     80     84
  *  +---+---+------+--------+-------+-------+--------+-------+-------+------+------+------+------+------+-----+------+------+----
- *  |ver|fl |keep  |session |receive|topic  |maximum |will   |will   |client|user  |liste-|peer  |will  |resv |will  |will  | the
- *  |   |   |alive |expiry  |maximum|alias  |packet  |delay s|expiry |id    |name  |ner   |addr. |topic |     |props |pay-  | seven
+ *  |ver|fl |keep  |session |receive|topic  |maximum |will   |will   |client|user  |liste-|peer  |will  |cli. |will  |will  | the
+ *  |   |   |alive |expiry  |maximum|alias  |packet  |delay s|expiry |id    |name  |ner   |addr. |topic |cert.|props |pay-  | eight
  *  |   |   |s     |s       |       |maximum|size    |       |s      |length|length|length|length|length|     |length|load l| parts
  *  +---+---+------+--------+-------+-------+--------+-------+-------+------+------+------+------+------+-----+------+------+----
  * </pre>
  *
- * Parts, one behind the other: client id, user name, listener name, peer address, will topic, will properties (as in
- * {@link PublishEvent}), will payload. Session expiry 0xFFFFFFFF means never.
+ * Parts, one behind the other: client id, user name, name in the client's certificate, listener name, peer address, will
+ * topic, will properties (as in {@link PublishEvent}), will payload. The first five are the {@link Origin} of this
+ * event. Session expiry 0xFFFFFFFF means never.
  */
 public final class ConnectEvent {
     public static final int CLEAN_START = 1;
@@ -29,6 +30,9 @@ public final class ConnectEvent {
     public static final int WILL_QOS_SHIFT = 3;
     public static final int ASSIGNED_ID = 32;
     public static final int WILL_HAS_EXPIRY = 64;
+
+    /** The last of the will's properties are those of the broker: see {@link Stamp}. */
+    public static final int WILL_STAMPED = 128;
 
     /** Session expiry interval of a session that never expires. */
     public static final long NEVER = 0xFFFF_FFFFL;
@@ -47,7 +51,7 @@ public final class ConnectEvent {
     public static final int LISTENER_LENGTH_OFFSET = HEADER_LENGTH + 28;
     public static final int PEER_LENGTH_OFFSET = HEADER_LENGTH + 30;
     public static final int WILL_TOPIC_LENGTH_OFFSET = HEADER_LENGTH + 32;
-    public static final int RESERVED_OFFSET = HEADER_LENGTH + 34;
+    public static final int CERTIFICATE_LENGTH_OFFSET = HEADER_LENGTH + 34;
     public static final int WILL_PROPERTIES_LENGTH_OFFSET = HEADER_LENGTH + 36;
     public static final int WILL_PAYLOAD_LENGTH_OFFSET = HEADER_LENGTH + 40;
     public static final int BODY_OFFSET = HEADER_LENGTH + 44;
@@ -57,7 +61,7 @@ public final class ConnectEvent {
     private int offset;
     private int limit;
 
-    /** Length in bytes of the event whose seven parts have this many bytes together. */
+    /** Length in bytes of the event whose eight parts have this many bytes together. */
     public static int length(final int partsLength) {
         return BODY_OFFSET + partsLength;
     }
@@ -70,7 +74,7 @@ public final class ConnectEvent {
     }
 
     /**
-     * Starts writing. Set the numbers, then put the seven parts in their order, then {@link #finish}.
+     * Starts writing. Set the numbers, then put the eight parts in their order, then {@link #finish}.
      *
      * @param headerFlags as in {@link EventHeader}.
      */
@@ -142,6 +146,11 @@ public final class ConnectEvent {
         return part(USERNAME_LENGTH_OFFSET, source, sourceOffset, length);
     }
 
+    /** The name in the certificate with which the client has proved who it is; without one of no length. */
+    public ConnectEvent certificate(final DirectBuffer source, final int sourceOffset, final int length) {
+        return part(CERTIFICATE_LENGTH_OFFSET, source, sourceOffset, length);
+    }
+
     public ConnectEvent listener(final DirectBuffer source, final int sourceOffset, final int length) {
         return part(LISTENER_LENGTH_OFFSET, source, sourceOffset, length);
     }
@@ -211,6 +220,10 @@ public final class ConnectEvent {
         return (flags() & WILL_HAS_EXPIRY) != 0;
     }
 
+    public boolean isWillStamped() {
+        return (flags() & WILL_STAMPED) != 0;
+    }
+
     public int keepAliveSeconds() {
         return buffer.getShort(offset + KEEP_ALIVE_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
     }
@@ -256,8 +269,16 @@ public final class ConnectEvent {
         return u16(USERNAME_LENGTH_OFFSET);
     }
 
-    public int listenerOffset() {
+    public int certificateOffset() {
         return usernameOffset() + usernameLength();
+    }
+
+    public int certificateLength() {
+        return u16(CERTIFICATE_LENGTH_OFFSET);
+    }
+
+    public int listenerOffset() {
+        return certificateOffset() + certificateLength();
     }
 
     public int listenerLength() {

@@ -16,7 +16,8 @@ import org.agrona.MutableDirectBuffer;
  *  +--------+--------+----------------+----------------+-----+--+--+--------+----------------+------
  * </pre>
  *
- * Little-endian. {@code length} counts the header and the body, without the padding to the next multiple of 8.
+ * Little-endian. {@code length} counts the header, the body and, with the flag {@link #ORIGIN}, the {@link Origin} behind
+ * it, without the padding to the next multiple of 8.
  */
 public final class EventHeader {
     public static final int LENGTH_OFFSET = 0;
@@ -30,11 +31,14 @@ public final class EventHeader {
     public static final int CONNECTION_ID_OFFSET = 32;
     public static final int HEADER_LENGTH = 40;
 
-    /** Version of the layouts in this package, written to every event. */
-    public static final int VERSION = 1;
+    /** Version of the layouts in this package, written to every event. A log of another one is not read. */
+    public static final int VERSION = 2;
 
     /** Flag: the event reads state and doesn't change it; it is not written to the log. */
     public static final int TRANSIENT = 1;
+
+    /** Flag: the event ends with an {@link Origin}, behind its body. */
+    public static final int ORIGIN = 2;
 
     /** The lane of an event that comes from no I/O agent. */
     public static final int NO_LANE = -1;
@@ -97,6 +101,11 @@ public final class EventHeader {
 
     public static boolean isTransient(final DirectBuffer buffer, final int offset) {
         return (flags(buffer, offset) & TRANSIENT) != 0;
+    }
+
+    /** Whether an {@link Origin} is behind the body. */
+    public static boolean hasOrigin(final DirectBuffer buffer, final int offset) {
+        return (flags(buffer, offset) & ORIGIN) != 0;
     }
 
     public static int lane(final DirectBuffer buffer, final int offset) {

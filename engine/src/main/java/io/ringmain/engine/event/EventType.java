@@ -16,7 +16,19 @@ public final class EventType {
     public static final int TICK = 9;
     public static final int DRAINED = 10;
     public static final int SNAPSHOT_MARK = 11;
+    /** Somebody was not let in. The core doesn't look at it. */
+    public static final int AUTH_FAILED = 12;
+
+    /** Something was done to the broker, or by it, that no client asked for. The core doesn't look at it. */
+    public static final int ADMIN = 13;
+
+    /** What a transient publish was, without its content. The core doesn't look at it. */
+    public static final int PUBLISH_HEADERS = 14;
+
+    /** What was found in the log for a subscription that travels through it. */
     public static final int REPLAY_BATCH = 16;
+
+    /** A will as it was published; the layout is that of a PUBLISH. The core has routed it before. */
     public static final int WILL_PUBLISHED = 17;
 
     private static final String[] NAMES = {

@@ -10,6 +10,7 @@ public final class MessageView {
     private final PublishEvent publish = new PublishEvent();
     private final ConnectEvent connect = new ConnectEvent();
     private DirectBuffer buffer;
+    private int offset;
     private int topicOffset;
     private int topicLength;
     private int propertiesOffset;
@@ -19,6 +20,7 @@ public final class MessageView {
     private int qos;
     private boolean retain;
     private boolean hasExpiry;
+    private boolean stamped;
     private long expirySeconds;
 
     /**
@@ -28,6 +30,7 @@ public final class MessageView {
      */
     public MessageView wrap(final DirectBuffer buffer, final int offset) {
         this.buffer = buffer;
+        this.offset = offset;
         final int type = EventHeader.type(buffer, offset);
         switch (type) {
             case EventType.PUBLISH -> wrapPublish(offset);
@@ -49,6 +52,7 @@ public final class MessageView {
         retain = publish.isRetain();
         hasExpiry = publish.hasExpiry();
         expirySeconds = publish.expirySeconds();
+        stamped = publish.isStamped();
     }
 
     private void wrapWill(final int offset) {
@@ -63,10 +67,25 @@ public final class MessageView {
         retain = connect.isWillRetain();
         hasExpiry = connect.willHasExpiry();
         expirySeconds = connect.willExpirySeconds();
+        stamped = connect.isWillStamped();
     }
 
     public DirectBuffer buffer() {
         return buffer;
+    }
+
+    /** Position of the event. */
+    public long position() {
+        return EventHeader.position(buffer, offset);
+    }
+
+    public long timestampNs() {
+        return EventHeader.timestampNs(buffer, offset);
+    }
+
+    /** Whether the last of the properties are those of the broker: see {@link Stamp}. */
+    public boolean isStamped() {
+        return stamped;
     }
 
     public int topicOffset() {

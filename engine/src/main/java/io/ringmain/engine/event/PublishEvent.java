@@ -7,25 +7,32 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A client's PUBLISH. Transient for QoS 0 without retain and for one that was refused; logged otherwise.
+ * A client's PUBLISH. Transient for one that was refused, and for QoS 0 without retain unless it is to be recorded;
+ * logged otherwise, with an {@link Origin}.
  *
  * <pre>
- *  40     42  43  44  45  46     48      52      56      60      64        66        68
- *  +------+---+---+---+---+------+-------+-------+-------+-------+---------+---------+-----------------
- *  | pid  |qos|fl |rc |ver|topic | expiry|props  |payload| topic | client  |reserved | client id, topic,
- *  |      |   |   |   |   |length| s     |length |length | hash  |id length|         | props, payload
- *  +------+---+---+---+---+------+-------+-------+-------+-------+---------+---------+-----------------
+ *  40     42  43  44  45  46     48      52      56      60      64
+ *  +------+---+---+---+---+------+-------+-------+-------+-------+-----------------------+- - - - - -
+ *  | pid  |qos|fl |rc |ver|topic | expiry|props  |payload| topic | topic, props, payload | origin
+ *  |      |   |   |   |   |length| s     |length |length | hash  |                       |
+ *  +------+---+---+---+---+------+-------+-------+-------+-------+-----------------------+- - - - - -
  * </pre>
  *
  * {@code rc} is the verdict of the I/O agent: 0, or the reason code (0x80 and above) that goes back in the
  * acknowledgement while nothing else happens; refused publishes are sequenced so that acknowledgements keep their
  * order. {@code props} are the MQTT 5 properties to forward, as on the wire but without their length prefix, topic
- * alias, message expiry interval and subscription identifier. The client id is there when the event is logged.
+ * alias, message expiry interval and subscription identifier.
+ *
+ * <p>{@link EventType#PUBLISH_HEADERS} has the same layout, but neither properties nor payload are there: their lengths
+ * say how long they were.
  */
 public final class PublishEvent {
     public static final int RETAIN = 1;
     public static final int DUP = 2;
     public static final int HAS_EXPIRY = 4;
+
+    /** The last of the properties are those of the broker: see {@link Stamp}. */
+    public static final int STAMPED = 8;
 
     private static final int PACKET_ID_OFFSET = HEADER_LENGTH;
     private static final int QOS_OFFSET = HEADER_LENGTH + 2;
@@ -37,22 +44,19 @@ public final class PublishEvent {
     private static final int PROPERTIES_LENGTH_OFFSET = HEADER_LENGTH + 12;
     private static final int PAYLOAD_LENGTH_OFFSET = HEADER_LENGTH + 16;
     private static final int TOPIC_HASH_OFFSET = HEADER_LENGTH + 20;
-    private static final int CLIENT_ID_LENGTH_OFFSET = HEADER_LENGTH + 24;
-    private static final int RESERVED_OFFSET = HEADER_LENGTH + 26;
-    private static final int BODY_OFFSET = HEADER_LENGTH + 28;
+    private static final int BODY_OFFSET = HEADER_LENGTH + 24;
 
     private DirectBuffer buffer;
     private int offset;
 
-    /** Length in bytes of the event with these parts. */
-    public static int length(
-            final int clientIdLength, final int topicLength, final int propertiesLength, final int payloadLength) {
-        return BODY_OFFSET + clientIdLength + topicLength + propertiesLength + payloadLength;
+    /** Length in bytes of the event with these parts, without an origin. */
+    public static int length(final int topicLength, final int propertiesLength, final int payloadLength) {
+        return BODY_OFFSET + topicLength + propertiesLength + payloadLength;
     }
 
     /**
-     * Writes everything but the four variable parts, which the caller copies to the offsets that the accessors of a
-     * flyweight wrapped over this event give: client id, topic, properties, payload, one behind the other.
+     * Writes everything but the three variable parts, which the caller copies to the offsets that the accessors of a
+     * flyweight wrapped over this event give: topic, properties, payload, one behind the other.
      *
      * @return the offset in the buffer of the first variable part.
      */
@@ -69,14 +73,13 @@ public final class PublishEvent {
             final int protocolLevel,
             final int expirySeconds,
             final int topicHash,
-            final int clientIdLength,
             final int topicLength,
             final int propertiesLength,
             final int payloadLength) {
         EventHeader.write(
                 buffer,
                 offset,
-                length(clientIdLength, topicLength, propertiesLength, payloadLength),
+                length(topicLength, propertiesLength, payloadLength),
                 EventType.PUBLISH,
                 headerFlags,
                 lane,
@@ -91,8 +94,6 @@ public final class PublishEvent {
         buffer.putInt(offset + PROPERTIES_LENGTH_OFFSET, propertiesLength, LITTLE_ENDIAN);
         buffer.putInt(offset + PAYLOAD_LENGTH_OFFSET, payloadLength, LITTLE_ENDIAN);
         buffer.putInt(offset + TOPIC_HASH_OFFSET, topicHash, LITTLE_ENDIAN);
-        buffer.putShort(offset + CLIENT_ID_LENGTH_OFFSET, (short) clientIdLength, LITTLE_ENDIAN);
-        buffer.putShort(offset + RESERVED_OFFSET, (short) 0, LITTLE_ENDIAN);
         return offset + BODY_OFFSET;
     }
 
@@ -134,6 +135,10 @@ public final class PublishEvent {
         return (flags() & HAS_EXPIRY) != 0;
     }
 
+    public boolean isStamped() {
+        return (flags() & STAMPED) != 0;
+    }
+
     public int reasonCode() {
         return buffer.getByte(offset + REASON_OFFSET) & 0xFF;
     }
@@ -152,16 +157,8 @@ public final class PublishEvent {
         return buffer.getInt(offset + TOPIC_HASH_OFFSET, LITTLE_ENDIAN);
     }
 
-    public int clientIdOffset() {
-        return offset + BODY_OFFSET;
-    }
-
-    public int clientIdLength() {
-        return buffer.getShort(offset + CLIENT_ID_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
-    }
-
     public int topicOffset() {
-        return clientIdOffset() + clientIdLength();
+        return offset + BODY_OFFSET;
     }
 
     public int topicLength() {

@@ -1,6 +1,7 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.engine.event.AckBatchEvent;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.AckDecoder;
@@ -57,7 +58,7 @@ final class AckBatcher {
         if (count == 0) {
             return InboundHandler.HANDLED;
         }
-        final int length = AckBatchEvent.length(count);
+        final int length = AckBatchEvent.length(count) + connection.origin.capacity();
         final long sequence = agent.claim(length);
         if (sequence == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
@@ -66,6 +67,7 @@ final class AckBatcher {
         for (int i = 0; i < count; i++) {
             event.set(i, types[i], reasonCodes[i], packetIds[i]);
         }
+        Origin.append(ring.buffer(), ring.offset(sequence), connection.origin);
         ring.commit(sequence, length);
         count = 0;
         return InboundHandler.HANDLED;

@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.TopicHash;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ProtocolVersion;
@@ -24,6 +25,7 @@ final class ConnectHandler {
     private static final int MAX_PACKET_SIZE = Integer.MAX_VALUE;
     private static final int V3_1_MAX_CLIENT_ID_LENGTH = 23;
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
+    private static final UnsafeBuffer NO_CERTIFICATE = new UnsafeBuffer(new byte[0]);
 
     private final IoAgent agent;
     private final AuthHandler auths;
@@ -241,16 +243,15 @@ final class ConnectHandler {
     }
 
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
-        final byte[] listener = connection.listener.getBytes(StandardCharsets.UTF_8);
-        final byte[] peer = connection.channel.peer().getBytes(StandardCharsets.UTF_8);
-        final boolean enhanced = connection.authentication != null;
-        final UnsafeBuffer user = enhanced ? new UnsafeBuffer(connection.authentication.username()) : buffer;
-        final int userOffset = enhanced ? 0 : decoder.usernameOffset();
-        final int userLength = enhanced ? user.capacity() : decoder.usernameLength();
+        final UnsafeBuffer listener = utf8(connection.listener);
+        final UnsafeBuffer peer = utf8(connection.channel.peer());
+        final UnsafeBuffer user = username(connection, buffer);
+        connection.origin = origin(connection, user, listener, peer);
         final int bound = ConnectEvent.length(connection.clientId.capacity()
-                + userLength
-                + listener.length
-                + peer.length
+                + user.capacity()
+                + NO_CERTIFICATE.capacity()
+                + listener.capacity()
+                + peer.capacity()
                 + decoder.willTopicLength()
                 + decoder.willProperties().length()
                 + decoder.willPayloadLength());
@@ -259,9 +260,8 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.username = enhanced || decoder.hasUsername() ? text(user, userOffset, userLength) : null;
         agent.register(connection);
-        final UnsafeBuffer listenerBytes = new UnsafeBuffer(listener);
-        final UnsafeBuffer peerBytes = new UnsafeBuffer(peer);
         final Properties will = decoder.willProperties();
         if (properties.capacity() < will.length()) {
             properties.wrap(new byte[will.length()]);
@@ -278,15 +278,42 @@ final class ConnectHandler {
                 .willDelaySeconds(will.value(PropertyId.WILL_DELAY_INTERVAL, 0))
                 .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
                 .clientId(connection.clientId, 0, connection.clientId.capacity())
-                .username(user, userOffset, userLength)
-                .listener(listenerBytes, 0, listener.length)
-                .peer(peerBytes, 0, peer.length)
+                .username(user, 0, user.capacity())
+                .certificate(NO_CERTIFICATE, 0, NO_CERTIFICATE.capacity())
+                .listener(listener, 0, listener.capacity())
+                .peer(peer, 0, peer.capacity())
                 .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())
                 .willProperties(properties, 0, willLength)
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
         ring.commit(claim, bound);
         return InboundHandler.HANDLED;
+    }
+
+    /** Who the client was found to be. */
+    private UnsafeBuffer username(final Connection connection, final UnsafeBuffer buffer) {
+        return connection.authentication != null
+                ? new UnsafeBuffer(connection.authentication.username())
+                : new UnsafeBuffer(buffer, decoder.usernameOffset(), decoder.usernameLength());
+    }
+
+    private static UnsafeBuffer utf8(final String text) {
+        return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static UnsafeBuffer origin(
+            final Connection connection,
+            final UnsafeBuffer user,
+            final UnsafeBuffer listener,
+            final UnsafeBuffer peer) {
+        final int length = Origin.length(connection.clientId.capacity()
+                + user.capacity()
+                + NO_CERTIFICATE.capacity()
+                + listener.capacity()
+                + peer.capacity());
+        final UnsafeBuffer origin = new UnsafeBuffer(new byte[length]);
+        Origin.write(origin, 0, connection.version.level(), connection.clientId, user, NO_CERTIFICATE, listener, peer);
+        return origin;
     }
 
     private int flags(final Connection connection, final Properties will) {

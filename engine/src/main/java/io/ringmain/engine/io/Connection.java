@@ -29,6 +29,13 @@ public final class Connection {
 
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
+
+    /** Who the client is, as it said or as its authentication found; null if there is no user. */
+    String username;
+
+    /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
+    UnsafeBuffer origin;
+
     int serverKeepAliveSeconds = -1;
     long sessionExpirySeconds;
     long announcedSessionExpirySeconds = -1;

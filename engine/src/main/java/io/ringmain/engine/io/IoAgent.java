@@ -573,7 +573,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     private void lost(final Connection connection, final int reasonCode) {
         if (connection.knownToCore) {
             connection.knownToCore = false;
-            retries.lost(connection.id, reasonCode);
+            retries.lost(connection, reasonCode);
         }
     }
 

@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.SlotRing;
@@ -23,6 +24,7 @@ public final class IoContext {
     IoLimits limits = new IoLimits();
     MqttOptions options = new MqttOptions();
     Authenticator authenticator = Authenticator.ANONYMOUS;
+    Authorizer authorizer = Authorizer.ALLOW_ALL;
     List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     Counters counters = new Counters();
@@ -65,6 +67,12 @@ public final class IoContext {
 
     public IoContext authenticator(final Authenticator authenticator) {
         this.authenticator = authenticator;
+        return this;
+    }
+
+    /** What a client may read of the past. */
+    public IoContext authorizer(final Authorizer authorizer) {
+        this.authorizer = authorizer;
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.TopicHash;
 import io.ringmain.engine.ring.SlotRing;
@@ -154,19 +155,20 @@ final class PublishHandler {
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer, final int verdict) {
         final Properties properties = decoder.properties();
         final boolean logged = verdict == ReasonCode.SUCCESS && (decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain());
-        final int clientIdLength = logged ? connection.clientId.capacity() : 0;
         final int propertiesLength = properties.forwardableLength();
         final int payloadLength = verdict == ReasonCode.SUCCESS ? decoder.payloadLength() : 0;
-        final int length = PublishEvent.length(clientIdLength, topicLength, propertiesLength, payloadLength);
+        final int length = PublishEvent.length(topicLength, propertiesLength, payloadLength)
+                + (logged ? connection.origin.capacity() : 0);
         final long claim = agent.claim(length);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }
         final MutableDirectBuffer target = ring.buffer();
         final long expiry = properties.messageExpirySeconds();
+        final int event = ring.offset(claim);
         int at = PublishEvent.write(
                 target,
-                ring.offset(claim),
+                event,
                 logged ? 0 : EventHeader.TRANSIENT,
                 lane,
                 connection.id,
@@ -177,16 +179,16 @@ final class PublishHandler {
                 connection.version.level(),
                 (int) expiry,
                 TopicHash.of(topic, topicOffset, topicLength),
-                clientIdLength,
                 topicLength,
                 propertiesLength,
                 payloadLength);
-        target.putBytes(at, connection.clientId, 0, clientIdLength);
-        at += clientIdLength;
         target.putBytes(at, topic, topicOffset, topicLength);
         at += topicLength;
         at += properties.copyForwardable(target, at);
         target.putBytes(at, buffer, decoder.payloadOffset(), payloadLength);
+        if (logged) {
+            Origin.append(target, event, connection.origin);
+        }
         ring.commit(claim, length);
         count++;
         payloadBytes += decoder.payloadLength();

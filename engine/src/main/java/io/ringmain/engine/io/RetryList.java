@@ -3,9 +3,11 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayDeque;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What could not be done because a ring was full, to be tried again in the next cycle: packets that have been read,
@@ -18,8 +20,9 @@ final class RetryList {
     private final ArrayDeque<Connection> backPressured = new ArrayDeque<>();
     private final ArrayDeque<Connection> pumps = new ArrayDeque<>();
     private final LongArrayList drainedIds = new LongArrayList();
-    private final LongArrayList lostIds = new LongArrayList();
-    private final LongArrayList lostReasons = new LongArrayList();
+    private final ArrayDeque<Lost> lost = new ArrayDeque<>();
+
+    private record Lost(long connectionId, int reasonCode, UnsafeBuffer origin) {}
 
     RetryList(final IoAgent agent, final int lane) {
         this.agent = agent;
@@ -28,7 +31,7 @@ final class RetryList {
     }
 
     boolean isEmpty() {
-        return backPressured.isEmpty() && pumps.isEmpty() && lostIds.isEmpty() && drainedIds.isEmpty();
+        return backPressured.isEmpty() && pumps.isEmpty() && lost.isEmpty() && drainedIds.isEmpty();
     }
 
     /** A connection with bytes that the ring had no room for. */
@@ -42,10 +45,9 @@ final class RetryList {
     }
 
     /** The core must learn that this connection has ended. */
-    void lost(final long connectionId, final int reasonCode) {
-        if (!lostIds.isEmpty() || !tryEnd(EventType.CONNECTION_LOST, connectionId, reasonCode, 0, 0)) {
-            lostIds.addLong(connectionId);
-            lostReasons.addLong(reasonCode);
+    void lost(final Connection connection, final int reasonCode) {
+        if (!lost.isEmpty() || !tryEnd(EventType.CONNECTION_LOST, connection.id, connection.origin, reasonCode, 0, 0)) {
+            lost.add(new Lost(connection.id, reasonCode, connection.origin));
         }
     }
 
@@ -69,35 +71,41 @@ final class RetryList {
     boolean tryDisconnect(
             final Connection connection, final int reasonCode, final boolean hasExpiry, final long expirySeconds) {
         final int flags = hasExpiry ? DisconnectEvent.HAS_SESSION_EXPIRY : 0;
-        return tryEnd(EventType.DISCONNECT, connection.id, reasonCode, flags, expirySeconds);
+        return tryEnd(EventType.DISCONNECT, connection.id, connection.origin, reasonCode, flags, expirySeconds);
     }
 
     private boolean tryEnd(
-            final int type, final long connectionId, final int reasonCode, final int flags, final long expirySeconds) {
-        final long sequence = agent.claim(DisconnectEvent.LENGTH);
+            final int type,
+            final long connectionId,
+            final UnsafeBuffer origin,
+            final int reasonCode,
+            final int flags,
+            final long expirySeconds) {
+        final int length = DisconnectEvent.LENGTH + origin.capacity();
+        final long sequence = agent.claim(length);
         if (sequence == SlotRing.FULL) {
             return false;
         }
         DisconnectEvent.write(
                 ring.buffer(), ring.offset(sequence), type, lane, connectionId, reasonCode, flags, expirySeconds);
-        ring.commit(sequence, DisconnectEvent.LENGTH);
+        Origin.append(ring.buffer(), ring.offset(sequence), origin);
+        ring.commit(sequence, length);
         return true;
+    }
+
+    private boolean tryLost(final Lost end) {
+        return tryEnd(EventType.CONNECTION_LOST, end.connectionId, end.origin, end.reasonCode, 0, 0);
     }
 
     int run() {
         if (isEmpty()) {
             return 0;
         }
-        int done = 0;
-        while (done < lostIds.size()
-                && tryEnd(EventType.CONNECTION_LOST, lostIds.getLong(done), (int) lostReasons.getLong(done), 0, 0)) {
-            done++;
+        int work = 0;
+        while (!lost.isEmpty() && tryLost(lost.peek())) {
+            lost.poll();
+            work++;
         }
-        for (int i = 0; i < done; i++) {
-            lostIds.removeAt(0);
-            lostReasons.removeAt(0);
-        }
-        int work = done;
         while (!drainedIds.isEmpty() && tryDrained(drainedIds.getLong(0))) {
             drainedIds.removeAt(0);
             work++;

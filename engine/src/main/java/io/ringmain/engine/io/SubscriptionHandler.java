@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
@@ -55,7 +56,7 @@ final class SubscriptionHandler {
             return InboundHandler.HANDLED;
         }
         // Each filter takes at least three bytes on the wire, so this bounds the event from above.
-        final int bound = SubscribeEvent.length(subscribe.count(), length);
+        final int bound = SubscribeEvent.length(subscribe.count(), length) + connection.origin.capacity();
         final long claim = agent.claim(bound);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
@@ -76,6 +77,7 @@ final class SubscriptionHandler {
                     subscribe.filterLength());
         }
         event.finish();
+        Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
         if (asksForFigures) {
             sysTopicsRequested.set(true);
@@ -145,7 +147,7 @@ final class SubscriptionHandler {
             agent.closeForFault(connection, fault);
             return InboundHandler.HANDLED;
         }
-        final int bound = SubscribeEvent.length(unsubscribe.count(), length);
+        final int bound = SubscribeEvent.length(unsubscribe.count(), length) + connection.origin.capacity();
         final long claim = agent.claim(bound);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
@@ -165,6 +167,7 @@ final class SubscriptionHandler {
             event.add(0, verdict, buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
         }
         event.finish();
+        Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
         return InboundHandler.HANDLED;
     }

@@ -251,7 +251,6 @@ final class CoreRig {
                 protocolLevel,
                 Math.max(0, expirySeconds),
                 TopicHash.of(topicBytes, 0, topicBytes.capacity()),
-                0,
                 topicBytes.capacity(),
                 0,
                 payloadBytes.capacity());

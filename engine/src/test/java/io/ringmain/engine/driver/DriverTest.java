@@ -55,8 +55,8 @@ class DriverTest {
 
     /** A PUBLISH at a position; returns its length. */
     private int publish(final long position, final int flags, final int payloadLength) {
-        final int length = PublishEvent.length(0, 1, 0, payloadLength);
-        PublishEvent.write(event, 0, flags, 0, 1, 1, 1, 0, 0, 4, 0, 0, 0, 1, 0, payloadLength);
+        final int length = PublishEvent.length(1, 0, payloadLength);
+        PublishEvent.write(event, 0, flags, 0, 1, 1, 1, 0, 0, 4, 0, 0, 1, 0, payloadLength);
         EventHeader.stamp(event, 0, position, 1);
         return length;
     }

@@ -44,7 +44,7 @@ final class EventText {
                 client == null ? "#" + EventHeader.connectionId(buffer, offset) : PrintableText.escaped(client);
         return time(EventHeader.timestampNs(buffer, offset)) + GAP + "@" + EventHeader.position(buffer, offset) + GAP
                 + switch (type) {
-                    case EventType.PUBLISH -> publish(buffer, offset);
+                    case EventType.PUBLISH -> publish(buffer, offset, who);
                     case EventType.CONNECT -> connect(buffer, offset);
                     case EventType.SUBSCRIBE -> "SUB" + GAP + who + GAP + filters(buffer, offset, true);
                     case EventType.UNSUBSCRIBE -> "UNSUB" + GAP + who + GAP + filters(buffer, offset, false);
@@ -67,10 +67,10 @@ final class EventText {
         return TIME.format(Instant.ofEpochSecond(seconds, timestampNs - TimeUnit.SECONDS.toNanos(seconds)));
     }
 
-    private String publish(final DirectBuffer buffer, final int offset) {
+    private String publish(final DirectBuffer buffer, final int offset, final String who) {
         publish.wrap(buffer, offset);
         return "PUB q" + publish.qos() + (publish.isRetain() ? " r" : "") + (publish.isDup() ? " dup" : "") + GAP
-                + PrintableText.text(buffer, publish.clientIdOffset(), publish.clientIdLength()) + GAP
+                + who + GAP
                 + PrintableText.text(buffer, publish.topicOffset(), publish.topicLength()) + GAP
                 + publish.payloadLength() + " B" + GAP
                 + PrintableText.payload(buffer, publish.payloadOffset(), publish.payloadLength(), maxPayload);

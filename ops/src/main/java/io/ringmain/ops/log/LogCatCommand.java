@@ -2,6 +2,7 @@ package io.ringmain.ops.log;
 
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.protocol.TopicFilter;
@@ -68,6 +69,7 @@ public final class LogCatCommand implements Callable<Integer> {
     private final EventJson json = new EventJson();
     private final ConnectionNames connections = new ConnectionNames();
     private final PublishEvent publish = new PublishEvent();
+    private final Origin origin = new Origin();
     private final PrintStream out =
             new PrintStream(new BufferedOutputStream(System.out, 64 << 10), false, StandardCharsets.UTF_8);
     private EventText text;
@@ -132,9 +134,9 @@ public final class LogCatCommand implements Callable<Integer> {
         if (isPublish && filter != null && !matches(buffer)) {
             return;
         }
-        final String sender = isPublish
-                ? buffer.getStringWithoutLengthUtf8(publish.clientIdOffset(), publish.clientIdLength())
-                : connections.client(EventHeader.connectionId(buffer, offset));
+        origin.wrap(buffer, offset);
+        final String sender =
+                origin.isPresent() ? origin.clientId() : connections.client(EventHeader.connectionId(buffer, offset));
         if (client == null || client.equals(sender)) {
             out.println(output == Output.text ? text.line(buffer, offset, sender) : json.line(buffer, offset, sender));
             printed++;

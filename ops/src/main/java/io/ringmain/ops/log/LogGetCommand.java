@@ -2,6 +2,7 @@ package io.ringmain.ops.log;
 
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.storage.log.LogException;
@@ -68,10 +69,8 @@ public final class LogGetCommand implements Callable<Integer> {
             out.write(payload, 0, payload.length);
             out.flush();
         } else {
-            final String client = isPublish
-                    ? buffer.getStringWithoutLengthUtf8(publish.clientIdOffset(), publish.clientIdLength())
-                    : null;
-            out.println(new EventJson().line(buffer, offset, client));
+            final Origin origin = new Origin().wrap(buffer, offset);
+            out.println(new EventJson().line(buffer, offset, origin.isPresent() ? origin.clientId() : null));
         }
     }
 }

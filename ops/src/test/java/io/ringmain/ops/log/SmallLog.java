@@ -5,6 +5,7 @@ import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
@@ -18,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A log written as the journal writes it. */
 final class SmallLog implements AutoCloseable {
     private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private static final UnsafeBuffer LISTENER = bytes("local");
+    private static final UnsafeBuffer PEER = bytes("10.0.0.7:5");
 
     private final UnsafeBuffer event = new UnsafeBuffer(new byte[64 << 10]);
     private final MessageLog log;
@@ -39,16 +43,15 @@ final class SmallLog implements AutoCloseable {
 
     void connect(final long connection, final String client) {
         final UnsafeBuffer id = bytes(client);
-        final UnsafeBuffer peer = bytes("10.0.0.7:5");
-        final UnsafeBuffer listener = bytes("local");
         new ConnectEvent()
                 .wrapForWrite(event, 0, 0, 0, connection)
                 .protocolLevel(5)
                 .flags(ConnectEvent.CLEAN_START)
                 .clientId(id, 0, id.capacity())
                 .username(EMPTY, 0, 0)
-                .listener(listener, 0, listener.capacity())
-                .peer(peer, 0, peer.capacity())
+                .certificate(EMPTY, 0, 0)
+                .listener(LISTENER, 0, LISTENER.capacity())
+                .peer(PEER, 0, PEER.capacity())
                 .willTopic(EMPTY, 0, 0)
                 .willProperties(EMPTY, 0, 0)
                 .willPayload(EMPTY, 0, 0)
@@ -82,7 +85,6 @@ final class SmallLog implements AutoCloseable {
             final int qos,
             final boolean retain,
             final byte[] payload) {
-        final UnsafeBuffer id = bytes(client);
         final UnsafeBuffer name = bytes(topic);
         final int parts = PublishEvent.write(
                 event,
@@ -97,14 +99,12 @@ final class SmallLog implements AutoCloseable {
                 5,
                 0,
                 0,
-                id.capacity(),
                 name.capacity(),
                 0,
                 payload.length);
-        event.putBytes(parts, id, 0, id.capacity());
-        event.putBytes(parts + id.capacity(), name, 0, name.capacity());
-        event.putBytes(parts + id.capacity() + name.capacity(), payload);
-        return append();
+        event.putBytes(parts, name, 0, name.capacity());
+        event.putBytes(parts + name.capacity(), payload);
+        return append(client);
     }
 
     void acknowledge(final long connection, final int packetType, final int packetId) {
@@ -115,6 +115,15 @@ final class SmallLog implements AutoCloseable {
     void disconnect(final long connection) {
         DisconnectEvent.write(event, 0, EventType.DISCONNECT, 0, connection, ReasonCode.SUCCESS, 0, 0);
         append();
+    }
+
+    /** Appends the event with the origin of a client. */
+    private long append(final String client) {
+        final int texts = bytes(client).capacity() + LISTENER.capacity() + PEER.capacity();
+        final UnsafeBuffer origin = new UnsafeBuffer(new byte[Origin.length(texts)]);
+        Origin.write(origin, 0, 5, bytes(client), EMPTY, EMPTY, LISTENER, PEER);
+        Origin.append(event, 0, origin);
+        return append();
     }
 
     private long append() {

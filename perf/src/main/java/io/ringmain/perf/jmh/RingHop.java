@@ -27,7 +27,7 @@ public class RingHop implements EventPoller.Handler<SlotRing> {
 
     @Benchmark
     public long claimAndPoll() throws Exception {
-        final int length = PublishEvent.length(0, topic.capacity(), 0, PAYLOAD_LENGTH);
+        final int length = PublishEvent.length(topic.capacity(), 0, PAYLOAD_LENGTH);
         final long sequence = ring.tryClaim(length);
         final int at = PublishEvent.write(
                 ring.buffer(),
@@ -40,7 +40,6 @@ public class RingHop implements EventPoller.Handler<SlotRing> {
                 0,
                 0,
                 4,
-                0,
                 0,
                 0,
                 topic.capacity(),
