@@ -9,6 +9,7 @@ import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotAgent;
 import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
@@ -21,6 +22,7 @@ import io.ringmain.engine.io.NioTransport;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
+import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
@@ -66,6 +68,7 @@ public final class Broker implements AutoCloseable {
     private final BrokerCore state;
     private final SnapshotAgent snapshotter;
     private final Agent sysTopics;
+    private final ReplayAgent replay;
     private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -122,7 +125,19 @@ public final class Broker implements AutoCloseable {
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
         sysTopics = new SysTopicsAgent(
                 ring, context.counters(), clock, sysTopicsRequested, version(), context.sysTopicsIntervalNs());
-        final IoContext ioContext = ioContext(ring, commitPosition, space);
+        final ReplayRequests replayRequests = new ReplayRequests();
+        replay = new ReplayAgent(
+                ring,
+                replayRequests,
+                commitPosition,
+                log,
+                context.authorizer(),
+                clock,
+                context.counters(),
+                context.eventLog(),
+                context.replayBytesPerSecond(),
+                this::wakeup);
+        final IoContext ioContext = ioContext(ring, commitPosition, space).replayRequests(replayRequests);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
             ios[lane] = new IoAgent(
@@ -134,6 +149,13 @@ public final class Broker implements AutoCloseable {
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    /** There is something in the ring that came from no socket. */
+    private void wakeup() {
+        if (context.threadingMode() == ThreadingMode.SHARED) {
+            ios[0].wakeup();
+        }
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
@@ -237,6 +259,7 @@ public final class Broker implements AutoCloseable {
         }
         if (context.threadingMode() != ThreadingMode.INVOKER) {
             run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
+            run(replay, replay.idleStrategy());
         }
         runners.forEach(AgentRunner::startOnThread);
     }
@@ -287,7 +310,7 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the agents have threads of their own: " + context.threadingMode());
         }
         try {
-            return duty.doWork() + snapshotter.doWork();
+            return duty.doWork() + snapshotter.doWork() + replay.doWork();
         } catch (final Exception ex) {
             halt(ex);
             throw new IllegalStateException(ex);
@@ -311,6 +334,7 @@ public final class Broker implements AutoCloseable {
         if (runners.isEmpty()) {
             duty.onClose();
             snapshotter.onClose();
+            replay.onClose();
         }
         takeLastSnapshot();
         log.close();

@@ -58,6 +58,7 @@ public final class BrokerContext {
     private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
     private boolean snapshotOnStop = true;
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
+    private long replayBytesPerSecond = 64L << 20;
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
@@ -222,6 +223,16 @@ public final class BrokerContext {
 
     public Retention retention() {
         return retention;
+    }
+
+    /** Most bytes of the log that are read in a second for all subscribers that travel through it. */
+    public BrokerContext replayBytesPerSecond(final long bytes) {
+        this.replayBytesPerSecond = bytes;
+        return this;
+    }
+
+    public long replayBytesPerSecond() {
+        return replayBytesPerSecond;
     }
 
     /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */

@@ -147,7 +147,17 @@ class ArchitectureTest {
         mayUse(ROOT + ".journal", ROOT + ".journal", ring, event, counters, log).check(ENGINE);
         mayUse(ROOT + ".io", ROOT + ".io", ring, event, counters, ROOT + ".auth", protocol)
                 .check(ENGINE);
-        mayUse(ROOT + ".driver", ROOT + ".driver", ROOT + ".core..", ring, event, counters, log, snapshot)
+        mayUse(
+                        ROOT + ".driver",
+                        ROOT + ".driver",
+                        ROOT + ".core..",
+                        ROOT + ".auth",
+                        "io.ringmain.protocol",
+                        ring,
+                        event,
+                        counters,
+                        log,
+                        snapshot)
                 .check(ENGINE);
     }
 

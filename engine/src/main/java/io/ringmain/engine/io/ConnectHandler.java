@@ -260,7 +260,8 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
-        connection.username = enhanced || decoder.hasUsername() ? text(user, userOffset, userLength) : null;
+        connection.username =
+                connection.authentication != null || decoder.hasUsername() ? text(user, 0, user.capacity()) : null;
         agent.register(connection);
         final Properties will = decoder.willProperties();
         if (properties.capacity() < will.length()) {

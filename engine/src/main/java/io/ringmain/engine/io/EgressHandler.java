@@ -12,6 +12,8 @@ import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
 import io.ringmain.engine.ring.FetchRecord;
+import io.ringmain.engine.ring.ReplayRequest;
+import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.AckEncoder;
 import io.ringmain.protocol.mqtt.ConnackEncoder;
@@ -30,10 +32,12 @@ final class EgressHandler implements MessageHandler {
     private static final int MAX_OUTSTANDING_FETCHES = 64;
     private static final int MAX_REASON = 128;
     private static final int MAX_CONNACK = 512;
+    private static final int NO_LOCAL = 4;
 
     private final IoAgent agent;
     private final IoLimits limits;
     private final MqttOptions options;
+    private final ReplayRequests replays;
     private final RingBuffer lane;
     private final RingBuffer fetchRequests;
     private final RingBuffer fetchAnswers;
@@ -54,6 +58,7 @@ final class EgressHandler implements MessageHandler {
         this.agent = agent;
         this.limits = context.limits;
         this.options = context.options;
+        this.replays = context.replayRequests;
         this.lane = lane;
         this.fetchRequests = fetchRequests;
         this.fetchAnswers = fetchAnswers;
@@ -109,6 +114,7 @@ final class EgressHandler implements MessageHandler {
             case EgressType.UNSUBACK -> onUnsuback(connection, buffer, index);
             case EgressType.DISCONNECT -> onDisconnect(connection, buffer, index);
             case EgressType.DELIVER_STORED -> onDeliverStored(connection, buffer, index);
+            case EgressType.REPLAY_WANTED -> onReplayWanted(connection, buffer, index);
             default -> throw new IllegalStateException("egress record of type " + type);
         }
     }
@@ -252,6 +258,22 @@ final class EgressHandler implements MessageHandler {
                 storedIdentifiers(buffer, index),
                 required(flags, requiredPosition(buffer, index)));
         pump(connection);
+    }
+
+    /** The core wants to read on for this connection; only here is known who that is. */
+    private void onReplayWanted(final Connection connection, final MutableDirectBuffer buffer, final int index) {
+        replays.put(new ReplayRequest(
+                connection.id,
+                EgressRecord.replayNumber(buffer, index),
+                EgressRecord.replayAskedAt(buffer, index),
+                EgressRecord.replayFrom(buffer, index),
+                EgressRecord.replayTo(buffer, index),
+                (EgressRecord.replayOptions(buffer, index) & NO_LOCAL) != 0,
+                buffer.getStringWithoutLengthUtf8(
+                        index + EgressRecord.REPLAY_FILTER_OFFSET, EgressRecord.replayFilterLength(buffer, index)),
+                connection.listener,
+                connection.clientIdText(),
+                connection.username));
     }
 
     private Identifiers storedIdentifiers(final MutableDirectBuffer buffer, final int index) {

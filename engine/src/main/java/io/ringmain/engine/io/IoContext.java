@@ -5,6 +5,7 @@ import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ public final class IoContext {
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     SlotRing ring;
+    ReplayRequests replayRequests = new ReplayRequests();
     Sequence commitPosition;
     BooleanSupplier logFull = () -> false;
     IoLimits limits = new IoLimits();
@@ -40,6 +42,12 @@ public final class IoContext {
     /** Set when somebody has subscribed to figures of the broker. */
     public IoContext sysTopicsRequested(final AtomicBoolean flag) {
         this.sysTopicsRequested = flag;
+        return this;
+    }
+
+    /** Where it is said what replays want to read. */
+    public IoContext replayRequests(final ReplayRequests requests) {
+        this.replayRequests = requests;
         return this;
     }
 

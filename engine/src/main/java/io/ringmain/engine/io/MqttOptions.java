@@ -9,6 +9,8 @@ public final class MqttOptions {
     private boolean subscriptionIdentifiersAvailable = true;
     private boolean longMqisdpClientIds = false;
     private boolean payloadFormatChecked = false;
+    private boolean replayAvailable = false;
+    private int replayLastMaximum = 10_000;
     private String responseInformation = "response/%c";
     private String serverReference = "";
 
@@ -69,6 +71,26 @@ public final class MqttOptions {
 
     public MqttOptions payloadFormatChecked(final boolean value) {
         this.payloadFormatChecked = value;
+        return this;
+    }
+
+    /** Whether clients may subscribe to what was recorded, {@code $replay/place/filter}. */
+    public boolean replayAvailable() {
+        return replayAvailable;
+    }
+
+    public MqttOptions replayAvailable(final boolean value) {
+        this.replayAvailable = value;
+        return this;
+    }
+
+    /** Most messages that a client may ask for by {@code last:N}. */
+    public int replayLastMaximum() {
+        return replayLastMaximum;
+    }
+
+    public MqttOptions replayLastMaximum(final int value) {
+        this.replayLastMaximum = value;
         return this;
     }
 

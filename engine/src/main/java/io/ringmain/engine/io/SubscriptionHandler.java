@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Origin;
+import io.ringmain.engine.event.ReplayPlace;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
@@ -119,6 +120,9 @@ final class SubscriptionHandler {
         if (!subscribe.filterValid() || isTooLarge(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
+        if (TopicFilter.isReplay(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
+            return replayVerdict(buffer, subscribe.filterOffset(), subscribe.filterLength());
+        }
         if (!options.sharedAvailable()
                 && TopicFilter.isShared(buffer, subscribe.filterOffset(), subscribe.filterLength())) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
@@ -127,6 +131,27 @@ final class SubscriptionHandler {
                         && TopicFilter.hasWildcard(buffer, subscribe.filterOffset(), subscribe.filterLength())
                 ? ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED
                 : ReasonCode.SUCCESS;
+    }
+
+    /** Whether a client may travel through the log by this filter, and it names a place there. */
+    private int replayVerdict(final UnsafeBuffer buffer, final int offset, final int length) {
+        if (!options.replayAvailable()) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        final int placeOffset = TopicFilter.replayPlaceOffset(offset);
+        final int filterOffset = TopicFilter.unsharedOffset(buffer, offset, length);
+        if (filterOffset >= offset + length || buffer.getByte(filterOffset) == '$') {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        try {
+            final ReplayPlace place =
+                    ReplayPlace.parse(buffer.getStringWithoutLengthUtf8(placeOffset, filterOffset - 1 - placeOffset));
+            return place.kind() == ReplayPlace.Kind.LAST && place.value() > options.replayLastMaximum()
+                    ? ReasonCode.QUOTA_EXCEEDED
+                    : ReasonCode.SUCCESS;
+        } catch (final IllegalArgumentException ex) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
     }
 
     private boolean isTooLarge(final UnsafeBuffer buffer, final int offset, final int length) {

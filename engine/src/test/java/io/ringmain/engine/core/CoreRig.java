@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.ringmain.engine.event.AckBatchEvent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.event.TickEvent;
 import io.ringmain.engine.event.TopicHash;
@@ -256,6 +258,26 @@ final class CoreRig {
                 payloadBytes.capacity());
         buffer.putBytes(parts, topicBytes, 0, topicBytes.capacity());
         buffer.putBytes(parts + topicBytes.capacity(), payloadBytes, 0, payloadBytes.capacity());
+        return apply();
+    }
+
+    /**
+     * What was found in the log for a replay.
+     *
+     * @param messages position and QoS of each.
+     */
+    List<String> batch(
+            final long connection,
+            final int number,
+            final long askedAt,
+            final int flags,
+            final long reached,
+            final long... messages) {
+        final ReplayBatchEvent event = new ReplayBatchEvent().wrapForWrite(buffer, 0, connection, number, askedAt);
+        for (int i = 0; i < messages.length; i += 2) {
+            event.add(messages[i], 0, 100, 20, 0, DeliveryFlags.of((int) messages[i + 1], false, false));
+        }
+        event.finish(flags, reached);
         return apply();
     }
 

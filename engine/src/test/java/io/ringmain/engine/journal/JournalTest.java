@@ -32,6 +32,16 @@ class JournalTest {
         private long remaining = Long.MAX_VALUE;
 
         @Override
+        public long positionBefore(final long timestampNs) {
+            return 0;
+        }
+
+        @Override
+        public long segmentBefore(final long position) {
+            return position > 0 ? 0 : -1;
+        }
+
+        @Override
         public long firstPosition() {
             return 0;
         }

@@ -36,6 +36,16 @@ final class SimLog implements MessageLog {
     }
 
     @Override
+    public long positionBefore(final long timestampNs) {
+        return 0;
+    }
+
+    @Override
+    public long segmentBefore(final long position) {
+        return position > 0 ? 0 : -1;
+    }
+
+    @Override
     public long firstPosition() {
         return 0;
     }

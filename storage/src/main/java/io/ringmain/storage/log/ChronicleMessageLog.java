@@ -334,6 +334,16 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     @Override
+    public long positionBefore(final long timestampNs) {
+        return segments.positionBefore(timestampNs);
+    }
+
+    @Override
+    public long segmentBefore(final long position) {
+        return segments.segmentBefore(position);
+    }
+
+    @Override
     public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
         return segments.truncate(lowWaterPosition, retention, nowNs);
     }

@@ -60,6 +60,12 @@ public interface MessageLog extends AutoCloseable {
     /** Position of the first record that is still there; 0 for a log without any. Any thread. */
     long firstPosition();
 
+    /** A position at or before the first record of this time or later: the beginning of a segment. Any thread. */
+    long positionBefore(long timestampNs);
+
+    /** Position of the first record of the last segment that begins before a position, -1 if none does. Any thread. */
+    long segmentBefore(long position);
+
     /**
      * Removes old segments that nobody needs and retention doesn't cover. Positions stay what they are.
      *

@@ -41,6 +41,30 @@ final class SegmentList {
         return entries.isEmpty() ? 0 : entries.get(0).firstPosition;
     }
 
+    /** First position of the last segment that begins before this time, of the oldest if none does. Any thread. */
+    long positionBefore(final long timestampNs) {
+        long position = firstPosition();
+        for (final Entry entry : entries) {
+            if (entry.firstTimestampNs >= timestampNs) {
+                return position;
+            }
+            position = entry.firstPosition;
+        }
+        return position;
+    }
+
+    /** First position of the last segment that begins before a position, -1 if none does. Any thread. */
+    long segmentBefore(final long position) {
+        long before = -1;
+        for (final Entry entry : entries) {
+            if (entry.firstPosition >= position) {
+                return before;
+            }
+            before = entry.firstPosition;
+        }
+        return before;
+    }
+
     /**
      * Removes segments that lie wholly before a position and that retention doesn't cover, oldest first.
      *
