@@ -8,6 +8,7 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotAgent;
@@ -69,6 +70,7 @@ public final class Broker implements AutoCloseable {
     private final SnapshotAgent snapshotter;
     private final Agent sysTopics;
     private final ReplayAgent replay;
+    private final Notes notes;
     private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
@@ -106,6 +108,7 @@ public final class Broker implements AutoCloseable {
                 () -> new BrokerCore(new CoreLimits(), egress),
                 context.eventLog());
         egress.unmute();
+        notes = egress.notes();
         final SnapshotMark mark = new SnapshotMark();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
         snapshotter = newSnapshotter(ring, commitPosition, mark);
@@ -130,6 +133,7 @@ public final class Broker implements AutoCloseable {
                 ring,
                 replayRequests,
                 commitPosition,
+                notes.toldPosition(),
                 log,
                 context.authorizer(),
                 clock,
@@ -342,7 +346,7 @@ public final class Broker implements AutoCloseable {
 
     /** All agents have stopped, so the state can be written as it stands; the next start needn't replay. */
     private void takeLastSnapshot() {
-        if (!context.snapshotOnStop() || halted.get()) {
+        if (!context.snapshotOnStop() || halted.get() || !notes.areTold()) {
             return;
         }
         try {

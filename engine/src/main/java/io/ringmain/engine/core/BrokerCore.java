@@ -12,6 +12,7 @@ import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.protocol.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
@@ -29,6 +30,7 @@ public final class BrokerCore {
 
     private final StateDigest digest = new StateDigest();
     private final CoreLimits limits;
+    private final CoreOutput output;
     private final Invariant invariant = new Invariant();
     private final Deadlines<Session> deadlines = new Deadlines<>();
     private final IdentifierSets identifierSets = new IdentifierSets(digest);
@@ -45,6 +47,7 @@ public final class BrokerCore {
     /** @param limits in force until an event sets others; not to be used otherwise from here on. */
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
         this.limits = limits;
+        this.output = output;
         digest.add(limits.hash());
         deliveries = new Deliveries(limits, output, sessions, identifierSets, invariant);
         final SharedDeliveries shared = new SharedDeliveries(limits, output, topics, deliveries, invariant);
@@ -94,6 +97,7 @@ public final class BrokerCore {
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
             case EventType.REPLAY_BATCH -> onReplayBatch(buffer, offset, nowNs);
+            case EventType.WILL_PUBLISHED, EventType.NOT_TAKEN -> output.onNoted(NoteEvent.cause(buffer, offset));
             case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
             case EventType.AUTH_FAILED, EventType.ADMIN, EventType.PUBLISH_HEADERS -> {}
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);

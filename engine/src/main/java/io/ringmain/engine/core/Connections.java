@@ -244,6 +244,7 @@ final class Connections {
     }
 
     private void publishWill(final Session session, final long nowNs) {
+        output.onWillPublished(invariant.position(), session.will().position());
         routing.publishWill(session, nowNs);
         sessions.beginChange(session);
         deadlines.cancel(session.willDelay());

@@ -79,6 +79,15 @@ public interface CoreOutput {
             int options,
             DirectBuffer filter);
 
+    /** The message of a logged event was not taken: it went to nobody, and is no part of what was said on its topic. */
+    void onNotTaken(long position, int reasonCode);
+
+    /** A will was published. */
+    void onWillPublished(long causePosition, long connectPosition);
+
+    /** The log has been told of what {@link #onNotTaken} or {@link #onWillPublished} said of an event. */
+    void onNoted(long causePosition);
+
     /** Something was not delivered or not kept, by policy; counted, never silent. */
     void onDrop(DropReason reason);
 }

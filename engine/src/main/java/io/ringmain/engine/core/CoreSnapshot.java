@@ -43,7 +43,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *    will:  topic | position i64 | length i32 | payload i32 | properties i32 | qos i32 | retain i32 | delay i64 | expiry i64
  *  RETAINED topic | sequence i64 | reference
  *  SCAN     session id i32 | filter | qos i32 | identifier i32 | next i64 | end i64 | number i64
- *  REPLAY   session id i32 | filter | number i32 | next i64 | join i64 | asked at i64 | found: queue | joined: queue
+ *  REPLAY   session id i32 | filter | number i32 | next i64 | join i64 | asked at i64 | delivered i64 | found: queue | joined: queue
  *  END      whose turn it is among the scans i32 | how many wait i32 | digest i64
  * </pre>
  *
@@ -143,7 +143,10 @@ final class CoreSnapshot {
                         .i32(replay.session().id())
                         .text(replay.subscription().filter())
                         .i32(number);
-                out.i64(replay.nextPosition()).i64(replay.joinPosition()).i64(replay.askedAt());
+                out.i64(replay.nextPosition())
+                        .i64(replay.joinPosition())
+                        .i64(replay.askedAt())
+                        .i64(replay.deliveredPosition());
                 writeQueue(replay.found());
                 writeQueue(replay.joined());
                 out.end(REPLAY, sink);
@@ -394,7 +397,7 @@ final class CoreSnapshot {
         final Session session = sessions.get(in.i32());
         final UnsafeBuffer filter = in.text();
         final Subscription subscription = topics.find(session, filter, 0, filter.capacity());
-        final Replay replay = replays.restore(in.i32(), subscription, in.i64(), in.i64(), in.i64());
+        final Replay replay = replays.restore(in.i32(), subscription, in.i64(), in.i64(), in.i64(), in.i64());
         readQueue(replay.found());
         readQueue(replay.joined());
     }

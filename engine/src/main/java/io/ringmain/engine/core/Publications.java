@@ -60,16 +60,25 @@ final class Publications {
         }
         final Session session = sessions.speaking(publish.connectionId());
         if (session == null) {
+            notTaken(buffer, offset, position, ReasonCode.SESSION_TAKEN_OVER);
             return;
         }
         if (publish.reasonCode() != ReasonCode.SUCCESS) {
             acknowledge(session, wasAccepted(session) ? ReasonCode.SUCCESS : publish.reasonCode());
         } else if (publish.isRetain() && !mayRetain(buffer)) {
+            notTaken(buffer, offset, position, ReasonCode.QUOTA_EXCEEDED);
             onRetainedFull(session, nowNs);
         } else if (publish.qos() < Qos.EXACTLY_ONCE) {
             answer(session, accept(session, buffer, offset, position, nowNs), nowNs);
         } else {
             onExactlyOnce(session, buffer, offset, position, nowNs);
+        }
+    }
+
+    /** The log has a message that nobody gets; its readers are to know. */
+    private void notTaken(final DirectBuffer buffer, final int offset, final long position, final int reasonCode) {
+        if (!EventHeader.isTransient(buffer, offset)) {
+            output.onNotTaken(position, reasonCode);
         }
     }
 
@@ -107,8 +116,10 @@ final class Publications {
     private void onExactlyOnce(
             final Session session, final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         if (session.inbound().contains(publish.packetId())) {
+            notTaken(buffer, offset, position, ReasonCode.PACKET_ID_IN_USE);
             acknowledge(session, ReasonCode.SUCCESS);
         } else if (session.inbound().count() >= limits.receiveMaximum()) {
+            notTaken(buffer, offset, position, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
             connections.close(session, ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, nowNs);
         } else {
             final int reasonCode = accept(session, buffer, offset, position, nowNs);
@@ -140,7 +151,14 @@ final class Publications {
         }
         final int reasonCode =
                 routing.route(session, buffer, topic, topicLength, publish.qos(), publish.isRetain(), true);
-        return publish.isRetain() && ReasonCode.isError(reasonCode) ? ReasonCode.SUCCESS : reasonCode;
+        if (!ReasonCode.isError(reasonCode)) {
+            return reasonCode;
+        }
+        if (publish.isRetain()) {
+            return ReasonCode.SUCCESS;
+        }
+        notTaken(buffer, offset, position, reasonCode);
+        return reasonCode;
     }
 
     private void acknowledge(final Session session, final int reasonCode) {

@@ -109,10 +109,12 @@ final class Replays {
             final Subscription subscription,
             final long nextPosition,
             final long joinPosition,
-            final long askedAt) {
+            final long askedAt,
+            final long deliveredPosition) {
         ids.restore(number - 1);
         final Replay replay = insert(number, subscription);
         replay.set(nextPosition, joinPosition, askedAt);
+        replay.deliveredPosition(deliveredPosition);
         return replay;
     }
 
@@ -158,6 +160,9 @@ final class Replays {
         }
         if (batch.isFailed()) {
             return session;
+        }
+        if (replay.found().isEmpty()) {
+            replay.deliveredPosition(batch.from());
         }
         for (int i = 0; i < batch.count(); i++) {
             message.set(
@@ -209,6 +214,9 @@ final class Replays {
         final Session session = replay.session();
         while (!queue.isEmpty() && canTake(session, subscription.qos())) {
             queue.poll(message);
+            if ((message.flags() & DeliveryFlags.WILL) == 0) {
+                replay.deliveredPosition(message.position() + 1);
+            }
             if (!message.isExpired(invariant.nowNs())) {
                 message.flags(flags(subscription, message.flags()));
                 deliveries.deliverPaced(session, message, identifiers.clear().add(subscription.identifier()));
@@ -233,10 +241,13 @@ final class Replays {
      * @param published the message with the QoS and the retain flag of its publication.
      */
     void onMatch(final Replay replay, final MessageRef published, final int qos, final boolean retain) {
-        if (!replay.isJoining() || published.position() != invariant.position()) {
+        if (!replay.isJoining() || invariant.isTransient()) {
             return;
         }
-        message.copy(published).identifiers(0).flags(DeliveryFlags.of(qos, retain, false));
+        final boolean isWill = published.position() != invariant.position();
+        message.copy(published)
+                .identifiers(0)
+                .flags(DeliveryFlags.of(qos, retain, false) | (isWill ? DeliveryFlags.WILL : 0));
         replay.joined().add(message);
         if (replay.joined().count() > MAX_JOINED) {
             readOn(replay);
@@ -251,15 +262,10 @@ final class Replays {
         askIfLow(replay);
     }
 
-    private long nextUndelivered(final Replay replay) {
-        if (!replay.found().isEmpty()) {
-            return head(replay.found());
-        }
-        return replay.isRead() && !replay.joined().isEmpty() ? head(replay.joined()) : replay.nextPosition();
-    }
-
-    private long head(final PendingQueue queue) {
-        return queue.get(queue.headSequence(), message).position();
+    private static long nextUndelivered(final Replay replay) {
+        final boolean waits =
+                !replay.found().isEmpty() || replay.isRead() && !replay.joined().isEmpty();
+        return waits ? replay.deliveredPosition() : replay.nextPosition();
     }
 
     /** The session has lost its connection: it goes on from the first message that it wasn't given. */

@@ -65,5 +65,14 @@ public final class SilentOutput implements CoreOutput {
             final DirectBuffer filter) {}
 
     @Override
+    public void onNotTaken(final long position, final int reasonCode) {}
+
+    @Override
+    public void onWillPublished(final long causePosition, final long connectPosition) {}
+
+    @Override
+    public void onNoted(final long causePosition) {}
+
+    @Override
     public void onDrop(final DropReason reason) {}
 }

@@ -65,11 +65,12 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
     public int doWork() throws Exception {
         events = 0;
         poller.poll(this);
+        final int notes = egress.notes().write(ring);
         if (events > 0) {
             counters.add(CounterId.EVENTS, events);
             showGauges();
         }
-        return events;
+        return events + notes;
     }
 
     private void showGauges() {
@@ -99,8 +100,14 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
             core.onEvent(buffer, offset);
             egress.end();
             nextDeadline.set(core.nextDeadlineNs());
+            if (!EventHeader.isTransient(buffer, offset)) {
+                egress.notes().onHandled(EventHeader.nextPosition(buffer, offset));
+            }
             if (EventHeader.type(buffer, offset) == EventType.SNAPSHOT_MARK) {
-                mark.set(EventHeader.position(buffer, offset), core.digest());
+                mark.set(
+                        EventHeader.position(buffer, offset),
+                        core.digest(),
+                        egress.notes().areTold());
             }
         } catch (final AgentTerminationException ex) {
             throw ex;

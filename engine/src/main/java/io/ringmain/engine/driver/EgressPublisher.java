@@ -7,6 +7,7 @@ import io.ringmain.engine.core.DropReason;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
@@ -36,6 +37,7 @@ public final class EgressPublisher implements CoreOutput {
     private final int[] listsLengths;
     private final LaneWaiter waiter;
     private final Counters counters;
+    private final Notes notes = new Notes();
     private final MessageView message = new MessageView();
     private final Identifiers identifiers = new Identifiers();
 
@@ -57,6 +59,11 @@ public final class EgressPublisher implements CoreOutput {
             targets[i] = new UnsafeBuffer(new byte[MAX_TARGETS * EgressRecord.TARGET_LENGTH]);
             lists[i] = new ExpandableArrayBuffer();
         }
+    }
+
+    /** What the log is to be told. What was said while muted and the log was not told is among it. */
+    public Notes notes() {
+        return notes;
     }
 
     /** The replay is over: what the core says from here on goes out. */
@@ -250,6 +257,21 @@ public final class EgressPublisher implements CoreOutput {
         EgressRecord.writeReplayWanted(
                 lanes[lane].buffer(), index, connectionId, number, askedAt, fromPosition, toPosition, options, filter);
         lanes[lane].commit(index);
+    }
+
+    @Override
+    public void onNotTaken(final long position, final int reasonCode) {
+        notes.add(EventType.NOT_TAKEN, position, position, reasonCode);
+    }
+
+    @Override
+    public void onWillPublished(final long causePosition, final long connectPosition) {
+        notes.add(EventType.WILL_PUBLISHED, causePosition, connectPosition, 0);
+    }
+
+    @Override
+    public void onNoted(final long causePosition) {
+        notes.onMet(causePosition);
     }
 
     @Override

@@ -34,8 +34,10 @@ public final class ReplayAgent implements Agent {
     private final SlotRing ring;
     private final ReplayRequests requests;
     private final Sequence commitPosition;
+    private final Sequence toldPosition;
     private final MessageLog log;
     private final LogReader reader;
+    private final LogReader wills;
     private final Authorizer authorizer;
     private final EpochNanoClock clock;
     private final Counters counters;
@@ -47,6 +49,7 @@ public final class ReplayAgent implements Agent {
     private long lastNs;
 
     /**
+     * @param toldPosition up to where the log has all notes of what is before it.
      * @param bytesPerSecond of the log, most that is read for all replays together.
      * @param wakeup called when there is something new in the ring.
      */
@@ -54,6 +57,7 @@ public final class ReplayAgent implements Agent {
             final SlotRing ring,
             final ReplayRequests requests,
             final Sequence commitPosition,
+            final Sequence toldPosition,
             final MessageLog log,
             final Authorizer authorizer,
             final EpochNanoClock clock,
@@ -64,8 +68,10 @@ public final class ReplayAgent implements Agent {
         this.ring = ring;
         this.requests = requests;
         this.commitPosition = commitPosition;
+        this.toldPosition = toldPosition;
         this.log = log;
         this.reader = log.newReader();
+        this.wills = log.newReader();
         this.authorizer = authorizer;
         this.clock = clock;
         this.counters = counters;
@@ -132,14 +138,15 @@ public final class ReplayAgent implements Agent {
             known.begin(request);
             return known;
         }
-        final ReplayTask made = new ReplayTask(request, log, authorizer, clock.nanoTime());
+        final ReplayTask made = new ReplayTask(
+                request, log, wills, authorizer, 2L * ring.buffer().capacity(), clock.nanoTime());
         tasks.put(request.number(), made);
         return made;
     }
 
     private long look(final ReplayTask task) {
         try {
-            return task.advance(reader, commitPosition.get(), SLICE_BYTES);
+            return task.advance(reader, commitPosition.get(), toldPosition.get(), SLICE_BYTES);
         } catch (final LogException ex) {
             counters.increment(CounterId.REPLAYS_FAILED);
             eventLog.accept("replay of " + task.request().clientId() + ": " + ex.getMessage());
@@ -189,5 +196,6 @@ public final class ReplayAgent implements Agent {
     @Override
     public void onClose() {
         reader.close();
+        wills.close();
     }
 }

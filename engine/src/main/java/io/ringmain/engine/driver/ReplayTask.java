@@ -3,7 +3,8 @@ package io.ringmain.engine.driver;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.EventHeader;
-import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.engine.event.ReplayPlace;
 import io.ringmain.engine.ring.ReplayRequest;
@@ -21,8 +22,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ReplayTask implements LogReader.RecordHandler {
     private static final int TOPIC_LENGTH_PREFIX = 2;
+    private static final long NOWHERE = -1;
 
     private final MessageLog log;
+    private final LogReader wills;
+    private final NoteScan notes;
     private final ReplayPlace place;
     private final RecordedMessages messages;
     private final UnsafeBuffer batchBuffer = new UnsafeBuffer(
@@ -33,6 +37,7 @@ final class ReplayTask implements LogReader.RecordHandler {
     private boolean resolved;
     private boolean complete;
     private long cursor;
+    private long from;
     private long notBeforeNs;
     private long sliceLimit;
     private int sliceBytes;
@@ -45,12 +50,30 @@ final class ReplayTask implements LogReader.RecordHandler {
     private long oldestWanted;
     private long seen;
 
-    ReplayTask(final ReplayRequest request, final MessageLog log, final Authorizer authorizer, final long nowNs) {
+    // The wills that one event led to may be more than an answer holds.
+    private final LongArrayList leftWills = new LongArrayList();
+    private long willsCause;
+    private long willsCauseNs;
+
+    /**
+     * @param wills used for single records, also while another reader scans.
+     * @param lookAhead how far a note may be behind its event, bytes.
+     */
+    ReplayTask(
+            final ReplayRequest request,
+            final MessageLog log,
+            final LogReader wills,
+            final Authorizer authorizer,
+            final long lookAhead,
+            final long nowNs) {
         this.log = log;
+        this.wills = wills;
+        this.notes = new NoteScan(lookAhead);
         final String behindPrefix = request.filter().substring(request.filter().indexOf('/') + 1);
         final int slash = behindPrefix.indexOf('/');
         this.place = ReplayPlace.parse(behindPrefix.substring(0, slash));
         this.notBeforeNs = place.timeNs(nowNs);
+        this.cursor = NOWHERE;
         this.messages = new RecordedMessages(request, behindPrefix.substring(slash + 1), authorizer);
         begin(request);
     }
@@ -60,11 +83,11 @@ final class ReplayTask implements LogReader.RecordHandler {
         request = next;
         complete = false;
         batch.wrapForWrite(batchBuffer, 0, next.connectionId(), next.number(), next.askedAt());
-        if (next.fromPosition() >= 0) {
-            resolved = true;
-            cursor = next.fromPosition();
-            notBeforeNs = Long.MIN_VALUE;
+        if (next.fromPosition() >= 0 && next.fromPosition() != resolvedFrom()) {
+            leftWills.clear();
+            startAt(next.fromPosition(), Long.MIN_VALUE);
         }
+        from = resolvedFrom();
     }
 
     ReplayRequest request() {
@@ -81,28 +104,36 @@ final class ReplayTask implements LogReader.RecordHandler {
         return batchBuffer;
     }
 
+    /** Where this answer begins: at the event whose wills didn't fit into the last one, or where that ended. */
+    private long resolvedFrom() {
+        return leftWills.isEmpty() ? cursor : willsCause;
+    }
+
     /**
      * Looks at a stretch of the log.
      *
      * @param committed position up to which the log may be looked at.
+     * @param told up to where the log has all notes of what is before it.
      * @return bytes of the records that were looked at.
      */
-    long advance(final LogReader reader, final long committed, final int maxBytes) {
+    long advance(final LogReader reader, final long committed, final long told, final int maxBytes) {
         bytesRead = 0;
         sliceBytes = maxBytes;
+        final long known = cursor == NOWHERE ? NOWHERE : notes.advance(reader, cursor, told, maxBytes);
+        final long end = Math.min(committed, told);
         if (!resolved) {
-            resolve(reader, committed);
+            resolve(reader, end, known);
         } else {
-            read(reader, committed);
+            read(reader, end, known);
         }
-        return bytesRead;
+        return bytesRead + (known == NOWHERE ? 0 : notes.bytesRead());
     }
 
-    private void resolve(final LogReader reader, final long committed) {
+    private void resolve(final LogReader reader, final long committed, final long known) {
         switch (place.kind()) {
             case POSITION -> startAt(Math.min(place.value(), committed), Long.MIN_VALUE);
             case TIME, AGO -> startAt(Math.min(log.positionBefore(notBeforeNs), committed), notBeforeNs);
-            case LAST -> findLast(reader, committed);
+            case LAST -> findLast(reader, committed, known);
             default -> throw new IllegalStateException("a place of kind " + place.kind());
         }
     }
@@ -110,21 +141,22 @@ final class ReplayTask implements LogReader.RecordHandler {
     private void startAt(final long position, final long firstTimestampNs) {
         resolved = true;
         cursor = position;
+        from = position;
+        notes.restart(position);
         notBeforeNs = firstTimestampNs;
     }
 
-    private void findLast(final LogReader reader, final long committed) {
+    private void findLast(final LogReader reader, final long committed, final long known) {
         if (segmentStart < 0) {
             wanted = place.value();
             oldestWanted = committed;
             segmentEnd = committed;
             if (!previousSegment()) {
                 startAt(committed, Long.MIN_VALUE);
-                return;
             }
+            return;
         }
-        sliceLimit = segmentEnd;
-        cursor = Math.max(cursor, Math.min(segmentEnd, reader.scan(cursor, this)));
+        scan(reader, Math.min(segmentEnd, known));
         if (cursor < segmentEnd) {
             return;
         }
@@ -141,31 +173,44 @@ final class ReplayTask implements LogReader.RecordHandler {
     private boolean previousSegment() {
         segmentStart = wanted > 0 ? log.segmentBefore(segmentEnd) : -1;
         cursor = Math.max(0, segmentStart);
+        notes.restart(cursor);
         lastOnes.clear();
         seen = 0;
         return segmentStart >= 0;
     }
 
-    private void read(final LogReader reader, final long committed) {
+    private void read(final LogReader reader, final long committed, final long known) {
         final boolean toEnd = request.toPosition() < 0;
-        sliceLimit = toEnd ? committed : Math.min(committed, request.toPosition());
-        if (cursor < sliceLimit) {
-            cursor = Math.max(cursor, Math.min(sliceLimit, reader.scan(cursor, this)));
+        addLeftWills();
+        if (!isFull()) {
+            scan(reader, Math.min(known, toEnd ? committed : Math.min(committed, request.toPosition())));
         }
-        final boolean atEnd = cursor >= (toEnd ? sliceLimit : request.toPosition());
-        if (atEnd || batch.count() == ReplayBatchEvent.MAX_COUNT) {
+        final boolean atEnd = leftWills.isEmpty() && cursor >= (toEnd ? committed : request.toPosition());
+        if (atEnd || isFull()) {
             complete(atEnd && toEnd ? ReplayBatchEvent.AT_END : 0);
         }
     }
 
+    private void scan(final LogReader reader, final long limit) {
+        sliceLimit = limit;
+        if (cursor < limit) {
+            cursor = Math.max(cursor, Math.min(limit, reader.scan(cursor, this)));
+        }
+    }
+
+    private boolean isFull() {
+        return batch.count() == ReplayBatchEvent.MAX_COUNT;
+    }
+
     private void complete(final int flags) {
-        batch.finish(flags, cursor);
+        batch.finish(flags, from, resolvedFrom());
         complete = true;
     }
 
     /** The log can't be read. */
     void fail() {
         batch.wrapForWrite(batchBuffer, 0, request.connectionId(), request.number(), request.askedAt());
+        leftWills.clear();
         complete(ReplayBatchEvent.FAILED);
     }
 
@@ -177,14 +222,48 @@ final class ReplayTask implements LogReader.RecordHandler {
         final int taken = RecordDescriptor.alignedLength(length);
         bytesRead += taken;
         cursor = position + taken;
-        if (EventHeader.timestampNs(buffer, offset) >= notBeforeNs && messages.accepts(buffer, offset)) {
-            if (resolved) {
-                add(position, buffer, offset, length);
-            } else {
-                noteLast(position);
+        final LongArrayList willsHere = notes.takeWills(position);
+        final boolean isMessage =
+                EventHeader.type(buffer, offset) == EventType.PUBLISH && !notes.takeNotTaken(position);
+        final long timestampNs = EventHeader.timestampNs(buffer, offset);
+        if (timestampNs >= notBeforeNs) {
+            if (isMessage && messages.accepts(buffer, offset)) {
+                found(position, position, timestampNs, length, 0);
+            }
+            if (willsHere != null) {
+                willsCause = position;
+                willsCauseNs = timestampNs;
+                leftWills.addAll(willsHere);
+                addLeftWills();
             }
         }
-        return bytesRead < sliceBytes && batch.count() < ReplayBatchEvent.MAX_COUNT;
+        return bytesRead < sliceBytes && !isFull();
+    }
+
+    /** Wills whose CONNECT is in the log no more can't be told any more. */
+    private void addLeftWills() {
+        int done = 0;
+        while (done < leftWills.size() && !isFull()) {
+            wills.read(leftWills.getLong(done), (position, buffer, offset, length) -> {
+                if (messages.accepts(buffer, offset)) {
+                    found(willsCause, position, willsCauseNs, length, DeliveryFlags.WILL);
+                }
+                return false;
+            });
+            done++;
+        }
+        for (int i = 0; i < done; i++) {
+            leftWills.removeAt(0);
+        }
+    }
+
+    private void found(
+            final long cause, final long position, final long timestampNs, final int length, final int flags) {
+        if (resolved) {
+            add(position, timestampNs, length, flags);
+        } else {
+            noteLast(cause);
+        }
     }
 
     /** Keeps the last ones of the segment, in a ring. */
@@ -197,17 +276,16 @@ final class ReplayTask implements LogReader.RecordHandler {
         seen++;
     }
 
-    private void add(final long position, final DirectBuffer buffer, final int offset, final int length) {
-        final PublishEvent publish = messages.publish();
-        final long deadlineNs = publish.hasExpiry()
-                ? EventHeader.timestampNs(buffer, offset) + TimeUnit.SECONDS.toNanos(publish.expirySeconds())
-                : 0;
+    private void add(final long position, final long timestampNs, final int length, final int flags) {
+        final MessageView message = messages.message();
+        final long deadlineNs =
+                message.hasExpiry() ? timestampNs + TimeUnit.SECONDS.toNanos(message.expirySeconds()) : 0;
         batch.add(
                 position,
                 deadlineNs,
                 length,
-                TOPIC_LENGTH_PREFIX + publish.topicLength() + publish.payloadLength(),
-                publish.propertiesLength(),
-                DeliveryFlags.of(publish.qos(), publish.isRetain(), false));
+                TOPIC_LENGTH_PREFIX + message.topicLength() + message.payloadLength(),
+                message.propertiesLength(),
+                DeliveryFlags.of(message.qos(), message.isRetain(), false) | flags);
     }
 }

@@ -97,6 +97,10 @@ public final class SnapshotAgent implements Agent {
             return 0;
         }
         marked = false;
+        if (!mark.isUsable()) {
+            requested = true;
+            return 1;
+        }
         lastNs = clock.nanoTime();
         try {
             take(position, mark.digest());

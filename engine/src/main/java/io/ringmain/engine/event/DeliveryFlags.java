@@ -16,6 +16,9 @@ public final class DeliveryFlags {
     /** Not on the wire: the I/O agent is to report when it has sent this one and all before it. */
     public static final int REPORT = 16;
 
+    /** Not on the wire: a will, which stands at the position of its CONNECT and was published later. */
+    public static final int WILL = 32;
+
     /** The bits that are on the wire. */
     public static final int WIRE = 15;
 

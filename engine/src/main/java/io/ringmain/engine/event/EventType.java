@@ -28,8 +28,11 @@ public final class EventType {
     /** What was found in the log for a subscription that travels through it. */
     public static final int REPLAY_BATCH = 16;
 
-    /** A will as it was published; the layout is that of a PUBLISH. The core has routed it before. */
+    /** An earlier event led to the publication of a will. The core doesn't look at it. */
     public static final int WILL_PUBLISHED = 17;
+
+    /** The message of an earlier event was not taken. The core doesn't look at it. */
+    public static final int NOT_TAKEN = 18;
 
     private static final String[] NAMES = {
         "PADDING",
@@ -49,7 +52,8 @@ public final class EventType {
         "PUBLISH_HEADERS",
         "RECORDS_LOST",
         "REPLAY_BATCH",
-        "WILL_PUBLISHED"
+        "WILL_PUBLISHED",
+        "NOT_TAKEN"
     };
 
     private EventType() {}

@@ -10,15 +10,15 @@ import org.agrona.MutableDirectBuffer;
  * What was found in the log for a replay: the answer to {@code CoreOutput.onReplayWanted}.
  *
  * <pre>
- *  40       44      48         56        64      68      72
- *  +--------+-------+----------+---------+-------+-------+---------- count times, 32 bytes: -------------------+
- *  | number | flags | asked at | reached | count | rsvd. | position i64 | expiry deadline ns i64 | length i32 | |
- *  |        |       |          |         |       |       | content length i32 | properties i32 | delivery flags |
- *  +--------+-------+----------+---------+-------+-------+-----------------------------------------------------+
+ *  40       44      48         56     64        72      76      80
+ *  +--------+-------+----------+------+---------+-------+-------+---------- count times, 32 bytes: -------------------+
+ *  | number | flags | asked at | from | reached | count | rsvd. | position i64 | expiry deadline ns i64 | length i32 | |
+ *  |        |       |          |      |         |       |       | content length i32 | properties i32 | delivery flags |
+ *  +--------+-------+----------+------+---------+-------+-------+-----------------------------------------------------+
  * </pre>
  *
  * {@code asked at} repeats what the core gave with its wish, so that an answer which it doesn't wait for any more is
- * known. Everything before {@code reached} has been looked at.
+ * known. Everything from {@code from} to before {@code reached} has been looked at.
  */
 public final class ReplayBatchEvent {
     /** Flag: {@code reached} was the end of what was committed. */
@@ -33,10 +33,11 @@ public final class ReplayBatchEvent {
     private static final int NUMBER_OFFSET = HEADER_LENGTH;
     private static final int FLAGS_OFFSET = HEADER_LENGTH + 4;
     private static final int ASKED_AT_OFFSET = HEADER_LENGTH + 8;
-    private static final int REACHED_OFFSET = HEADER_LENGTH + 16;
-    private static final int COUNT_OFFSET = HEADER_LENGTH + 24;
-    private static final int RESERVED_OFFSET = HEADER_LENGTH + 28;
-    private static final int BODY_OFFSET = HEADER_LENGTH + 32;
+    private static final int FROM_OFFSET = HEADER_LENGTH + 16;
+    private static final int REACHED_OFFSET = HEADER_LENGTH + 24;
+    private static final int COUNT_OFFSET = HEADER_LENGTH + 32;
+    private static final int RESERVED_OFFSET = HEADER_LENGTH + 36;
+    private static final int BODY_OFFSET = HEADER_LENGTH + 40;
     private static final int ENTRY_LENGTH = 32;
 
     private DirectBuffer buffer;
@@ -93,7 +94,8 @@ public final class ReplayBatchEvent {
     }
 
     /** Sets what is known last, and the length in the header, which is returned. */
-    public int finish(final int flags, final long reached) {
+    public int finish(final int flags, final long from, final long reached) {
+        target.putLong(offset + FROM_OFFSET, from, LITTLE_ENDIAN);
         target.putInt(offset + FLAGS_OFFSET, flags, LITTLE_ENDIAN);
         target.putLong(offset + REACHED_OFFSET, reached, LITTLE_ENDIAN);
         target.putInt(offset + EventHeader.LENGTH_OFFSET, length(count()), LITTLE_ENDIAN);
@@ -123,6 +125,11 @@ public final class ReplayBatchEvent {
 
     public boolean isFailed() {
         return (buffer.getInt(offset + FLAGS_OFFSET, LITTLE_ENDIAN) & FAILED) != 0;
+    }
+
+    /** Position from which on it was looked. */
+    public long from() {
+        return buffer.getLong(offset + FROM_OFFSET, LITTLE_ENDIAN);
     }
 
     /** Position before which everything has been looked at. */

@@ -51,6 +51,10 @@ public final class IoContext {
         return this;
     }
 
+    public ReplayRequests replayRequests() {
+        return replayRequests;
+    }
+
     /** Up to where the log is committed; read only. */
     public IoContext commitPosition(final Sequence position) {
         this.commitPosition = position;

@@ -277,7 +277,7 @@ final class CoreRig {
         for (int i = 0; i < messages.length; i += 2) {
             event.add(messages[i], 0, 100, 20, 0, DeliveryFlags.of((int) messages[i + 1], false, false));
         }
-        event.finish(flags, reached);
+        event.finish(flags, 0, reached);
         return apply();
     }
 

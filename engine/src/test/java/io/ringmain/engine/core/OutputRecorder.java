@@ -115,6 +115,22 @@ final class OutputRecorder implements CoreOutput {
                 + toPosition + " " + filter.getStringWithoutLengthUtf8(0, filter.capacity()));
     }
 
+    /** What was said about messages that were not taken, and wills; apart, since it goes to no connection. */
+    final List<String> notes = new ArrayList<>();
+
+    @Override
+    public void onNotTaken(final long position, final int reasonCode) {
+        notes.add("not taken @" + position + " 0x" + Integer.toHexString(reasonCode));
+    }
+
+    @Override
+    public void onWillPublished(final long causePosition, final long connectPosition) {
+        notes.add("will @" + connectPosition + " by @" + causePosition);
+    }
+
+    @Override
+    public void onNoted(final long causePosition) {}
+
     @Override
     public void onDrop(final DropReason reason) {
         lines.add("drop " + reason);

@@ -117,7 +117,7 @@ class ReplayTest {
                 List.of(
                         "3 connack 0 present",
                         "3 stored 1 q1 dup @10",
-                        "3 replay 1 asked @" + rig.position() + " from 20 to -1 " + FILTER),
+                        "3 replay 1 asked @" + rig.position() + " from 11 to -1 " + FILTER),
                 said);
     }
 

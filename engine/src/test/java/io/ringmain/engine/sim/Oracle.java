@@ -42,9 +42,12 @@ final class Oracle {
         private Will will;
     }
 
+    private static final String REPLAY = "$replay/@0/";
+
     private final Map<String, List<Session>> sessions = new TreeMap<>();
     private final Map<Long, String> clientByConnection = new HashMap<>();
     private final Map<String, String> retained = new TreeMap<>();
+    private final List<Delivery> history = new ArrayList<>();
     private final ConnectEvent connect = new ConnectEvent();
     private final SubscribeEvent subscribe = new SubscribeEvent();
     private final AckBatchEvent acks = new AckBatchEvent();
@@ -139,8 +142,18 @@ final class Oracle {
         final Session session = sessionOf(subscribe.connectionId());
         while (session != null && subscribe.next()) {
             if (subscribe.verdict() == 0) {
-                session.filters.put(
-                        string(buffer, subscribe.filterOffset(), subscribe.filterLength()), subscribe.options());
+                final String filter = string(buffer, subscribe.filterOffset(), subscribe.filterLength());
+                session.filters.put(filter, subscribe.options());
+                travel(session, filter, subscribe.options() & 3);
+            }
+        }
+    }
+
+    /** What was said before comes to whoever subscribes to it by {@code $replay/@0/}. */
+    private void travel(final Session session, final String filter, final int granted) {
+        for (final Delivery said : history) {
+            if (filter.startsWith(REPLAY) && matches(filter.substring(REPLAY.length()), said.topic())) {
+                session.expected.add(new Delivery(said.topic(), said.payload(), Math.min(granted, said.qos())));
             }
         }
     }
@@ -183,8 +196,11 @@ final class Oracle {
         } else if (retain) {
             retained.put(topic, payload);
         }
-        for (final List<Session> history : sessions.values()) {
-            final Session session = history.get(history.size() - 1);
+        if (qos > 0) {
+            history.add(new Delivery(topic, payload, qos));
+        }
+        for (final List<Session> all : sessions.values()) {
+            final Session session = all.get(all.size() - 1);
             final int granted = session == null ? -1 : grantedQos(session, from, topic);
             if (Math.min(qos, granted) > 0) {
                 session.expected.add(new Delivery(topic, payload, Math.min(qos, granted)));
@@ -196,11 +212,15 @@ final class Oracle {
         int granted = -1;
         for (final Map.Entry<String, Integer> entry : session.filters.entrySet()) {
             final boolean noLocal = (entry.getValue() & 4) != 0 && session == from;
-            if (!noLocal && !entry.getKey().startsWith("$share/") && matches(entry.getKey(), topic)) {
+            if (!noLocal && !entry.getKey().startsWith("$share/") && matches(plain(entry.getKey()), topic)) {
                 granted = Math.max(granted, entry.getValue() & 3);
             }
         }
         return granted;
+    }
+
+    private static String plain(final String filter) {
+        return filter.startsWith(REPLAY) ? filter.substring(REPLAY.length()) : filter;
     }
 
     private static boolean matches(final String filter, final String topic) {

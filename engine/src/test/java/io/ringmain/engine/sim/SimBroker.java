@@ -2,6 +2,7 @@ package io.ringmain.engine.sim;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
@@ -9,13 +10,16 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
@@ -59,6 +63,7 @@ final class SimBroker {
     private final SimTransport[] transports;
     private final IoAgent[] ios;
     private final BrokerCore core;
+    private final Notes notes;
     private final JournalAgent journal;
     private final CoreAgent coreAgent;
     private final List<Agent> agents = new ArrayList<>();
@@ -94,6 +99,7 @@ final class SimBroker {
         core = Recovery.recover(log, snapshots, () -> new BrokerCore(new CoreLimits(), egress), line -> {});
         recoveredDigest = core.digest();
         egress.unmute();
+        notes = egress.notes();
         final LogSpace space = new LogSpace(1);
         coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, new SnapshotMark(), counters);
         journal = new JournalAgent(
@@ -112,6 +118,7 @@ final class SimBroker {
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
                 .limits(IO_LIMITS)
+                .options(new MqttOptions().replayAvailable(true))
                 .clock(clock)
                 .counters(counters)
                 .eventLog(faults::add)
@@ -129,6 +136,18 @@ final class SimBroker {
         agents.add(coreAgent);
         agents.add(new SyncAgent(log, commitPosition, counters));
         agents.add(new ColdFetchAgent(requests, answers, log.newReader()));
+        agents.add(new ReplayAgent(
+                ring,
+                context.replayRequests(),
+                commitPosition,
+                egress.notes().toldPosition(),
+                log,
+                Authorizer.ALLOW_ALL,
+                clock,
+                counters,
+                faults::add,
+                1L << 40,
+                () -> {}));
         final long[] limits = CORE_LIMITS.values();
         final int length = BrokerStartedEvent.length(limits.length);
         final long sequence = ring.tryClaim(length);
@@ -191,6 +210,11 @@ final class SimBroker {
     /** True when the core has applied all that is in the log. */
     boolean isCaughtUp() {
         return coreSequence.get() == journalled.get();
+    }
+
+    /** Whether a start from the state as it stands would miss nothing. */
+    boolean mayTakeSnapshot() {
+        return notes.areTold();
     }
 
     /** The state as it stands, as a snapshot file would hold it. */

@@ -337,7 +337,9 @@ final class SimClient {
     }
 
     private static boolean matches(final String filter, final String topic) {
-        final String plain = filter.startsWith("$share/") ? filter.substring(filter.indexOf('/', 7) + 1) : filter;
+        final String plain = filter.startsWith("$share/") || filter.startsWith("$replay/")
+                ? filter.substring(filter.indexOf('/', filter.indexOf('/') + 1) + 1)
+                : filter;
         final UnsafeBuffer filterBytes = bytes(plain);
         final UnsafeBuffer topicBytes = bytes(topic);
         return TopicFilter.matches(filterBytes, 0, filterBytes.capacity(), topicBytes, 0, topicBytes.capacity());

@@ -7,6 +7,7 @@ package io.ringmain.engine.core.state;
 public final class Invariant {
     private long position = -1;
     private long nowNs;
+    private boolean handlesTransient;
 
     /**
      * An event begins. Positions of logged events grow, and time doesn't go back.
@@ -16,6 +17,7 @@ public final class Invariant {
     public void begin(final long eventPosition, final long timestampNs, final boolean isTransient) {
         that(eventPosition > position || (isTransient && eventPosition == position), "positions must grow");
         that(timestampNs >= nowNs, "time must not go back");
+        handlesTransient = isTransient;
         if (!isTransient) {
             position = eventPosition;
         }
@@ -31,6 +33,11 @@ public final class Invariant {
     /** Position of the last logged event. */
     public long position() {
         return position;
+    }
+
+    /** Whether the event being handled has no place in the log. */
+    public boolean isTransient() {
+        return handlesTransient;
     }
 
     /** Time of the event being handled, epoch nanoseconds. */

@@ -9,9 +9,9 @@ import io.ringmain.engine.core.state.StateDigest;
  * A subscription on its way through the log to the present.
  *
  * <pre>
- *            delivered      found          not looked at         joined
+ *               delivered     found          not looked at         joined
  *  log   ------------------|--------------|--------------------|------------->  now
- *                           found()        next                 join
+ *                   deliveredPosition    next                 join
  * </pre>
  *
  * While it reads, what is published reaches it through the log, where it has still to be looked at. At the end of the
@@ -38,6 +38,7 @@ public final class Replay {
     private long nextPosition = UNRESOLVED;
     private long joinPosition = NOT_JOINING;
     private long askedAt = NOT_ASKED;
+    private long deliveredPosition = UNRESOLVED;
 
     /** @param number from 1 on, unlike that of any other replay that is under way. */
     public Replay(
@@ -99,6 +100,17 @@ public final class Replay {
         return askedAt;
     }
 
+    /** Position before which there is nothing that has still to be delivered; a message behind it may have been. */
+    public long deliveredPosition() {
+        return deliveredPosition;
+    }
+
+    public void deliveredPosition(final long position) {
+        digest.remove(headerHash());
+        deliveredPosition = position;
+        digest.add(headerHash());
+    }
+
     public void set(final long newNextPosition, final long newJoinPosition, final long newAskedAt) {
         digest.remove(headerHash());
         nextPosition = newNextPosition;
@@ -116,7 +128,7 @@ public final class Replay {
 
     private long headerHash() {
         final long numbers = StateDigest.mix(SALT, number, session().salt());
-        return StateDigest.mix(StateDigest.mix(numbers, nextPosition, joinPosition), askedAt);
+        return StateDigest.mix(StateDigest.mix(numbers, nextPosition, joinPosition), askedAt, deliveredPosition);
     }
 
     /** What it adds to the digest, computed anew. */

@@ -1,0 +1,61 @@
+package io.ringmain.engine.event;
+
+import static io.ringmain.engine.event.EventHeader.HEADER_LENGTH;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What an earlier event led to that it doesn't tell itself, for whoever reads the log: that a will was published ({@link
+ * EventType#WILL_PUBLISHED}), or that a message was logged and not taken ({@link EventType#NOT_TAKEN}). The core knows
+ * it already, so it changes nothing.
+ *
+ * <pre>
+ *  40       48        56       60       64
+ *  +--------+---------+--------+--------+
+ *  | cause  | message | reason | rsvd.  |
+ *  +--------+---------+--------+--------+
+ * </pre>
+ *
+ * {@code cause} is the position of the event, {@code message} that of the event which holds the message: the CONNECT of
+ * a will, else the same. {@code reason} is the MQTT reason code for which a message was not taken.
+ */
+public final class NoteEvent {
+    public static final int LENGTH = HEADER_LENGTH + 24;
+
+    private static final int CAUSE_OFFSET = HEADER_LENGTH;
+    private static final int MESSAGE_OFFSET = HEADER_LENGTH + 8;
+    private static final int REASON_OFFSET = HEADER_LENGTH + 16;
+    private static final int RESERVED_OFFSET = HEADER_LENGTH + 20;
+
+    private NoteEvent() {}
+
+    public static void write(
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final int type,
+            final long cause,
+            final long message,
+            final int reasonCode) {
+        EventHeader.write(buffer, offset, LENGTH, type, 0, EventHeader.NO_LANE, EventHeader.NO_CONNECTION);
+        buffer.putLong(offset + CAUSE_OFFSET, cause, LITTLE_ENDIAN);
+        buffer.putLong(offset + MESSAGE_OFFSET, message, LITTLE_ENDIAN);
+        buffer.putInt(offset + REASON_OFFSET, reasonCode, LITTLE_ENDIAN);
+        buffer.putInt(offset + RESERVED_OFFSET, 0, LITTLE_ENDIAN);
+    }
+
+    /** Position of the event that led to it. */
+    public static long cause(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + CAUSE_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** Position of the event that holds the message. */
+    public static long message(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + MESSAGE_OFFSET, LITTLE_ENDIAN);
+    }
+
+    public static int reasonCode(final DirectBuffer buffer, final int offset) {
+        return buffer.getInt(offset + REASON_OFFSET, LITTLE_ENDIAN);
+    }
+}
