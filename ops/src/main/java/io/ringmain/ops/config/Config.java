@@ -162,6 +162,7 @@ public final class Config {
                 .snapshotLogBytes(number("storage.snapshot.log_bytes"))
                 .snapshotIntervalNs(number("storage.snapshot.interval"))
                 .snapshotOnStop(bool("storage.snapshot.on_stop"))
+                .replayBytesPerSecond(number("replay.rate"))
                 .sysTopicsIntervalNs(
                         bool("metrics.sys_topics.enabled")
                                 ? number("metrics.sys_topics.interval")
@@ -208,6 +209,8 @@ public final class Config {
                 .subscriptionIdentifiersAvailable(bool("mqtt.subscription_identifiers"))
                 .longMqisdpClientIds(bool("mqtt.long_mqisdp_client_ids"))
                 .payloadFormatChecked(bool("mqtt.check_payload_format"))
+                .replayAvailable(bool("replay.enabled"))
+                .replayLastMaximum(integer("replay.last_max"))
                 .responseInformation(text("mqtt.response_information"))
                 .serverReference(text("mqtt.server_reference"));
     }
@@ -221,6 +224,7 @@ public final class Config {
                 .overflow(Schema.OVERFLOW.indexOf(text("limits.overflow")))
                 .subscriptionsPerSession(integer("limits.subscriptions_per_session"))
                 .retainedMessages(integer("limits.retained_messages"))
+                .replays(integer("replay.max_concurrent"))
                 .sharedStrategy(Schema.SHARED_STRATEGY.indexOf(text("mqtt.shared_strategy")));
     }
 }

@@ -82,6 +82,10 @@ final class Schema {
             new Setting("storage.snapshot.log_bytes", "64KB to 1024GB", "256MB", Values.size(64 << 10, 1L << 40)),
             new Setting("storage.snapshot.interval", "1s to 365d", "1h", Values.duration(1000 * MS_NS, 365 * DAY_NS)),
             new Setting("storage.snapshot.on_stop", "true or false", "true", Values::bool),
+            new Setting("replay.enabled", "true or false", "false", Values::bool),
+            new Setting("replay.rate", "64KB to 64GB a second", "64MB", Values.size(64 << 10, 64L << 30)),
+            new Setting("replay.max_concurrent", "1 to 100000", "64", Values.integer(1, 100_000)),
+            new Setting("replay.last_max", "1 to 10000000", "10000", Values.integer(1, 10_000_000)),
             new Setting("ring.size", "1024 to 16777216 slots", "65536", Values.integer(1024, 1 << 24)),
             new Setting("ring.lane_size", "64KB to 1GB", "16MB", Values.size(64 << 10, 1 << 30)),
             new Setting(

@@ -64,6 +64,13 @@ abstract class Peer implements AutoCloseable {
         return arrival;
     }
 
+    /** What has come and was not asked for yet. */
+    final List<Arrival> rest() {
+        final List<Arrival> all = new ArrayList<>();
+        arrivals.drainTo(all);
+        return all;
+    }
+
     final List<Arrival> next(final int count) throws InterruptedException {
         final List<Arrival> all = new ArrayList<>();
         while (all.size() < count) {
