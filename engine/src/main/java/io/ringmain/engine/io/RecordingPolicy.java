@@ -18,8 +18,8 @@ final class RecordingPolicy {
     private final Counters counters;
 
     RecordingPolicy(final IoContext context) {
-        this.whole = context.audit.recordQos0();
-        this.headers = context.audit.recordQos0Headers();
+        this.whole = new TopicFilters(context.audit.recordQos0());
+        this.headers = new TopicFilters(context.audit.recordQos0Headers());
         this.asksForMore = !whole.isEmpty() || !headers.isEmpty();
         this.logFull = context.logFull;
         this.counters = context.counters;

@@ -22,7 +22,7 @@ final class StampPolicy {
 
     StampPolicy(final IoContext context) {
         this.context = context;
-        this.filters = context.audit.stamp();
+        this.filters = new TopicFilters(context.audit.stamp());
         this.counters = context.counters;
     }
 

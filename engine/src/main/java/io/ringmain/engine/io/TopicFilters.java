@@ -10,16 +10,23 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Topic filters of the configuration: a handful, looked at one after the other for each publish, without allocation.
  */
 final class TopicFilters {
-    static final TopicFilters NONE = new TopicFilters(List.of());
-
     private final UnsafeBuffer[] filters;
 
-    /** @throws IllegalArgumentException naming the one that isn't a topic filter. */
     TopicFilters(final List<String> filters) {
         this.filters = new UnsafeBuffer[filters.size()];
         for (int i = 0; i < this.filters.length; i++) {
             this.filters[i] = utf8(filters.get(i));
         }
+    }
+
+    /**
+     * A copy of the list.
+     *
+     * @throws IllegalArgumentException naming the one that isn't a topic filter.
+     */
+    static List<String> checked(final List<String> filters) {
+        filters.forEach(TopicFilters::utf8);
+        return List.copyOf(filters);
     }
 
     private static UnsafeBuffer utf8(final String filter) {
