@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the log tells of who did what. User alice has the password "opensesame"; method "X" takes the data 0x0102. */
 @Timeout(60)
@@ -315,6 +316,41 @@ class AuditTest {
         final List<String> actions = records(EventType.ADMIN, AuditTest::admin);
         assertEquals(2, actions.size(), actions.toString());
         assertTrue(actions.get(0).startsWith("operator: snapshot on command at position "), actions.get(0));
+    }
+
+    /** MQTT 5 PUBLISH with the user properties ringmain-client=boss and a=b, and what is left of them. */
+    private static final String FORGED = "26 000f 72696e676d61696e2d636c69656e74 0004 626f7373";
+
+    private static final String HONEST = "26 0001 61 0001 62";
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldStampWhatComesToAListenerThatDoesAndNothingElse(final boolean stamping) throws IOException {
+        final BrokerContext context = context()
+                .listeners(List.of(new ListenerConfig("test", new InetSocketAddress("127.0.0.1", 0), stamping)));
+        try (RunningBroker broker = new RunningBroker(context);
+                HexClient client = new HexClient(broker.port())) {
+            client.send(enhanced("X", PROOF)).expect("20");
+            client.read(Integer.parseInt(client.read(1), 16));
+            client.send("82 07 0001 00 0001 74 00").expect("90 04 0001 00 00");
+            client.send("30 24 0001 74 1f" + FORGED + HONEST + "78");
+            if (stamping) {
+                client.expect("30 9101 0001 74 8b01" + HONEST);
+                assertEquals("&..ringmain-client..ee&..ringmain-user..proven", printable(client.read(20 + 2 + 18 + 6)));
+                final String rest = printable(client.read(22 + 19 + 18 + 27 + 1));
+                assertTrue(
+                        rest.matches(
+                                "&..ringmain-position..\\d{19}&..ringmain-time..\\d{4}-\\d\\d-\\d\\dT[\\d:.]{15}Zx"),
+                        rest);
+            } else {
+                client.expect("30 0c 0001 74 07" + HONEST + "78");
+            }
+        }
+        assertEquals(1, context.counters().get(CounterId.AUDIT_FORGED_PROPERTIES));
+    }
+
+    private static String printable(final String hex) {
+        return new String(HexFormat.of().parseHex(hex), UTF_8).replaceAll("\\p{Cntrl}", ".");
     }
 
     @Test

@@ -166,13 +166,13 @@ public final class SnapshotAgent implements Agent {
                     + Long.toHexString(digest) + ": please report this, with the log");
         }
         final long bytes = write(shadow, directory);
+        if (markRequested) {
+            admin.record(AdminLog.OPERATOR, "snapshot on command at position " + position);
+        }
         counters.increment(CounterId.SNAPSHOTS_TAKEN);
         eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
                 + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
                 + Long.toHexString(digest));
-        if (markRequested) {
-            admin.record(AdminLog.OPERATOR, "snapshot on command at position " + position);
-        }
         truncate(Math.min(position, shadow.oldestReference()));
     }
 
@@ -183,12 +183,12 @@ public final class SnapshotAgent implements Agent {
     private void truncate(final long newLowWater) {
         if (lowWater >= 0) {
             final int removed = log.truncate(lowWater, retention, clock.nanoTime());
-            counters.add(CounterId.LOG_SEGMENTS_REMOVED, removed);
             if (removed > 0) {
                 admin.record(
                         AdminLog.BROKER,
                         "retention removed " + removed + " segments, the log begins at position "
                                 + log.firstPosition());
+                counters.add(CounterId.LOG_SEGMENTS_REMOVED, removed);
             }
         }
         lowWater = newLowWater;
