@@ -262,34 +262,26 @@ final class ConnectHandler {
         connection.origin = ClientOrigin.of(connection, connection.clientId, user);
         stamps.prepare(connection, user);
         final Properties will = decoder.willProperties();
-        final int forged = StampPolicy.removeForged(will);
+        final int forged = decoder.hasWill() ? StampPolicy.removeForged(will) : 0;
         final UnsafeBuffer stamp = decoder.hasWill()
                 ? stamps.of(connection, buffer, decoder.willTopicOffset(), decoder.willTopicLength())
                 : null;
-        final int stampLength = stamp == null ? 0 : stamp.capacity();
-        final int bound = ConnectEvent.length(connection.clientId.capacity()
+        final int willPropertiesLength = decoder.hasWill() ? copyWillProperties(will, stamp) : 0;
+        final int length = ConnectEvent.length(connection.clientId.capacity()
                 + user.capacity()
                 + ClientOrigin.NO_CERTIFICATE.capacity()
                 + listener.capacity()
                 + peer.capacity()
                 + decoder.willTopicLength()
-                + will.length()
-                + stampLength
+                + willPropertiesLength
                 + decoder.willPayloadLength());
-        final long claim = agent.claim(bound);
+        final long claim = agent.claim(length);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
         agent.register(connection);
         stamps.countForged(forged);
-        if (properties.capacity() < will.length() + stampLength) {
-            properties.wrap(new byte[will.length() + stampLength]);
-        }
-        final int willLength = decoder.hasWill() ? will.copyForwardable(properties, 0) : 0;
-        if (stamp != null) {
-            properties.putBytes(willLength, stamp, 0, stampLength);
-        }
         event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)
                 .protocolLevel(connection.version.level())
                 .flags(flags(connection, will) | (stamp == null ? 0 : ConnectEvent.WILL_STAMPED))
@@ -306,11 +298,24 @@ final class ConnectHandler {
                 .listener(listener, 0, listener.capacity())
                 .peer(peer, 0, peer.capacity())
                 .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())
-                .willProperties(properties, 0, willLength + stampLength)
+                .willProperties(properties, 0, willPropertiesLength)
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
-        ring.commit(claim, bound);
+        ring.commit(claim, length);
         return InboundHandler.HANDLED;
+    }
+
+    /** Those to forward, and those of the broker behind them; returns the length. */
+    private int copyWillProperties(final Properties will, final UnsafeBuffer stamp) {
+        final int length = will.forwardableLength() + (stamp == null ? 0 : stamp.capacity());
+        if (properties.capacity() < length) {
+            properties.wrap(new byte[length]);
+        }
+        will.copyForwardable(properties, 0);
+        if (stamp != null) {
+            properties.putBytes(will.forwardableLength(), stamp, 0, stamp.capacity());
+        }
+        return length;
     }
 
     /** Who the client was found to be. */
