@@ -5,6 +5,7 @@ import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.driver.AdminLog;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.AgentTerminationException;
@@ -68,6 +71,8 @@ public final class Broker implements AutoCloseable {
     private final SnapshotDirectory snapshots;
     private final BrokerCore state;
     private final SnapshotAgent snapshotter;
+    private final AdminLog admin;
+    private final Sequence coreSequence;
     private final Agent sysTopics;
     private final ReplayAgent replay;
     private final Notes notes;
@@ -97,6 +102,8 @@ public final class Broker implements AutoCloseable {
         final Sequence commitPosition = new Sequence(log.appendPosition());
         final EventPoller<SlotRing> corePoller = ring.newPoller(journalled);
         ring.addGatingSequences(corePoller.getSequence());
+        coreSequence = corePoller.getSequence();
+        admin = new AdminLog(ring, context.counters());
         final LogSpace space = new LogSpace(context.logReserveBytes());
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
@@ -169,6 +176,7 @@ public final class Broker implements AutoCloseable {
                 mark,
                 snapshots,
                 log,
+                admin,
                 context.retention(),
                 clock,
                 context.counters(),
@@ -185,6 +193,11 @@ public final class Broker implements AutoCloseable {
                 .logFull(space::isFull)
                 .limits(context.ioLimits())
                 .options(context.mqttOptions())
+                .audit(context.auditOptions())
+                .stampingListeners(context.listeners().stream()
+                        .filter(ListenerConfig::stamp)
+                        .map(ListenerConfig::name)
+                        .collect(Collectors.toSet()))
                 .sysTopicsRequested(sysTopicsRequested)
                 .authenticator(context.authenticator())
                 .authorizer(context.authorizer())
@@ -330,7 +343,8 @@ public final class Broker implements AutoCloseable {
         for (final IoAgent io : ios) {
             io.requestShutdown();
         }
-        awaitDrained();
+        await(this::isDrained);
+        recordStop();
         for (final IoAgent io : ios) {
             io.wakeup();
         }
@@ -359,9 +373,19 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private void awaitDrained() {
+    /** A log that ends otherwise tells that the broker did not end by itself. */
+    private void recordStop() {
+        admin.record(AdminLog.BROKER, "stop");
+        ios[0].wakeup();
+        await(() -> {
+            admin.doWork();
+            return admin.isBehind(coreSequence.get());
+        });
+    }
+
+    private void await(final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + DRAIN_TIMEOUT_NS;
-        while (System.nanoTime() < deadlineNs && !halted.get() && !isDrained()) {
+        while (System.nanoTime() < deadlineNs && !halted.get() && !condition.getAsBoolean()) {
             if (runners.isEmpty()) {
                 doWork();
             } else {

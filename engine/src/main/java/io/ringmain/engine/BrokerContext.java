@@ -5,6 +5,7 @@ import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
@@ -52,6 +53,7 @@ public final class BrokerContext {
     private int segmentBytes = 64 << 20;
     private IoLimits ioLimits = new IoLimits();
     private MqttOptions mqttOptions = new MqttOptions();
+    private AuditOptions auditOptions = new AuditOptions();
     private CoreLimits coreLimits = new CoreLimits();
     private Counters counters = new Counters();
     private long snapshotLogBytes = 256L << 20;
@@ -170,6 +172,16 @@ public final class BrokerContext {
 
     public MqttOptions mqttOptions() {
         return mqttOptions;
+    }
+
+    /** What is recorded beside what has to be, and what subscribers are told of it. */
+    public BrokerContext auditOptions(final AuditOptions options) {
+        this.auditOptions = options;
+        return this;
+    }
+
+    public AuditOptions auditOptions() {
+        return auditOptions;
     }
 
     public BrokerContext coreLimits(final CoreLimits limits) {

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.event.AdminEvent;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.storage.log.LogException;
+import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.Retention;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -176,6 +180,17 @@ class SnapshotRestartTest {
         }
     }
 
+    private List<String> adminActions() {
+        final List<String> actions = new ArrayList<>();
+        LogInspector.open(dir).scan(0, (position, buffer, offset, length) -> {
+            if (EventHeader.type(buffer, offset) == EventType.ADMIN) {
+                actions.add(AdminEvent.action(buffer, offset));
+            }
+            return true;
+        });
+        return actions;
+    }
+
     /** Ten segments' worth of messages with one session that is away and some retained messages from the beginning. */
     @Test
     void shouldKeepTheDiskBoundedAndWhatIsLive() throws IOException {
@@ -206,6 +221,7 @@ class SnapshotRestartTest {
             assertTrue(diskBytes() < 8L * segment, "bytes on disk: " + diskBytes());
         }
         assertEquals(0, context.counters().get(CounterId.SNAPSHOTS_DIVERGED));
+        assertTrue(adminActions().stream().anyMatch(action -> action.startsWith("retention removed ")));
         try (RunningBroker broker =
                 new RunningBroker(context(ThreadingMode.SHARED).segmentBytes(segment))) {
             assertTrue(recovered().contains(" behind the snapshot at position "), recovered());

@@ -42,6 +42,11 @@ public final class Recovery implements LogReader.RecordHandler {
             final Supplier<BrokerCore> newCore,
             final Consumer<String> eventLog) {
         try (LogReader reader = log.newReader()) {
+            // Also when a snapshot spares the replay: messages are read by their positions as long as they live.
+            reader.scan(log.firstPosition(), (position, buffer, offset, length) -> {
+                checkVersion(position, buffer, offset);
+                return false;
+            });
             final BrokerCore core = load(snapshots, log.appendPosition() - 1, newCore, eventLog);
             checkBeginning(log, core);
             final long from = core.position();
@@ -50,6 +55,15 @@ public final class Recovery implements LogReader.RecordHandler {
                     + (from < 0 ? "" : "behind the snapshot at position " + from + " ") + "to position "
                     + log.appendPosition() + ", digest " + Long.toHexString(core.digest()));
             return core;
+        }
+    }
+
+    private static void checkVersion(final long position, final DirectBuffer buffer, final int offset) {
+        final int version = EventHeader.version(buffer, offset);
+        if (version != EventHeader.VERSION) {
+            throw new LogException("the log has records of version " + version + " at position " + position
+                    + ", and this broker reads and writes version " + EventHeader.VERSION
+                    + ": start the broker that wrote it, or give this one another data directory");
         }
     }
 
@@ -109,6 +123,7 @@ public final class Recovery implements LogReader.RecordHandler {
         if (position > lastPosition) {
             return false;
         }
+        checkVersion(position, buffer, offset);
         try {
             core.onEvent(buffer, offset);
         } catch (final RuntimeException ex) {

@@ -28,12 +28,15 @@ public final class SnapshotAgent implements Agent {
     /** What a byte of a snapshot file takes as objects, from above. */
     private static final int HEAP_BYTES_PER_BYTE = 5;
 
+    private static final int NO_NEWS_BYTES = 512;
+
     private final SlotRing ring;
     private final Sequence commitPosition;
     private final SnapshotMark mark;
     private final SnapshotDirectory directory;
     private final MessageLog log;
     private final LogReader reader;
+    private final AdminLog admin;
     private final Retention retention;
     private final EpochNanoClock clock;
     private final Counters counters;
@@ -42,6 +45,7 @@ public final class SnapshotAgent implements Agent {
     private final long everyNs;
 
     private boolean requested;
+    private boolean markRequested;
     private long lastPosition;
     private long lastNs;
     private long markedAfter;
@@ -59,6 +63,7 @@ public final class SnapshotAgent implements Agent {
             final SnapshotMark mark,
             final SnapshotDirectory directory,
             final MessageLog log,
+            final AdminLog admin,
             final Retention retention,
             final EpochNanoClock clock,
             final Counters counters,
@@ -72,6 +77,7 @@ public final class SnapshotAgent implements Agent {
         this.directory = directory;
         this.log = log;
         this.reader = log.newReader();
+        this.admin = admin;
         this.retention = retention;
         this.clock = clock;
         this.counters = counters;
@@ -89,6 +95,10 @@ public final class SnapshotAgent implements Agent {
 
     @Override
     public int doWork() {
+        return admin.doWork() + takeWhatIsDue();
+    }
+
+    private int takeWhatIsDue() {
         if (!marked) {
             return isDue() && setMark() ? 1 : 0;
         }
@@ -114,8 +124,8 @@ public final class SnapshotAgent implements Agent {
 
     private boolean isDue() {
         final long grown = commitPosition.get() - lastPosition;
-        // The mark of the last snapshot, and the start of the run, are no reason for another.
-        final boolean hasNews = grown > 4 * SnapshotMarkEvent.LENGTH;
+        // The mark of the last snapshot, the start of the run, and the records of both are no reason for another.
+        final boolean hasNews = grown > NO_NEWS_BYTES;
         return isRequested() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
     }
 
@@ -134,6 +144,7 @@ public final class SnapshotAgent implements Agent {
         if (sequence == SlotRing.FULL) {
             return false;
         }
+        markRequested = requested;
         requested = false;
         markedAfter = mark.position();
         SnapshotMarkEvent.write(ring.buffer(), ring.offset(sequence));
@@ -159,6 +170,9 @@ public final class SnapshotAgent implements Agent {
                     + Long.toHexString(digest) + ": please report this, with the log");
         }
         final long bytes = write(shadow, directory);
+        if (markRequested) {
+            admin.record(AdminLog.OPERATOR, "snapshot on command at position " + position);
+        }
         counters.increment(CounterId.SNAPSHOTS_TAKEN);
         eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
                 + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
@@ -172,7 +186,14 @@ public final class SnapshotAgent implements Agent {
      */
     private void truncate(final long newLowWater) {
         if (lowWater >= 0) {
-            counters.add(CounterId.LOG_SEGMENTS_REMOVED, log.truncate(lowWater, retention, clock.nanoTime()));
+            final int removed = log.truncate(lowWater, retention, clock.nanoTime());
+            if (removed > 0) {
+                admin.record(
+                        AdminLog.BROKER,
+                        "retention removed " + removed + " segments, the log begins at position "
+                                + log.firstPosition());
+                counters.add(CounterId.LOG_SEGMENTS_REMOVED, removed);
+            }
         }
         lowWater = newLowWater;
     }

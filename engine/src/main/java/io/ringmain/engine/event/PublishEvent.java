@@ -97,6 +97,13 @@ public final class PublishEvent {
         return offset + BODY_OFFSET;
     }
 
+    /** Turns an event that was just written, with its topic, into one that says no more: PUBLISH_HEADERS. */
+    public static void toHeaders(final MutableDirectBuffer buffer, final int offset) {
+        final int topicLength = buffer.getShort(offset + TOPIC_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+        buffer.putShort(offset + EventHeader.TYPE_OFFSET, (short) EventType.PUBLISH_HEADERS, LITTLE_ENDIAN);
+        buffer.putInt(offset + EventHeader.LENGTH_OFFSET, length(topicLength, 0, 0), LITTLE_ENDIAN);
+    }
+
     public PublishEvent wrap(final DirectBuffer buffer, final int offset) {
         this.buffer = buffer;
         this.offset = offset;

@@ -14,12 +14,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** AUTH packets: the steps of enhanced authentication, before the CONNACK and again on an open connection. */
 final class AuthHandler {
     private final IoAgent agent;
+    private final AuthFailures failures;
     private final List<EnhancedAuthenticator> authenticators;
     private final AuthDecoder decoder = new AuthDecoder();
     private final AuthEncoder encoder = new AuthEncoder();
 
-    AuthHandler(final IoAgent agent, final IoContext context) {
+    AuthHandler(final IoAgent agent, final IoContext context, final AuthFailures failures) {
         this.agent = agent;
+        this.failures = failures;
         this.authenticators = context.enhancedAuthenticators;
     }
 
@@ -65,6 +67,8 @@ final class AuthHandler {
             send(connection, answer);
         } else if (answer.reasonCode() != ReasonCode.SUCCESS) {
             agent.count(CounterId.AUTH_EXCHANGES_FAILED);
+            final UnsafeBuffer connect = connection.authentication.connect();
+            failures.refused(connection, connect, 0, connect.capacity(), answer.reasonCode());
             agent.refuse(connection, answer.reasonCode());
         }
         return answer.reasonCode() == ReasonCode.SUCCESS;
@@ -128,6 +132,7 @@ final class AuthHandler {
         final AuthExchange.Answer answer = authentication.step(data);
         if (ReasonCode.isError(answer.reasonCode())) {
             agent.count(CounterId.AUTH_EXCHANGES_FAILED);
+            failures.refusedAgain(connection, answer.reasonCode());
             agent.closeWithReason(connection, answer.reasonCode(), CounterId.CONNECTIONS_CLOSED_AUTHENTICATION);
         } else {
             send(connection, answer);

@@ -3,7 +3,6 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
-import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.TopicHash;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ProtocolVersion;
@@ -25,10 +24,11 @@ final class ConnectHandler {
     private static final int MAX_PACKET_SIZE = Integer.MAX_VALUE;
     private static final int V3_1_MAX_CLIENT_ID_LENGTH = 23;
     private static final int DEFAULT_RECEIVE_MAXIMUM = 65_535;
-    private static final UnsafeBuffer NO_CERTIFICATE = new UnsafeBuffer(new byte[0]);
 
     private final IoAgent agent;
     private final AuthHandler auths;
+    private final AuthFailures failures;
+    private final StampPolicy stamps;
     private final IoContext context;
     private final IoLimits limits;
     private final MqttOptions options;
@@ -45,9 +45,13 @@ final class ConnectHandler {
             final IoAgent agent,
             final IoContext context,
             final AuthHandler auths,
+            final AuthFailures failures,
+            final StampPolicy stamps,
             final int lane,
             final int laneCount) {
         this.auths = auths;
+        this.failures = failures;
+        this.stamps = stamps;
         this.agent = agent;
         this.context = context;
         this.limits = context.limits;
@@ -70,9 +74,15 @@ final class ConnectHandler {
         }
         connection.wantsReasons = fault == ReasonCode.SUCCESS
                 && decoder.properties().value(PropertyId.REQUEST_PROBLEM_INFORMATION, 0) != 0;
-        final int verdict = fault != ReasonCode.SUCCESS ? fault : verdict(connection, buffer);
+        final int verdict = fault != ReasonCode.SUCCESS ? fault : verdict(buffer);
         if (verdict != ReasonCode.SUCCESS) {
             agent.refuse(connection, verdict);
+            return InboundHandler.HANDLED;
+        }
+        final int identityVerdict = identityVerdict(connection, buffer);
+        if (identityVerdict != ReasonCode.SUCCESS) {
+            failures.refused(connection, buffer, offset, length, identityVerdict);
+            agent.refuse(connection, identityVerdict);
             return InboundHandler.HANDLED;
         }
         takeClientId(connection, buffer);
@@ -83,6 +93,7 @@ final class ConnectHandler {
         }
         if (agent.isBanned(connection)) {
             agent.count(CounterId.CONNECTIONS_REFUSED_TAKEOVER);
+            failures.refused(connection, buffer, offset, length, ReasonCode.QUOTA_EXCEEDED);
             agent.refuse(connection, ReasonCode.QUOTA_EXCEEDED);
             return InboundHandler.HANDLED;
         }
@@ -128,14 +139,23 @@ final class ConnectHandler {
                 : ProtocolVersion.V3_1_1;
     }
 
-    private int verdict(final Connection connection, final UnsafeBuffer buffer) {
-        final Properties asked = decoder.properties();
-        final boolean enhanced = asked.has(PropertyId.AUTHENTICATION_METHOD);
-        if (enhanced && auths.find(buffer, asked) == null) {
-            return ReasonCode.BAD_AUTHENTICATION_METHOD;
-        }
-        if (agent.userPropertyLimit().isPassed(asked, decoder.willProperties())) {
+    /** Whether we take such a CONNECT, whoever sends it. */
+    private int verdict(final UnsafeBuffer buffer) {
+        if (agent.userPropertyLimit().isPassed(decoder.properties(), decoder.willProperties())) {
             return ReasonCode.QUOTA_EXCEEDED;
+        }
+        final int will = decoder.hasWill() ? willVerdict(buffer) : ReasonCode.SUCCESS;
+        if (will != ReasonCode.SUCCESS) {
+            return will;
+        }
+        return context.logFull.getAsBoolean() ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+    }
+
+    /** Whether we let this client in. */
+    private int identityVerdict(final Connection connection, final UnsafeBuffer buffer) {
+        final boolean enhanced = decoder.properties().has(PropertyId.AUTHENTICATION_METHOD);
+        if (enhanced && auths.find(buffer, decoder.properties()) == null) {
+            return ReasonCode.BAD_AUTHENTICATION_METHOD;
         }
         if (!clientIdAcceptable(buffer)) {
             agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
@@ -144,13 +164,6 @@ final class ConnectHandler {
         if (decoder.usernameLength() > limits.clientIdLength()) {
             agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
-        }
-        final int will = decoder.hasWill() ? willVerdict(buffer) : ReasonCode.SUCCESS;
-        if (will != ReasonCode.SUCCESS) {
-            return will;
-        }
-        if (context.logFull.getAsBoolean()) {
-            return ReasonCode.QUOTA_EXCEEDED;
         }
         if (enhanced) {
             return ReasonCode.SUCCESS;
@@ -243,19 +256,26 @@ final class ConnectHandler {
     }
 
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
-        final UnsafeBuffer listener = utf8(connection.listener);
-        final UnsafeBuffer peer = utf8(connection.channel.peer());
+        final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
+        final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
         final UnsafeBuffer user = username(connection, buffer);
-        connection.origin = origin(connection, user, listener, peer);
-        final int bound = ConnectEvent.length(connection.clientId.capacity()
+        connection.origin = ClientOrigin.of(connection, connection.clientId, user);
+        stamps.prepare(connection, user);
+        final Properties will = decoder.willProperties();
+        final int forged = decoder.hasWill() ? StampPolicy.removeForged(will) : 0;
+        final UnsafeBuffer stamp = decoder.hasWill()
+                ? stamps.of(connection, buffer, decoder.willTopicOffset(), decoder.willTopicLength())
+                : null;
+        final int willPropertiesLength = decoder.hasWill() ? copyWillProperties(will, stamp) : 0;
+        final int length = ConnectEvent.length(connection.clientId.capacity()
                 + user.capacity()
-                + NO_CERTIFICATE.capacity()
+                + ClientOrigin.NO_CERTIFICATE.capacity()
                 + listener.capacity()
                 + peer.capacity()
                 + decoder.willTopicLength()
-                + decoder.willProperties().length()
+                + willPropertiesLength
                 + decoder.willPayloadLength());
-        final long claim = agent.claim(bound);
+        final long claim = agent.claim(length);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }
@@ -263,14 +283,10 @@ final class ConnectHandler {
         connection.username =
                 connection.authentication != null || decoder.hasUsername() ? text(user, 0, user.capacity()) : null;
         agent.register(connection);
-        final Properties will = decoder.willProperties();
-        if (properties.capacity() < will.length()) {
-            properties.wrap(new byte[will.length()]);
-        }
-        final int willLength = decoder.hasWill() ? will.copyForwardable(properties, 0) : 0;
+        stamps.countForged(forged);
         event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)
                 .protocolLevel(connection.version.level())
-                .flags(flags(connection, will))
+                .flags(flags(connection, will) | (stamp == null ? 0 : ConnectEvent.WILL_STAMPED))
                 .keepAliveSeconds((int) TimeUnit.NANOSECONDS.toSeconds(connection.keepAliveNs))
                 .sessionExpirySeconds(connection.sessionExpirySeconds)
                 .receiveMaximum(receiveMaximum())
@@ -280,15 +296,28 @@ final class ConnectHandler {
                 .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
                 .clientId(connection.clientId, 0, connection.clientId.capacity())
                 .username(user, 0, user.capacity())
-                .certificate(NO_CERTIFICATE, 0, NO_CERTIFICATE.capacity())
+                .certificate(ClientOrigin.NO_CERTIFICATE, 0, ClientOrigin.NO_CERTIFICATE.capacity())
                 .listener(listener, 0, listener.capacity())
                 .peer(peer, 0, peer.capacity())
                 .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())
-                .willProperties(properties, 0, willLength)
+                .willProperties(properties, 0, willPropertiesLength)
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
-        ring.commit(claim, bound);
+        ring.commit(claim, length);
         return InboundHandler.HANDLED;
+    }
+
+    /** Those to forward, and those of the broker behind them; returns the length. */
+    private int copyWillProperties(final Properties will, final UnsafeBuffer stamp) {
+        final int length = will.forwardableLength() + (stamp == null ? 0 : stamp.capacity());
+        if (properties.capacity() < length) {
+            properties.wrap(new byte[length]);
+        }
+        will.copyForwardable(properties, 0);
+        if (stamp != null) {
+            properties.putBytes(will.forwardableLength(), stamp, 0, stamp.capacity());
+        }
+        return length;
     }
 
     /** Who the client was found to be. */
@@ -296,25 +325,6 @@ final class ConnectHandler {
         return connection.authentication != null
                 ? new UnsafeBuffer(connection.authentication.username())
                 : new UnsafeBuffer(buffer, decoder.usernameOffset(), decoder.usernameLength());
-    }
-
-    private static UnsafeBuffer utf8(final String text) {
-        return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static UnsafeBuffer origin(
-            final Connection connection,
-            final UnsafeBuffer user,
-            final UnsafeBuffer listener,
-            final UnsafeBuffer peer) {
-        final int length = Origin.length(connection.clientId.capacity()
-                + user.capacity()
-                + NO_CERTIFICATE.capacity()
-                + listener.capacity()
-                + peer.capacity());
-        final UnsafeBuffer origin = new UnsafeBuffer(new byte[length]);
-        Origin.write(origin, 0, connection.version.level(), connection.clientId, user, NO_CERTIFICATE, listener, peer);
-        return origin;
     }
 
     private int flags(final Connection connection, final Properties will) {

@@ -36,6 +36,12 @@ public final class Connection {
     /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
     UnsafeBuffer origin;
 
+    /** The properties of the broker that this client's messages may get; null if none ever does. */
+    UnsafeBuffer stamp;
+
+    /** All messages of the client get them, whatever their topic. */
+    boolean stampsAll;
+
     int serverKeepAliveSeconds = -1;
     long sessionExpirySeconds;
     long announcedSessionExpirySeconds = -1;

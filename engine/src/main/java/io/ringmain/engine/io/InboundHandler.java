@@ -37,9 +37,11 @@ final class InboundHandler {
     InboundHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
         this.agent = agent;
         this.limits = context.limits;
-        this.auths = new AuthHandler(agent, context);
-        this.connects = new ConnectHandler(agent, context, auths, lane, laneCount);
-        this.publishes = new PublishHandler(agent, context, lane);
+        final AuthFailures failures = new AuthFailures(agent, context, lane);
+        final StampPolicy stamps = new StampPolicy(context);
+        this.auths = new AuthHandler(agent, context, failures);
+        this.connects = new ConnectHandler(agent, context, auths, failures, stamps, lane, laneCount);
+        this.publishes = new PublishHandler(agent, context, stamps, lane);
         this.subscriptions = new SubscriptionHandler(agent, context, lane);
         this.acks = new AckBatcher(agent, lane);
     }

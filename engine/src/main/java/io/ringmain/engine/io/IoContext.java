@@ -8,6 +8,7 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ public final class IoContext {
     BooleanSupplier logFull = () -> false;
     IoLimits limits = new IoLimits();
     MqttOptions options = new MqttOptions();
+    AuditOptions audit = new AuditOptions();
+    Set<String> stampingListeners = Set.of();
     Authenticator authenticator = Authenticator.ANONYMOUS;
     Authorizer authorizer = Authorizer.ALLOW_ALL;
     List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
@@ -74,6 +77,17 @@ public final class IoContext {
 
     public IoContext options(final MqttOptions options) {
         this.options = options;
+        return this;
+    }
+
+    public IoContext audit(final AuditOptions audit) {
+        this.audit = audit;
+        return this;
+    }
+
+    /** Names of the listeners whose clients' messages tell their subscribers who published them. */
+    public IoContext stampingListeners(final Set<String> names) {
+        this.stampingListeners = names;
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
+import io.ringmain.engine.event.Stamp;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PropertyId;
@@ -168,7 +169,7 @@ final class MessageEncoder {
         }
         own.putBytes(length, message.buffer(), message.propertiesOffset(), message.propertiesLength());
         length += message.propertiesLength();
-        PublishEncoder.encode(
+        final int packetLength = PublishEncoder.encode(
                 target,
                 at,
                 ProtocolVersion.V5,
@@ -184,6 +185,14 @@ final class MessageEncoder {
                 message.buffer(),
                 message.payloadOffset(),
                 message.payloadLength());
+        fillStamp(target, at + packetLength);
+    }
+
+    /** What the broker says of a message with its own properties, and didn't know when it wrote them. */
+    private void fillStamp(final MutableDirectBuffer target, final int packetEnd) {
+        if (message.isStamped()) {
+            Stamp.fill(target, packetEnd - message.payloadLength(), message.position(), message.timestampNs());
+        }
     }
 
     /** Where the bytes of a variant lie in {@link #variants()}. */
@@ -214,7 +223,7 @@ final class MessageEncoder {
             final ProtocolVersion version,
             final int flags,
             final int packetId) {
-        PublishEncoder.encode(
+        final int packetLength = PublishEncoder.encode(
                 target,
                 at,
                 version,
@@ -230,5 +239,8 @@ final class MessageEncoder {
                 message.buffer(),
                 message.payloadOffset(),
                 message.payloadLength());
+        if (version == ProtocolVersion.V5) {
+            fillStamp(target, at + packetLength);
+        }
     }
 }

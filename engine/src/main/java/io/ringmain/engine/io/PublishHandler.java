@@ -9,7 +9,6 @@ import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicName;
-import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
@@ -25,15 +24,22 @@ final class PublishHandler {
     private final BooleanSupplier logFull;
     private final SlotRing ring;
     private final int lane;
+    private final RecordingPolicy recordings;
+    private final StampPolicy stamps;
     private final PublishDecoder decoder = new PublishDecoder();
     private UnsafeBuffer topic;
     private int topicOffset;
     private int topicLength;
+    private UnsafeBuffer stamp;
+    private int propertiesLength;
+    private int payloadLength;
     private long count;
     private long payloadBytes;
 
-    PublishHandler(final IoAgent agent, final IoContext context, final int lane) {
+    PublishHandler(final IoAgent agent, final IoContext context, final StampPolicy stamps, final int lane) {
         this.agent = agent;
+        this.recordings = new RecordingPolicy(context);
+        this.stamps = stamps;
         this.limits = context.limits;
         this.options = context.options;
         this.logFull = context.logFull;
@@ -153,23 +159,60 @@ final class PublishHandler {
     }
 
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer, final int verdict) {
-        final Properties properties = decoder.properties();
-        final boolean logged = verdict == ReasonCode.SUCCESS && (decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain());
-        final int propertiesLength = properties.forwardableLength();
-        final int payloadLength = verdict == ReasonCode.SUCCESS ? decoder.payloadLength() : 0;
+        final boolean accepted = verdict == ReasonCode.SUCCESS;
+        final Recording recording = accepted
+                ? recordings.of(decoder.qos(), decoder.retain(), topic, topicOffset, topicLength)
+                : Recording.NOTHING;
+        final boolean logged = recording == Recording.WHOLE;
+        final int forged = StampPolicy.removeForged(decoder.properties());
+        stamp = accepted ? stamps.of(connection, topic, topicOffset, topicLength) : null;
+        propertiesLength = decoder.properties().forwardableLength() + (stamp == null ? 0 : stamp.capacity());
+        payloadLength = accepted ? decoder.payloadLength() : 0;
         final int length = PublishEvent.length(topicLength, propertiesLength, payloadLength)
                 + (logged ? connection.origin.capacity() : 0);
         final long claim = agent.claim(length);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }
-        final MutableDirectBuffer target = ring.buffer();
-        final long expiry = properties.messageExpirySeconds();
+        if (recording == Recording.HEADERS && !sequenceHeaders(connection)) {
+            ring.abandon(claim, length);
+            return InboundHandler.BACK_PRESSURE;
+        }
+        writeParts(buffer, write(connection, ring.offset(claim), logged ? 0 : EventHeader.TRANSIENT, verdict));
+        if (logged) {
+            Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
+        }
+        ring.commit(claim, length);
+        recordings.count(recording);
+        stamps.countForged(forged);
+        count++;
+        payloadBytes += decoder.payloadLength();
+        connection.receiving += decoder.qos() > Qos.AT_MOST_ONCE ? 1 : 0;
+        return InboundHandler.HANDLED;
+    }
+
+    /** The record beside a publish that isn't one itself. */
+    private boolean sequenceHeaders(final Connection connection) {
+        final int length = PublishEvent.length(topicLength, 0, 0) + connection.origin.capacity();
+        final long claim = agent.claim(length);
+        if (claim == SlotRing.FULL) {
+            return false;
+        }
         final int event = ring.offset(claim);
-        int at = PublishEvent.write(
-                target,
+        ring.buffer().putBytes(write(connection, event, 0, ReasonCode.SUCCESS), topic, topicOffset, topicLength);
+        PublishEvent.toHeaders(ring.buffer(), event);
+        Origin.append(ring.buffer(), event, connection.origin);
+        ring.commit(claim, length);
+        return true;
+    }
+
+    /** Writes the event but its variable parts; returns the offset of those. */
+    private int write(final Connection connection, final int event, final int headerFlags, final int verdict) {
+        final long expiry = decoder.properties().messageExpirySeconds();
+        return PublishEvent.write(
+                ring.buffer(),
                 event,
-                logged ? 0 : EventHeader.TRANSIENT,
+                headerFlags,
                 lane,
                 connection.id,
                 decoder.packetId(),
@@ -182,23 +225,25 @@ final class PublishHandler {
                 topicLength,
                 propertiesLength,
                 payloadLength);
+    }
+
+    private void writeParts(final UnsafeBuffer buffer, final int offset) {
+        final MutableDirectBuffer target = ring.buffer();
+        int at = offset;
         target.putBytes(at, topic, topicOffset, topicLength);
         at += topicLength;
-        at += properties.copyForwardable(target, at);
-        target.putBytes(at, buffer, decoder.payloadOffset(), payloadLength);
-        if (logged) {
-            Origin.append(target, event, connection.origin);
+        at += decoder.properties().copyForwardable(target, at);
+        if (stamp != null) {
+            target.putBytes(at, stamp, 0, stamp.capacity());
+            at += stamp.capacity();
         }
-        ring.commit(claim, length);
-        count++;
-        payloadBytes += decoder.payloadLength();
-        connection.receiving += decoder.qos() > Qos.AT_MOST_ONCE ? 1 : 0;
-        return InboundHandler.HANDLED;
+        target.putBytes(at, buffer, decoder.payloadOffset(), payloadLength);
     }
 
     private int flags(final long expirySeconds) {
         return (decoder.retain() ? PublishEvent.RETAIN : 0)
                 | (decoder.dup() ? PublishEvent.DUP : 0)
+                | (stamp != null ? PublishEvent.STAMPED : 0)
                 | (expirySeconds != PublishEncoder.NO_EXPIRY ? PublishEvent.HAS_EXPIRY : 0);
     }
 }

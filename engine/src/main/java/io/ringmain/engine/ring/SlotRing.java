@@ -110,16 +110,27 @@ public final class SlotRing implements DataProvider<SlotRing> {
         final int claimed = slots(length);
         final int used = slots(EventHeader.length(buffer, offset(sequence)));
         if (used < claimed) {
-            EventHeader.write(
-                    buffer,
-                    offset(sequence + used),
-                    (claimed - used) << slotShift,
-                    EventType.PADDING,
-                    EventHeader.TRANSIENT,
-                    EventHeader.NO_LANE,
-                    EventHeader.NO_CONNECTION);
+            pad(sequence + used, claimed - used);
         }
         sequencer.publish(sequence, sequence + claimed - 1);
+    }
+
+    /** Gives up a claim of this length: nothing comes of it. */
+    public void abandon(final long sequence, final int length) {
+        final int claimed = slots(length);
+        pad(sequence, claimed);
+        sequencer.publish(sequence, sequence + claimed - 1);
+    }
+
+    private void pad(final long sequence, final int slots) {
+        EventHeader.write(
+                buffer,
+                offset(sequence),
+                slots << slotShift,
+                EventType.PADDING,
+                EventHeader.TRANSIENT,
+                EventHeader.NO_LANE,
+                EventHeader.NO_CONNECTION);
     }
 
     /** Offset in {@link #buffer()} of the event that starts at this slot. */

@@ -16,6 +16,7 @@ import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.IoLimits;
@@ -53,6 +54,12 @@ final class SimBroker {
             .outboundBytes(2 << 10)
             .takeovers(0)
             .stallTimeoutNs(3_600_000_000_000L);
+
+    /** Some QoS 0 messages are records, of some there are records, and of some the subscribers know the publisher. */
+    private static final AuditOptions AUDIT = new AuditOptions()
+            .recordQos0(List.of("x/1"))
+            .recordQos0Headers(List.of("x/2"))
+            .stamp(List.of("x/3", "will/#"));
 
     private static final int MAX_EVENT_LENGTH = 4 << 10;
     private static final int RING_SLOTS = 128;
@@ -119,6 +126,7 @@ final class SimBroker {
                 .logFull(space::isFull)
                 .limits(IO_LIMITS)
                 .options(new MqttOptions().replayAvailable(true))
+                .audit(AUDIT)
                 .clock(clock)
                 .counters(counters)
                 .eventLog(faults::add)

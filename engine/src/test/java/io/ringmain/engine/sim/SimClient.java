@@ -9,6 +9,7 @@ import io.ringmain.protocol.mqtt.ConnectEncoder;
 import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PacketType;
+import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
@@ -350,6 +351,7 @@ final class SimClient {
         final String topic = topic();
         checkIdentifier(topic);
         final String payload = inView.getStringWithoutLengthUtf8(publish.payloadOffset(), publish.payloadLength());
+        checkStamp(topic, payload);
         final int packetId = publish.packetId();
         if (publish.qos() > 0) {
             checkWindow(packetId);
@@ -366,6 +368,25 @@ final class SimClient {
                 queueAck(PacketType.PUBREC, packetId);
             }
             default -> deliver(topic, payload, 0);
+        }
+    }
+
+    /** The broker says who published what it is to say that of, and nothing of other messages. */
+    private void checkStamp(final String topic, final String payload) {
+        final boolean stamped =
+                profile.version == ProtocolVersion.V5 && (topic.equals("x/3") || topic.startsWith("will/"));
+        final Properties properties = publish.properties();
+        if (properties.userPropertyCount() != (stamped ? 3 : 0)) {
+            throw new AssertionError(id + ": " + properties.userPropertyCount() + " user properties on " + topic);
+        }
+        if (stamped) {
+            properties.rewind();
+            properties.nextUserProperty();
+            final String publisher = payload.substring(0, payload.indexOf(':'));
+            final String said = inView.getStringWithoutLengthUtf8(properties.valueOffset(), properties.valueLength());
+            if (!said.equals(publisher)) {
+                throw new AssertionError(id + ": " + payload + " on " + topic + " is said to come from " + said);
+            }
         }
     }
 

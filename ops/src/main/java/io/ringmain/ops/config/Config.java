@@ -3,6 +3,7 @@ package io.ringmain.ops.config;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
@@ -124,6 +125,10 @@ public final class Config {
         return (Boolean) value(key);
     }
 
+    private List<String> texts(final String key) {
+        return ((List<?>) value(key)).stream().map(String.class::cast).toList();
+    }
+
     private int integer(final String key) {
         return Math.toIntExact(number(key));
     }
@@ -155,6 +160,7 @@ public final class Config {
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
+                .auditOptions(auditOptions())
                 .retention(new Retention(
                         number("storage.log.retention.time"),
                         number("storage.log.retention.size"),
@@ -172,7 +178,10 @@ public final class Config {
 
     private ListenerConfig listener(final String name) {
         final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
-        return new ListenerConfig(name, new InetSocketAddress(bind.getHostString(), bind.getPort()));
+        return new ListenerConfig(
+                name,
+                new InetSocketAddress(bind.getHostString(), bind.getPort()),
+                bool("listeners." + name + ".stamp"));
     }
 
     private IoLimits ioLimits() {
@@ -213,6 +222,14 @@ public final class Config {
                 .replayLastMaximum(integer("replay.last_max"))
                 .responseInformation(text("mqtt.response_information"))
                 .serverReference(text("mqtt.server_reference"));
+    }
+
+    private AuditOptions auditOptions() {
+        return new AuditOptions()
+                .recordQos0(texts("audit.record_qos0"))
+                .recordQos0Headers(texts("audit.record_qos0_headers"))
+                .stamp(texts("audit.stamp"))
+                .authFailuresPerSecond(integer("audit.auth_failures_per_second"));
     }
 
     private CoreLimits coreLimits() {

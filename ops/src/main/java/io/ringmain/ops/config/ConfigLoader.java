@@ -21,6 +21,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * Gathers the configuration. Who is called later overrides: file, environment, {@code --set}, options. Finds everything
@@ -119,10 +120,32 @@ public final class ConfigLoader {
             errors.add(place(file, tuple.getKeyNode()) + ": " + Suggestion.unknown(key));
         } else if (tuple.getValueNode() instanceof ScalarNode scalar) {
             give(key, scalar.getValue(), place(file, scalar));
+        } else if (tuple.getValueNode() instanceof SequenceNode sequence
+                && setting.get().parser() instanceof ListParser parser) {
+            list(file, key, parser, sequence);
         } else {
             errors.add(place(file, tuple.getValueNode()) + ": " + key + ": expected "
                     + setting.get().expected());
         }
+    }
+
+    private void list(final Path file, final String key, final ListParser parser, final SequenceNode sequence) {
+        final List<String> texts = new ArrayList<>();
+        final List<Object> values = new ArrayList<>();
+        for (final Node node : sequence.getValue()) {
+            final String place = place(file, node) + ": " + key + ": ";
+            if (!(node instanceof ScalarNode scalar)) {
+                errors.add(place + "expected a text");
+                continue;
+            }
+            try {
+                values.add(parser.entry().apply(scalar.getValue()));
+                texts.add(scalar.getValue());
+            } catch (final IllegalArgumentException ex) {
+                errors.add(place + ex.getMessage());
+            }
+        }
+        given.put(key, new Given(List.copyOf(values), ListParser.text(texts), place(file, sequence)));
     }
 
     private static String place(final Path file, final Node node) {

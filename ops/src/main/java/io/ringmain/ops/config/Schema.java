@@ -11,6 +11,8 @@ final class Schema {
     private static final long DAY_NS = DAYS.toNanos(1);
     private static final long MS_NS = MILLISECONDS.toNanos(1);
 
+    private static final String TOPIC_FILTERS = "topic filters, such as ['plant/#', '+/state']";
+
     /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
     static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
 
@@ -22,6 +24,7 @@ final class Schema {
             new Setting("listeners.*.bind", "host:port", null, Values::address),
             new Setting("listeners.*.protocol", "mqtt", "mqtt", Values.oneOf("mqtt")),
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
+            new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
             new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
@@ -74,6 +77,10 @@ final class Schema {
             new Setting("mqtt.server_reference", "host:port, or nothing", "", Values::optionalText),
             new Setting("metrics.sys_topics.enabled", "true or false", "true", Values::bool),
             new Setting("metrics.sys_topics.interval", "100ms to 1d", "10s", Values.duration(100 * MS_NS, DAY_NS)),
+            new Setting("audit.record_qos0", TOPIC_FILTERS, "", Values.topicFilters()),
+            new Setting("audit.record_qos0_headers", TOPIC_FILTERS, "", Values.topicFilters()),
+            new Setting("audit.stamp", TOPIC_FILTERS, "", Values.topicFilters()),
+            new Setting("audit.auth_failures_per_second", "0 to 1000000", "100", Values.integer(0, 1_000_000)),
             new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
             new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
             new Setting("storage.log.retention.time", "0s to 36500d", "30d", Values.duration(0, 36_500 * DAY_NS)),

@@ -1,11 +1,14 @@
 package io.ringmain.ops.config;
 
+import io.ringmain.protocol.TopicFilter;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Parsers of configuration values. Each throws IllegalArgumentException for what it doesn't take. */
 final class Values {
@@ -120,6 +123,19 @@ final class Values {
             throw new ValueException("port " + port + " is not in 0..65535");
         }
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /** Topic filters, but those of shared subscriptions. */
+    static ListParser topicFilters() {
+        return new ListParser(Values::topicFilter);
+    }
+
+    private static Object topicFilter(final String text) {
+        final UnsafeBuffer filter = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
+        if (!TopicFilter.validate(filter, 0, filter.capacity()) || TopicFilter.isShared(filter, 0, filter.capacity())) {
+            throw new ValueException("'" + text + "' is not a topic filter");
+        }
+        return text;
     }
 
     static Object count(final String text) {

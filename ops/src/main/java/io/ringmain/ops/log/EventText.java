@@ -1,11 +1,14 @@
 package io.ringmain.ops.log;
 
 import io.ringmain.engine.event.AckBatchEvent;
+import io.ringmain.engine.event.AdminEvent;
+import io.ringmain.engine.event.AuthFailedEvent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
@@ -26,11 +29,17 @@ final class EventText {
     private final ConnectEvent connect = new ConnectEvent();
     private final SubscribeEvent subscribe = new SubscribeEvent();
     private final AckBatchEvent acks = new AckBatchEvent();
+    private final Origin origin = new Origin();
     private final int maxPayload;
+    private final boolean withOrigin;
 
-    /** @param maxPayload bytes of a payload that are shown. */
-    EventText(final int maxPayload) {
+    /**
+     * @param maxPayload bytes of a payload that are shown.
+     * @param withOrigin whether user, address and listener stand behind the client.
+     */
+    EventText(final int maxPayload, final boolean withOrigin) {
         this.maxPayload = maxPayload;
+        this.withOrigin = withOrigin;
     }
 
     /**
@@ -41,10 +50,17 @@ final class EventText {
     String line(final DirectBuffer buffer, final int offset, final String client) {
         final int type = EventHeader.type(buffer, offset);
         final String who =
-                client == null ? "#" + EventHeader.connectionId(buffer, offset) : PrintableText.escaped(client);
+                (client == null ? "#" + EventHeader.connectionId(buffer, offset) : PrintableText.escaped(client))
+                        + (withOrigin ? origin(buffer, offset) : "");
         return time(EventHeader.timestampNs(buffer, offset)) + GAP + "@" + EventHeader.position(buffer, offset) + GAP
                 + switch (type) {
                     case EventType.PUBLISH -> publish(buffer, offset, who);
+                    case EventType.PUBLISH_HEADERS -> headers(buffer, offset, who);
+                    case EventType.AUTH_FAILED ->
+                        "AUTH_FAILED" + GAP + who + GAP + ReasonCode.name(AuthFailedEvent.reasonCode(buffer, offset));
+                    case EventType.ADMIN ->
+                        "ADMIN" + GAP + PrintableText.escaped(AdminEvent.actor(buffer, offset)) + GAP
+                                + PrintableText.escaped(AdminEvent.action(buffer, offset));
                     case EventType.CONNECT -> connect(buffer, offset);
                     case EventType.SUBSCRIBE -> "SUB" + GAP + who + GAP + filters(buffer, offset, true);
                     case EventType.UNSUBSCRIBE -> "UNSUB" + GAP + who + GAP + filters(buffer, offset, false);
@@ -65,6 +81,23 @@ final class EventText {
     static String time(final long timestampNs) {
         final long seconds = TimeUnit.NANOSECONDS.toSeconds(timestampNs);
         return TIME.format(Instant.ofEpochSecond(seconds, timestampNs - TimeUnit.SECONDS.toNanos(seconds)));
+    }
+
+    /** {@code " by user@address on listener"}; empty if the event doesn't know. */
+    private String origin(final DirectBuffer buffer, final int offset) {
+        if (!origin.wrap(buffer, offset).isPresent()) {
+            return "";
+        }
+        return " by " + PrintableText.escaped(origin.username()) + "@" + PrintableText.escaped(origin.peer()) + " on "
+                + PrintableText.escaped(origin.listener());
+    }
+
+    /** A publish of which the content was not recorded. */
+    private String headers(final DirectBuffer buffer, final int offset, final String who) {
+        publish.wrap(buffer, offset);
+        return "PUB q" + publish.qos() + " headers" + GAP + who + GAP
+                + PrintableText.text(buffer, publish.topicOffset(), publish.topicLength()) + GAP
+                + publish.payloadLength() + " B";
     }
 
     private String publish(final DirectBuffer buffer, final int offset, final String who) {

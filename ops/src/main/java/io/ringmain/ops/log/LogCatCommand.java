@@ -60,6 +60,9 @@ public final class LogCatCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Also sessions, subscriptions, acknowledgements.")
     private boolean all;
 
+    @Option(names = "--who", description = "Also user, address and listener: CLIENT by USER@ADDRESS on LISTENER.")
+    private boolean who;
+
     @Option(names = "--full", description = "Payloads as long as they are, not just " + MAX_PAYLOAD + " bytes.")
     private boolean full;
 
@@ -85,7 +88,7 @@ public final class LogCatCommand implements Callable<Integer> {
                 return ExitCode.USAGE;
             }
         }
-        text = new EventText(full ? Integer.MAX_VALUE : MAX_PAYLOAD);
+        text = new EventText(full ? Integer.MAX_VALUE : MAX_PAYLOAD, who);
         try {
             final LogInspector inspector = LogInspector.open(data);
             inspector.scan(start(inspector), (position, buffer, offset, length) -> onRecord(buffer, offset));
@@ -126,7 +129,8 @@ public final class LogCatCommand implements Callable<Integer> {
     }
 
     private void show(final DirectBuffer buffer, final int offset) {
-        final boolean isPublish = EventHeader.type(buffer, offset) == EventType.PUBLISH;
+        final int type = EventHeader.type(buffer, offset);
+        final boolean isPublish = type == EventType.PUBLISH || type == EventType.PUBLISH_HEADERS;
         if (!isPublish && (!all || filter != null)) {
             return;
         }

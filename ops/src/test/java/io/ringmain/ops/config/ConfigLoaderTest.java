@@ -1,12 +1,14 @@
 package io.ringmain.ops.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
@@ -64,6 +66,12 @@ class ConfigLoaderTest {
                 "listeners: { a: { bind: '127.0.0.1:1', enabled: no } } | 1:49: listeners.a.enabled: 'no', expected true or false",
                 "auth: { anonymous: never }               | 1:20: auth.anonymous: 'never', expected loopback or always",
                 "ring: { io_threads: 300 }                | 1:21: ring.io_threads: '300', expected auto, or 1 to 256",
+                "audit: { stamp: [a/b, a/#/b] }           | 1:23: audit.stamp: 'a/#/b' is not a topic filter",
+                "audit: { stamp: 'a/b,,c' }               | 1:17: audit.stamp: '' is not a topic filter",
+                "audit: { record_qos0: [a, [b]] }         | 1:27: audit.record_qos0: expected a text",
+                "audit: { record_qos0: { a: b } }         | 1:23: audit.record_qos0: expected topic filters, such as ['plant/#', '+/state']",
+                "audit: { record_qos0: [$share/g/a] }     | 1:24: audit.record_qos0: '$share/g/a' is not a topic filter",
+                "audit: { record_qos: [a] }               | 1:10: unknown key 'audit.record_qos' - did you mean 'audit.record_qos0'?",
                 "node: { id: a, id: b }                   | 1:16: node.id: given twice",
                 "[]                                       | 1:1: the file: expected keys with values",
             })
@@ -160,6 +168,14 @@ class ConfigLoaderTest {
         final BrokerContext context = new ConfigLoader().load().toContext();
         assertEquals(fields(new IoLimits()), fields(context.ioLimits()));
         assertEquals(fields(new MqttOptions()), fields(context.mqttOptions()));
+        assertEquals(new AuditOptions().recordQos0(), context.auditOptions().recordQos0());
+        assertEquals(
+                new AuditOptions().recordQos0Headers(), context.auditOptions().recordQos0Headers());
+        assertEquals(new AuditOptions().stamp(), context.auditOptions().stamp());
+        assertEquals(
+                new AuditOptions().authFailuresPerSecond(),
+                context.auditOptions().authFailuresPerSecond());
+        assertFalse(context.listeners().get(0).stamp());
         assertEquals(new CoreLimits(), context.coreLimits());
         assertEquals(new BrokerContext().snapshotLogBytes(), context.snapshotLogBytes());
         assertEquals(new BrokerContext().snapshotIntervalNs(), context.snapshotIntervalNs());
@@ -216,6 +232,48 @@ class ConfigLoaderTest {
         assertEquals(ThreadingMode.DEDICATED, context.threadingMode());
         assertEquals("park", context.idleStrategy());
         assertEquals(3, context.ioThreads());
+    }
+
+    @Test
+    void shouldTakeListsAsYamlAndAsText() throws Exception {
+        final Path file = write("""
+                listeners: { a: { bind: '127.0.0.1:1', stamp: true }, b: { bind: '127.0.0.1:2' } }
+                audit:
+                  record_qos0:
+                    - plant/#
+                    - 'a,b'
+                  record_qos0_headers: [ '#' ]
+                  stamp: x/+, y
+                  auth_failures_per_second: 7
+                """);
+        final Config config = new ConfigLoader()
+                .file(file)
+                .environment(Map.of("RINGMAIN_AUDIT__RECORD_QOS0_HEADERS", "h/1,h/2"))
+                .set("audit.stamp=")
+                .load();
+        final AuditOptions audit = config.toContext().auditOptions();
+        assertEquals(List.of("plant/#", "a,b"), audit.recordQos0());
+        assertEquals(List.of("h/1", "h/2"), audit.recordQos0Headers());
+        assertEquals(List.of(), audit.stamp());
+        assertEquals(7, audit.authFailuresPerSecond());
+        assertEquals(
+                List.of(true, false),
+                config.toContext().listeners().stream()
+                        .map(listener -> listener.stamp())
+                        .toList());
+        assertTrue(
+                config.lines(false, true)
+                        .contains("audit.record_qos0: ['plant/#', 'a,b']   # " + dir + "/ringmain.yaml:4:5"),
+                config.lines(false, true).toString());
+    }
+
+    @Test
+    void shouldReportEachEntryThatIsWrongInItsPlace() throws IOException {
+        assertEquals(
+                List.of(
+                        "ringmain.yaml:3:5: audit.stamp: '#/a' is not a topic filter",
+                        "ringmain.yaml:5:5: audit.stamp: 'b+' is not a topic filter"),
+                errors(new ConfigLoader().file(write("audit:\n  stamp:\n  - '#/a'\n  - ok\n  - 'b+'\n"))));
     }
 
     @Test

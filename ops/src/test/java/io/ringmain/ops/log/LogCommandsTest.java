@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
+import io.ringmain.protocol.ReasonCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,37 @@ class LogCommandsTest {
     }
 
     @Test
+    void shouldSayWhoItWasWhenAsked() {
+        log.publish(7, "press-07", "plant/line3/rpm", 1, false, "1473");
+        assertEquals(
+                "PUB q1  press-07 by alice@10.0.0.7:5 on local  plant/line3/rpm  4 B  1473\n",
+                body(cat("--who").out()));
+        final String json = cat("-o", "ndjson").out();
+        assertTrue(
+                json.contains("\"client\":\"press-07\",\"user\":\"alice\",\"certificate\":\"CN=press\","
+                        + "\"peer\":\"10.0.0.7:5\",\"listener\":\"local\",\"protocol\":5,"),
+                json);
+    }
+
+    @Test
+    void shouldShowWhatIsRecordedBesideMessages() {
+        log.headers(7, "press-07", "plant/line3/rpm", 4);
+        log.authFailed("guest", ReasonCode.NOT_AUTHORIZED);
+        log.admin("operator", "snapshot on command");
+        assertEquals("PUB q0 headers  press-07  plant/line3/rpm  4 B\n", body(cat().out()));
+        assertEquals(
+                List.of(
+                        "PUB q0 headers  press-07  plant/line3/rpm  4 B",
+                        "AUTH_FAILED  guest  not authorized",
+                        "ADMIN  operator  snapshot on command"),
+                cat("--all").out().lines().map(LogCommandsTest::body).toList());
+        final List<String> json = cat("--all", "-o", "ndjson").out().lines().toList();
+        assertTrue(json.get(0).endsWith("\"retain\":false,\"dup\":false,\"length\":4}"), json.get(0));
+        assertTrue(json.get(1).endsWith("\"reason\":\"not authorized\"}"), json.get(1));
+        assertTrue(json.get(2).endsWith("\"actor\":\"operator\",\"action\":\"snapshot on command\"}"), json.get(2));
+    }
+
+    @Test
     void shouldEscapeWhatWouldReachTheTerminalAsAnOrder() {
         log.publish(1, "c", "t/\u001b[2J", 1, false, "a\nb\u202e");
         assertEquals("PUB q1  c  t/\\u001b[2J  6 B  a\\nb\\u202e\n", body(cat().out()));
@@ -123,6 +155,8 @@ class LogCommandsTest {
         final List<String> lines = cat("-o", "ndjson").out().lines().toList();
         assertEquals(
                 "{\"time\":\"" + TIME + "\",\"position\":" + position + ",\"event\":\"PUBLISH\",\"client\":\"c\","
+                        + "\"user\":\"alice\",\"certificate\":\"CN=press\","
+                        + "\"peer\":\"10.0.0.7:5\",\"listener\":\"local\",\"protocol\":5,"
                         + "\"connection\":3,\"topic\":\"t/\\\"\",\"qos\":2,\"retain\":true,\"dup\":false,\"length\":2,"
                         + "\"payload\":\"1\\n\"}",
                 lines.get(0));
@@ -206,7 +240,7 @@ class LogCommandsTest {
     void shouldGetOneRecordWhole() {
         log.publish(1, "a", "x", 1, false, "first");
         final long second = log.publish(1, "b", "y", 2, true, "second");
-        assertTrue(log("get", "@" + second).out().contains("\"client\":\"b\",\"connection\":1,\"topic\":\"y\""));
+        assertTrue(log("get", "@" + second).out().contains("\"connection\":1,\"topic\":\"y\""));
         assertEquals("second", log("get", "@" + second, "--payload").out());
         assertEquals(ExitCode.NOT_FOUND, log("get", "@" + (second + 8)).exitCode());
         assertEquals(ExitCode.USAGE, log("get", "-5m").exitCode());

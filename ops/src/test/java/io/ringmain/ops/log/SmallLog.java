@@ -1,6 +1,8 @@
 package io.ringmain.ops.log;
 
 import io.ringmain.engine.event.AckBatchEvent;
+import io.ringmain.engine.event.AdminEvent;
+import io.ringmain.engine.event.AuthFailedEvent;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
@@ -20,6 +22,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SmallLog implements AutoCloseable {
     private static final UnsafeBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
+    private static final UnsafeBuffer USER = bytes("alice");
+    private static final UnsafeBuffer CERTIFICATE = bytes("CN=press");
     private static final UnsafeBuffer LISTENER = bytes("local");
     private static final UnsafeBuffer PEER = bytes("10.0.0.7:5");
 
@@ -107,6 +111,26 @@ final class SmallLog implements AutoCloseable {
         return append(client);
     }
 
+    /** A QoS 0 publish without its content. */
+    void headers(final long connection, final String client, final String topic, final int payloadLength) {
+        final UnsafeBuffer name = bytes(topic);
+        final int at =
+                PublishEvent.write(event, 0, 0, 0, connection, 0, 0, 0, 0, 5, 0, 0, name.capacity(), 0, payloadLength);
+        event.putBytes(at, name, 0, name.capacity());
+        PublishEvent.toHeaders(event, 0);
+        append(client);
+    }
+
+    void authFailed(final String client, final int reasonCode) {
+        AuthFailedEvent.write(event, 0, 0, EventHeader.NO_CONNECTION, reasonCode);
+        append(client);
+    }
+
+    void admin(final String actor, final String action) {
+        AdminEvent.write(event, 0, actor.getBytes(StandardCharsets.UTF_8), action.getBytes(StandardCharsets.UTF_8));
+        append();
+    }
+
     void acknowledge(final long connection, final int packetType, final int packetId) {
         new AckBatchEvent().wrapForWrite(event, 0, 0, connection, 1).set(0, packetType, 0, packetId);
         append();
@@ -119,9 +143,11 @@ final class SmallLog implements AutoCloseable {
 
     /** Appends the event with the origin of a client. */
     private long append(final String client) {
-        final int texts = bytes(client).capacity() + LISTENER.capacity() + PEER.capacity();
+        final UnsafeBuffer id = bytes(client);
+        final int texts =
+                id.capacity() + USER.capacity() + CERTIFICATE.capacity() + LISTENER.capacity() + PEER.capacity();
         final UnsafeBuffer origin = new UnsafeBuffer(new byte[Origin.length(texts)]);
-        Origin.write(origin, 0, 5, bytes(client), EMPTY, EMPTY, LISTENER, PEER);
+        Origin.write(origin, 0, 5, id, USER, CERTIFICATE, LISTENER, PEER);
         Origin.append(event, 0, origin);
         return append();
     }

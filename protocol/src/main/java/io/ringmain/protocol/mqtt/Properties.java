@@ -34,6 +34,7 @@ public final class Properties {
     private int userPropertyCount;
     private int userPropertyBytes;
     private int notForwardedLength;
+    private byte[] excludedPrefix;
 
     private int cursor;
     private int keyOffset;
@@ -51,6 +52,7 @@ public final class Properties {
         this.userPropertyCount = 0;
         this.userPropertyBytes = 0;
         this.notForwardedLength = 0;
+        this.excludedPrefix = null;
     }
 
     /**
@@ -296,11 +298,45 @@ public final class Properties {
     }
 
     /**
+     * Keeps user properties from being forwarded, those whose names begin with this, until the next packet is wrapped.
+     * To be called once for a packet.
+     *
+     * @return how many there are.
+     */
+    public int excludeUserProperties(final byte[] namePrefix) {
+        int count = 0;
+        rewind();
+        while (nextUserProperty()) {
+            if (begins(keyOffset, keyLength, namePrefix)) {
+                notForwardedLength += 5 + keyLength + valueLength;
+                count++;
+            }
+        }
+        excludedPrefix = count > 0 ? namePrefix : null;
+        return count;
+    }
+
+    private boolean begins(final int at, final int keyBytes, final byte[] prefix) {
+        for (int i = 0; i < prefix.length; i++) {
+            if (i >= keyBytes || buffer.getByte(at + i) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Bytes of what a message takes along to its subscribers: all but message expiry interval, topic alias,
-     * subscription identifier and will delay interval.
+     * subscription identifier, will delay interval, and the user properties that are excluded.
      */
     public int forwardableLength() {
         return length - notForwardedLength;
+    }
+
+    private boolean isExcluded(final int at) {
+        return excludedPrefix != null
+                && (buffer.getByte(at) & 0xFF) == PropertyId.USER_PROPERTY
+                && begins(at + 3, u16(at + 1), excludedPrefix);
     }
 
     /** Copies what {@link #forwardableLength} counts, in its order, and returns the length. */
@@ -313,7 +349,7 @@ public final class Properties {
         int at = offset;
         while (at < offset + length) {
             final int size = sizeOfProperty(at);
-            if (isForwarded(buffer.getByte(at) & 0xFF)) {
+            if (isForwarded(buffer.getByte(at) & 0xFF) && !isExcluded(at)) {
                 target.putBytes(to, buffer, at, size);
                 to += size;
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.protocol.ReasonCode;
+import java.util.HexFormat;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,30 @@ final class PropertiesTest {
             }
             assertEquals("k=1 j= k=2 ", walked.toString());
         }
+    }
+
+    private String forwarded() {
+        final UnsafeBuffer target = new UnsafeBuffer(new byte[64]);
+        final int length = properties.copyForwardable(target, 0);
+        assertEquals(properties.forwardableLength(), length);
+        return HexFormat.of().formatHex(target.byteArray(), 0, length);
+    }
+
+    @Test
+    void shouldNotForwardUserPropertiesThatAreExcluded() {
+        final byte[] prefix = {'a', 'b'};
+        final String block =
+                "26 0002'ab'0001'1'  01 01  26 0003'abc'0000  23 0001  26 0001'a'0002'ab'  26 0002'Ab'0000";
+        wrap(block, PacketType.PUBLISH);
+        assertEquals(2, properties.excludeUserProperties(prefix));
+        assertEquals("0101" + "26000161" + "00026162" + "260002416200" + "00", forwarded());
+
+        wrap("26 0001'a'0000", PacketType.PUBLISH);
+        assertEquals(0, properties.excludeUserProperties(prefix));
+        assertEquals("260001610000", forwarded());
+
+        wrap("26 0002'ab'0000", PacketType.PUBLISH);
+        assertEquals("26000261620000", forwarded(), "what was excluded from another packet");
     }
 
     @Test

@@ -1,0 +1,85 @@
+package io.ringmain.engine.driver;
+
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.event.AdminEvent;
+import io.ringmain.engine.ring.SlotRing;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+
+/**
+ * Puts on record what was done to the broker, or by it, beside the work of its clients. What the ring has no room for
+ * waits here, within a bound. Any thread: such things are rare.
+ */
+public final class AdminLog {
+    /** The actor of what the broker does by itself. */
+    public static final String BROKER = "broker";
+
+    /** The actor of what somebody with access to the data directory has asked for; who that is can't be known. */
+    public static final String OPERATOR = "operator";
+
+    private static final int MAX_WAITING = 1024;
+    private static final int MAX_TEXT_BYTES = 1024;
+
+    private final SlotRing ring;
+    private final Counters counters;
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private long lastSequence = -1;
+
+    private record Entry(byte[] actor, byte[] action) {}
+
+    public AdminLog(final SlotRing ring, final Counters counters) {
+        this.ring = ring;
+        this.counters = counters;
+    }
+
+    /**
+     * Records an action.
+     *
+     * @param actor who did it.
+     * @param action what, in words.
+     */
+    public synchronized void record(final String actor, final String action) {
+        if (waiting.size() == MAX_WAITING) {
+            counters.increment(CounterId.AUDIT_ADMIN_NOT_RECORDED);
+            return;
+        }
+        waiting.add(new Entry(utf8(actor), utf8(action)));
+        doWork();
+    }
+
+    private static byte[] utf8(final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_TEXT_BYTES) {
+            throw new IllegalArgumentException("a text of " + bytes.length + " bytes, at most " + MAX_TEXT_BYTES);
+        }
+        return bytes;
+    }
+
+    /** Tries again what has waited; returns how many could be sequenced. */
+    public synchronized int doWork() {
+        int work = 0;
+        while (!waiting.isEmpty() && trySequence(waiting.peek())) {
+            waiting.poll();
+            work++;
+        }
+        return work;
+    }
+
+    private boolean trySequence(final Entry entry) {
+        final int length = AdminEvent.length(entry.actor.length, entry.action.length);
+        final long claim = ring.tryClaim(length);
+        if (claim == SlotRing.FULL) {
+            return false;
+        }
+        AdminEvent.write(ring.buffer(), ring.offset(claim), entry.actor, entry.action);
+        ring.commit(claim, length);
+        lastSequence = claim;
+        return true;
+    }
+
+    /** Whether everything was sequenced, and a consumer that has come to this sequence has seen all of it. */
+    public synchronized boolean isBehind(final long sequence) {
+        return waiting.isEmpty() && lastSequence <= sequence;
+    }
+}
