@@ -2,9 +2,11 @@ package io.ringmain.engine;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.driver.CatalogAgent;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
@@ -41,6 +43,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -65,6 +68,10 @@ public final class Broker implements AutoCloseable {
     private final SnapshotDirectory snapshots;
     private final BrokerCore state;
     private final SnapshotAgent snapshotter;
+
+    /** Null if clients can't ask which topics exist. */
+    private final CatalogAgent catalog;
+
     private final Agent sysTopics;
     private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
@@ -122,6 +129,7 @@ public final class Broker implements AutoCloseable {
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
         sysTopics = new SysTopicsAgent(
                 ring, context.counters(), clock, sysTopicsRequested, version(), context.sysTopicsIntervalNs());
+        catalog = context.catalogLimits().enabled() ? newCatalog(commitPosition) : null;
         final IoContext ioContext = ioContext(ring, commitPosition, space);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
@@ -152,6 +160,20 @@ public final class Broker implements AutoCloseable {
                 context.snapshotIntervalNs());
     }
 
+    private CatalogAgent newCatalog(final Sequence commitPosition) {
+        return new CatalogAgent(
+                log,
+                commitPosition,
+                context.dataDir(),
+                context.catalogLimits(),
+                context.authorizer(),
+                clock,
+                context.counters(),
+                context.eventLog(),
+                ios.length,
+                lane -> ios[lane].wakeup());
+    }
+
     private IoContext ioContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
         return new IoContext()
                 .ring(ring)
@@ -163,6 +185,7 @@ public final class Broker implements AutoCloseable {
                 .authenticator(context.authenticator())
                 .authorizer(context.authorizer())
                 .enhancedAuthenticators(context.enhancedAuthenticators())
+                .catalog(context.catalogLimits(), catalog == null ? new CatalogLane[0] : catalog.lanes())
                 .clock(clock)
                 .counters(context.counters())
                 .eventLog(context.eventLog())
@@ -237,6 +260,9 @@ public final class Broker implements AutoCloseable {
         }
         if (context.threadingMode() != ThreadingMode.INVOKER) {
             run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
+            if (catalog != null) {
+                run(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
+            }
         }
         runners.forEach(AgentRunner::startOnThread);
     }
@@ -287,7 +313,7 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the agents have threads of their own: " + context.threadingMode());
         }
         try {
-            return duty.doWork() + snapshotter.doWork();
+            return duty.doWork() + snapshotter.doWork() + (catalog == null ? 0 : catalog.doWork());
         } catch (final Exception ex) {
             halt(ex);
             throw new IllegalStateException(ex);
@@ -311,6 +337,9 @@ public final class Broker implements AutoCloseable {
         if (runners.isEmpty()) {
             duty.onClose();
             snapshotter.onClose();
+            if (catalog != null) {
+                catalog.onClose();
+            }
         }
         takeLastSnapshot();
         log.close();

@@ -144,10 +144,23 @@ class ArchitectureTest {
         mayUse(counters, counters).check(ENGINE);
         mayUse(ring, ring, event).check(ENGINE);
         mayUse(ROOT + ".auth", ROOT + ".auth", "io.ringmain.protocol").check(ENGINE);
-        mayUse(ROOT + ".journal", ROOT + ".journal", ring, event, counters, log).check(ENGINE);
-        mayUse(ROOT + ".io", ROOT + ".io", ring, event, counters, ROOT + ".auth", protocol)
+        final String catalog = ROOT + ".catalog";
+        mayUse(catalog, catalog, event, ROOT + ".auth", "io.ringmain.protocol", log, snapshot)
                 .check(ENGINE);
-        mayUse(ROOT + ".driver", ROOT + ".driver", ROOT + ".core..", ring, event, counters, log, snapshot)
+        mayUse(ROOT + ".journal", ROOT + ".journal", ring, event, counters, log).check(ENGINE);
+        mayUse(ROOT + ".io", ROOT + ".io", ring, event, counters, catalog, ROOT + ".auth", protocol)
+                .check(ENGINE);
+        mayUse(
+                        ROOT + ".driver",
+                        ROOT + ".driver",
+                        ROOT + ".core..",
+                        ROOT + ".auth",
+                        ring,
+                        event,
+                        counters,
+                        catalog,
+                        log,
+                        snapshot)
                 .check(ENGINE);
     }
 

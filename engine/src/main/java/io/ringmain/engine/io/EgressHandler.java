@@ -34,6 +34,7 @@ final class EgressHandler implements MessageHandler {
     private final IoAgent agent;
     private final IoLimits limits;
     private final MqttOptions options;
+    private final CatalogHandler catalog;
     private final RingBuffer lane;
     private final RingBuffer fetchRequests;
     private final RingBuffer fetchAnswers;
@@ -48,12 +49,14 @@ final class EgressHandler implements MessageHandler {
     EgressHandler(
             final IoAgent agent,
             final IoContext context,
+            final CatalogHandler catalog,
             final RingBuffer lane,
             final RingBuffer fetchRequests,
             final RingBuffer fetchAnswers) {
         this.agent = agent;
         this.limits = context.limits;
         this.options = context.options;
+        this.catalog = catalog;
         this.lane = lane;
         this.fetchRequests = fetchRequests;
         this.fetchAnswers = fetchAnswers;
@@ -215,6 +218,15 @@ final class EgressHandler implements MessageHandler {
                 count,
                 reason);
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
+        if (connection.catalogReplies != null) {
+            catalog.onSuback(
+                    connection,
+                    EgressRecord.packetId(buffer, index),
+                    buffer,
+                    index + EgressRecord.SUBACK_CODES_OFFSET,
+                    count,
+                    requiredPosition(buffer, index));
+        }
     }
 
     private void onUnsuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
@@ -387,6 +399,9 @@ final class EgressHandler implements MessageHandler {
     void pump(final Connection connection) {
         final OutboundQueue outbound = connection.outbound;
         outbound.moveDeferred(limits.outboundBytes(), agent.commitPosition());
+        if (connection.catalogReplies != null) {
+            catalog.pump(connection);
+        }
         agent.scheduleFlush(connection);
         while (outbound.unsentBytes() < limits.outboundBytes() && outbound.outstanding() < MAX_OUTSTANDING_FETCHES) {
             final long position = outbound.nextToRequest();

@@ -34,13 +34,18 @@ final class InboundHandler {
     private final EmptyPacketDecoder ping = new EmptyPacketDecoder();
     private long packets;
 
-    InboundHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
+    InboundHandler(
+            final IoAgent agent,
+            final IoContext context,
+            final CatalogHandler catalog,
+            final int lane,
+            final int laneCount) {
         this.agent = agent;
         this.limits = context.limits;
         this.auths = new AuthHandler(agent, context);
         this.connects = new ConnectHandler(agent, context, auths, lane, laneCount);
         this.publishes = new PublishHandler(agent, context, lane);
-        this.subscriptions = new SubscriptionHandler(agent, context, lane);
+        this.subscriptions = new SubscriptionHandler(agent, context, catalog, lane);
         this.acks = new AckBatcher(agent, lane);
     }
 
