@@ -12,7 +12,7 @@ public final class CatalogFeed implements LogReader.RecordHandler {
     private final TopicCatalog catalog;
     private final PublishEvent publish = new PublishEvent();
     private long limitPosition;
-    private int remaining;
+    private long remaining;
 
     public CatalogFeed(final TopicCatalog catalog) {
         this.catalog = catalog;
@@ -24,7 +24,7 @@ public final class CatalogFeed implements LogReader.RecordHandler {
      * @param limit position at which to stop.
      * @param maxRecords after which to stop.
      */
-    public CatalogFeed slice(final long limit, final int maxRecords) {
+    public CatalogFeed slice(final long limit, final long maxRecords) {
         limitPosition = limit;
         remaining = maxRecords;
         return this;

@@ -2,6 +2,7 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
@@ -155,6 +156,7 @@ public final class Config {
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
+                .catalogLimits(catalogLimits())
                 .retention(new Retention(
                         number("storage.log.retention.time"),
                         number("storage.log.retention.size"),
@@ -210,6 +212,15 @@ public final class Config {
                 .payloadFormatChecked(bool("mqtt.check_payload_format"))
                 .responseInformation(text("mqtt.response_information"))
                 .serverReference(text("mqtt.server_reference"));
+    }
+
+    private CatalogLimits catalogLimits() {
+        return new CatalogLimits()
+                .enabled(bool("catalog.enabled"))
+                .maxTopics(integer("catalog.max_topics"))
+                .maxRequests(integer("catalog.max_requests"))
+                .maxRequestsPerConnection(integer("catalog.max_requests_per_connection"))
+                .maxAnswerBytes(number("catalog.max_answer_bytes"));
     }
 
     private CoreLimits coreLimits() {
