@@ -166,6 +166,13 @@ public final class TopicCatalog {
         table[slot] = entry;
     }
 
+    /** Sorts new topics in when they have become many, so that no question has to wait for that. */
+    public void settle() {
+        if (size - sorted > INITIAL_CAPACITY + sorted / 8) {
+            sort();
+        }
+    }
+
     /** Sorts new topics in. */
     void sort() {
         if (sorted == size) {

@@ -124,6 +124,9 @@ public final class CatalogAgent implements Agent {
         if (catalog.nextPosition() - savedPosition >= Math.max(SAVE_AFTER_BYTES, 2 * fileBytes)) {
             save();
         }
+        if (work == 0) {
+            catalog.settle();
+        }
         return work;
     }
 
