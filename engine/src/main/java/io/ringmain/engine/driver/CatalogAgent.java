@@ -141,7 +141,7 @@ public final class CatalogAgent implements Agent {
                 eventLog.accept("catalogue: " + file + " ends at position " + stored.position()
                         + ", where the log has no such record: it is made anew from the log");
             }
-        } catch (final SnapshotException ex) {
+        } catch (final SnapshotException | LogException ex) {
             counters.increment(CounterId.CATALOG_FAILURES);
             eventLog.accept("catalogue: " + ex.getMessage() + ": it is made anew from the log");
         }
@@ -176,7 +176,7 @@ public final class CatalogAgent implements Agent {
         try {
             reader.scan(Math.max(first, from), feed.slice(commit, MAX_RECORDS));
             stuck = false;
-        } catch (final LogException ex) {
+        } catch (final RuntimeException ex) {
             onStuck(ex);
         }
         showGauges();
@@ -184,7 +184,7 @@ public final class CatalogAgent implements Agent {
     }
 
     /** A damaged record is in the way, or the segment was just removed. What is known up to here stays true. */
-    private void onStuck(final LogException ex) {
+    private void onStuck(final RuntimeException ex) {
         if (!stuck) {
             counters.increment(CounterId.CATALOG_FAILURES);
             eventLog.accept("catalogue: stays at position " + catalog.nextPosition() + ": " + ex.getMessage());
