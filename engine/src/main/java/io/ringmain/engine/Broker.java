@@ -2,10 +2,12 @@ package io.ringmain.engine;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.driver.AdminLog;
+import io.ringmain.engine.driver.CatalogAgent;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
@@ -47,6 +49,7 @@ import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -73,6 +76,10 @@ public final class Broker implements AutoCloseable {
     private final SnapshotAgent snapshotter;
     private final AdminLog admin;
     private final Sequence coreSequence;
+
+    /** Null if clients can't ask which topics exist. */
+    private final CatalogAgent catalog;
+
     private final Agent sysTopics;
     private final ReplayAgent replay;
     private final Notes notes;
@@ -148,6 +155,7 @@ public final class Broker implements AutoCloseable {
                 context.eventLog(),
                 context.replayBytesPerSecond(),
                 this::wakeup);
+        catalog = context.catalogLimits().enabled() ? newCatalog(commitPosition) : null;
         final IoContext ioContext = ioContext(ring, commitPosition, space).replayRequests(replayRequests);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
@@ -186,6 +194,20 @@ public final class Broker implements AutoCloseable {
                 context.snapshotIntervalNs());
     }
 
+    private CatalogAgent newCatalog(final Sequence commitPosition) {
+        return new CatalogAgent(
+                log,
+                commitPosition,
+                context.dataDir(),
+                context.catalogLimits(),
+                context.authorizer(),
+                clock,
+                context.counters(),
+                context.eventLog(),
+                ios.length,
+                lane -> ios[lane].wakeup());
+    }
+
     private IoContext ioContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
         return new IoContext()
                 .ring(ring)
@@ -202,6 +224,7 @@ public final class Broker implements AutoCloseable {
                 .authenticator(context.authenticator())
                 .authorizer(context.authorizer())
                 .enhancedAuthenticators(context.enhancedAuthenticators())
+                .catalog(context.catalogLimits(), catalog == null ? new CatalogLane[0] : catalog.lanes())
                 .clock(clock)
                 .counters(context.counters())
                 .eventLog(context.eventLog())
@@ -277,6 +300,9 @@ public final class Broker implements AutoCloseable {
         if (context.threadingMode() != ThreadingMode.INVOKER) {
             run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
             run(replay, replay.idleStrategy());
+            if (catalog != null) {
+                run(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
+            }
         }
         runners.forEach(AgentRunner::startOnThread);
     }
@@ -327,7 +353,7 @@ public final class Broker implements AutoCloseable {
             throw new IllegalStateException("the agents have threads of their own: " + context.threadingMode());
         }
         try {
-            return duty.doWork() + snapshotter.doWork() + replay.doWork();
+            return duty.doWork() + snapshotter.doWork() + replay.doWork() + (catalog == null ? 0 : catalog.doWork());
         } catch (final Exception ex) {
             halt(ex);
             throw new IllegalStateException(ex);
@@ -353,6 +379,9 @@ public final class Broker implements AutoCloseable {
             duty.onClose();
             snapshotter.onClose();
             replay.onClose();
+            if (catalog != null) {
+                catalog.onClose();
+            }
         }
         takeLastSnapshot();
         log.close();

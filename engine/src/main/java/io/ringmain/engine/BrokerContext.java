@@ -3,6 +3,7 @@ package io.ringmain.engine;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
+import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.AuditOptions;
@@ -55,6 +56,7 @@ public final class BrokerContext {
     private MqttOptions mqttOptions = new MqttOptions();
     private AuditOptions auditOptions = new AuditOptions();
     private CoreLimits coreLimits = new CoreLimits();
+    private CatalogLimits catalogLimits = new CatalogLimits();
     private Counters counters = new Counters();
     private long snapshotLogBytes = 256L << 20;
     private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
@@ -191,6 +193,16 @@ public final class BrokerContext {
 
     public CoreLimits coreLimits() {
         return coreLimits;
+    }
+
+    /** Whether clients can ask which topics exist, and the bounds of that. */
+    public BrokerContext catalogLimits(final CatalogLimits limits) {
+        this.catalogLimits = limits;
+        return this;
+    }
+
+    public CatalogLimits catalogLimits() {
+        return catalogLimits;
     }
 
     public Counters counters() {

@@ -144,8 +144,8 @@ class ArchitectureTest {
         mayUse(counters, counters).check(ENGINE);
         mayUse(ring, ring, event).check(ENGINE);
         mayUse(ROOT + ".auth", ROOT + ".auth", "io.ringmain.protocol").check(ENGINE);
-        mayUse(ROOT + ".journal", ROOT + ".journal", ring, event, counters, log).check(ENGINE);
-        mayUse(ROOT + ".io", ROOT + ".io", ring, event, counters, ROOT + ".auth", protocol)
+        final String catalog = ROOT + ".catalog";
+        mayUse(catalog, catalog, event, ROOT + ".auth", "io.ringmain.protocol", log, snapshot)
                 .check(ENGINE);
         mayUse(
                         ROOT + ".driver",
@@ -156,6 +156,7 @@ class ArchitectureTest {
                         ring,
                         event,
                         counters,
+                        catalog,
                         log,
                         snapshot)
                 .check(ENGINE);

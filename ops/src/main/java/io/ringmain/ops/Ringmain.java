@@ -1,6 +1,7 @@
 package io.ringmain.ops;
 
 import io.ringmain.ops.log.LogCommand;
+import io.ringmain.ops.log.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ParameterException;
             PubCommand.class,
             SubCommand.class,
             LogCommand.class,
+            TopicsCommand.class,
             SnapshotCommand.class,
             VersionCommand.class
         },

@@ -73,6 +73,13 @@ public enum CounterId {
     LOG_FORCES("log.forces"),
     LOG_APPEND_POSITION("log.append-position"),
     LOG_COMMIT_POSITION("log.commit-position"),
+    CATALOG_TOPICS("catalog.topics"),
+    CATALOG_BEYOND_CAP("catalog.messages-beyond-cap"),
+    CATALOG_POSITION("catalog.position"),
+    CATALOG_ANSWERS("catalog.answers"),
+    CATALOG_REFUSED("catalog.refused"),
+    CATALOG_DELAYED("catalog.delayed"),
+    CATALOG_FAILURES("catalog.failures"),
     EVENTS("events");
 
     private final String label;

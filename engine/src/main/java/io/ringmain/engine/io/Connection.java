@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -64,6 +65,9 @@ public final class Connection {
 
     /** What the client gets because it asked for Response Information, null for nothing. */
     String responseInformation;
+
+    /** Questions to the catalogue that are not answered to the end, oldest first; null if there are none. */
+    ArrayDeque<CatalogReply> catalogReplies;
 
     /** Bytes received that could not be handled yet; null if there are none. */
     IoBuffer received;

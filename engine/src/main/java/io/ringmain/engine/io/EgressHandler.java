@@ -38,6 +38,7 @@ final class EgressHandler implements MessageHandler {
     private final IoLimits limits;
     private final MqttOptions options;
     private final ReplayRequests replays;
+    private final CatalogHandler catalog;
     private final RingBuffer lane;
     private final RingBuffer fetchRequests;
     private final RingBuffer fetchAnswers;
@@ -52,6 +53,7 @@ final class EgressHandler implements MessageHandler {
     EgressHandler(
             final IoAgent agent,
             final IoContext context,
+            final CatalogHandler catalog,
             final RingBuffer lane,
             final RingBuffer fetchRequests,
             final RingBuffer fetchAnswers) {
@@ -59,6 +61,7 @@ final class EgressHandler implements MessageHandler {
         this.limits = context.limits;
         this.options = context.options;
         this.replays = context.replayRequests;
+        this.catalog = catalog;
         this.lane = lane;
         this.fetchRequests = fetchRequests;
         this.fetchAnswers = fetchAnswers;
@@ -221,6 +224,15 @@ final class EgressHandler implements MessageHandler {
                 count,
                 reason);
         agent.enqueueControl(connection, packet, length, requiredPosition(buffer, index));
+        if (connection.catalogReplies != null) {
+            catalog.onSuback(
+                    connection,
+                    EgressRecord.packetId(buffer, index),
+                    buffer,
+                    index + EgressRecord.SUBACK_CODES_OFFSET,
+                    count,
+                    requiredPosition(buffer, index));
+        }
     }
 
     private void onUnsuback(final Connection connection, final MutableDirectBuffer buffer, final int index) {
@@ -409,6 +421,9 @@ final class EgressHandler implements MessageHandler {
     void pump(final Connection connection) {
         final OutboundQueue outbound = connection.outbound;
         outbound.moveDeferred(limits.outboundBytes(), agent.commitPosition());
+        if (connection.catalogReplies != null) {
+            catalog.pump(connection);
+        }
         agent.scheduleFlush(connection);
         while (outbound.unsentBytes() < limits.outboundBytes() && outbound.outstanding() < MAX_OUTSTANDING_FETCHES) {
             final long position = outbound.nextToRequest();

@@ -89,7 +89,7 @@ final class FlushList {
         if (connection.state == ConnectionState.CLOSING) {
             closeWhenDone(connection);
         } else {
-            if (written > 0 && connection.outbound.isDeferring()) {
+            if (written > 0 && (connection.outbound.isDeferring() || connection.catalogReplies != null)) {
                 agent.pump(connection);
             }
             agent.updateInterest(connection);

@@ -34,7 +34,12 @@ final class InboundHandler {
     private final EmptyPacketDecoder ping = new EmptyPacketDecoder();
     private long packets;
 
-    InboundHandler(final IoAgent agent, final IoContext context, final int lane, final int laneCount) {
+    InboundHandler(
+            final IoAgent agent,
+            final IoContext context,
+            final CatalogHandler catalog,
+            final int lane,
+            final int laneCount) {
         this.agent = agent;
         this.limits = context.limits;
         final AuthFailures failures = new AuthFailures(agent, context, lane);
@@ -42,7 +47,7 @@ final class InboundHandler {
         this.auths = new AuthHandler(agent, context, failures);
         this.connects = new ConnectHandler(agent, context, auths, failures, stamps, lane, laneCount);
         this.publishes = new PublishHandler(agent, context, stamps, lane);
-        this.subscriptions = new SubscriptionHandler(agent, context, lane);
+        this.subscriptions = new SubscriptionHandler(agent, context, catalog, lane);
         this.acks = new AckBatcher(agent, lane);
     }
 

@@ -54,6 +54,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     private final UserPropertyLimit userPropertyLimit;
     private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
     private final Farewell farewell;
+    private final CatalogHandler catalog;
     private final InboundHandler inbound;
     private final EgressHandler egress;
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH_LENGTH]);
@@ -93,8 +94,9 @@ public final class IoAgent implements Agent, Transport.Handler {
         this.nextConnectionId =
                 (TimeUnit.NANOSECONDS.toMillis(nowNs) << CONNECTION_ID_SHIFT) / laneCount * laneCount + lane;
         this.userPropertyLimit = new UserPropertyLimit(limits, counters);
-        this.inbound = new InboundHandler(this, context, lane, laneCount);
-        this.egress = new EgressHandler(this, context, egressLane, fetchRequests, fetchAnswers);
+        this.catalog = new CatalogHandler(this, context, lane);
+        this.inbound = new InboundHandler(this, context, catalog, lane, laneCount);
+        this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
         this.table = new ConnectionTable(this, limits);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
@@ -146,7 +148,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     /** Turns what the core has said into packets. Also called by the core's thread, when it is the same. */
     public int drainLane() {
         commitPosition = context.commitPosition.get();
-        final int work = egress.drainLane() + egress.drainAnswers();
+        final int work = egress.drainLane() + egress.drainAnswers() + catalog.takeAnswers();
         egress.countSent(counters);
         if (controlPackets > 0) {
             counters.add(CounterId.PACKETS_SENT, controlPackets);
@@ -581,6 +583,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         if (connection.id != 0) {
             connectionsById.remove(connection.id);
         }
+        catalog.forget(connection);
     }
 
     /** Closes the channel and lets everything go that the connection holds. */

@@ -4,6 +4,8 @@ import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
+import io.ringmain.engine.catalog.CatalogLane;
+import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
@@ -31,6 +33,8 @@ public final class IoContext {
     Authenticator authenticator = Authenticator.ANONYMOUS;
     Authorizer authorizer = Authorizer.ALLOW_ALL;
     List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
+    CatalogLimits catalogLimits = new CatalogLimits();
+    CatalogLane[] catalogLanes = {};
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     Counters counters = new Counters();
     Consumer<String> eventLog = line -> {};
@@ -105,6 +109,17 @@ public final class IoContext {
     /** The methods of enhanced authentication. */
     public IoContext enhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
         this.enhancedAuthenticators = authenticators;
+        return this;
+    }
+
+    /**
+     * Where to ask which topics exist.
+     *
+     * @param lanes one for each agent; none when there is no catalogue.
+     */
+    public IoContext catalog(final CatalogLimits limits, final CatalogLane... lanes) {
+        this.catalogLimits = limits;
+        this.catalogLanes = lanes;
         return this;
     }
 

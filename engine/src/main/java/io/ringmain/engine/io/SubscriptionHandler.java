@@ -24,17 +24,19 @@ final class SubscriptionHandler {
     private final IoLimits limits;
     private final MqttOptions options;
     private final AtomicBoolean sysTopicsRequested;
+    private final CatalogHandler catalog;
     private final SlotRing ring;
     private final int lane;
     private final SubscribeDecoder subscribe = new SubscribeDecoder();
     private final UnsubscribeDecoder unsubscribe = new UnsubscribeDecoder();
     private final SubscribeEvent event = new SubscribeEvent();
 
-    SubscriptionHandler(final IoAgent agent, final IoContext context, final int lane) {
+    SubscriptionHandler(final IoAgent agent, final IoContext context, final CatalogHandler catalog, final int lane) {
         this.agent = agent;
         this.limits = context.limits;
         this.options = context.options;
         this.sysTopicsRequested = context.sysTopicsRequested;
+        this.catalog = catalog;
         this.ring = context.ring;
         this.lane = lane;
     }
@@ -62,17 +64,23 @@ final class SubscriptionHandler {
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }
+        final int identifier = (int) subscribe.properties().value(PropertyId.SUBSCRIPTION_IDENTIFIER, 0);
         event.wrapForWrite(
-                ring.buffer(), ring.offset(claim), EventType.SUBSCRIBE, lane, connection.id, subscribe.packetId(), (int)
-                        subscribe.properties().value(PropertyId.SUBSCRIPTION_IDENTIFIER, 0));
+                ring.buffer(),
+                ring.offset(claim),
+                EventType.SUBSCRIBE,
+                lane,
+                connection.id,
+                subscribe.packetId(),
+                identifier);
         subscribe.rewind();
         boolean asksForFigures = false;
-        while (subscribe.next()) {
+        for (int i = 0; subscribe.next(); i++) {
             asksForFigures |= isSys(buffer);
             final int options = connection.isV5() ? subscribe.options() : subscribe.qos();
             event.add(
                     Math.min(subscribe.qos(), limits.maxQos()) | (options & ~3),
-                    verdict(buffer),
+                    verdict(connection, buffer, i, identifier),
                     buffer,
                     subscribe.filterOffset(),
                     subscribe.filterLength());
@@ -114,6 +122,21 @@ final class SubscriptionHandler {
             }
         }
         return false;
+    }
+
+    /** Notes as well what a granted filter asks of the catalogue. */
+    private int verdict(final Connection connection, final UnsafeBuffer buffer, final int index, final int identifier) {
+        final int verdict = verdict(buffer);
+        final int offset = subscribe.filterOffset();
+        final int length = subscribe.filterLength();
+        if (verdict != ReasonCode.SUCCESS || !CatalogHandler.isCatalog(buffer, offset, length)) {
+            return verdict;
+        }
+        final int answer = catalog.verdict(connection, buffer, offset, length);
+        if (answer == ReasonCode.SUCCESS) {
+            catalog.onSubscribe(connection, subscribe.packetId(), index, identifier, buffer, offset, length);
+        }
+        return answer;
     }
 
     private int verdict(final UnsafeBuffer buffer) {
@@ -190,6 +213,9 @@ final class SubscriptionHandler {
                     || isTooLarge(buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
             final int verdict = refused ? ReasonCode.TOPIC_FILTER_INVALID : ReasonCode.SUCCESS;
             event.add(0, verdict, buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
+            if (connection.catalogReplies != null && !refused) {
+                catalog.onUnsubscribe(connection, buffer, unsubscribe.filterOffset(), unsubscribe.filterLength());
+            }
         }
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);

@@ -2,6 +2,7 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
@@ -161,6 +162,7 @@ public final class Config {
                 .ioLimits(ioLimits())
                 .mqttOptions(mqttOptions())
                 .auditOptions(auditOptions())
+                .catalogLimits(catalogLimits())
                 .retention(new Retention(
                         number("storage.log.retention.time"),
                         number("storage.log.retention.size"),
@@ -230,6 +232,15 @@ public final class Config {
                 .recordQos0Headers(texts("audit.record_qos0_headers"))
                 .stamp(texts("audit.stamp"))
                 .authFailuresPerSecond(integer("audit.auth_failures_per_second"));
+    }
+
+    private CatalogLimits catalogLimits() {
+        return new CatalogLimits()
+                .enabled(bool("catalog.enabled"))
+                .maxTopics(integer("catalog.max_topics"))
+                .maxRequests(integer("catalog.max_requests"))
+                .maxRequestsPerConnection(integer("catalog.max_requests_per_connection"))
+                .maxAnswerBytes(number("catalog.max_answer_bytes"));
     }
 
     private CoreLimits coreLimits() {

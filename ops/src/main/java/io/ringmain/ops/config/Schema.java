@@ -75,6 +75,11 @@ final class Schema {
             new Setting(
                     "mqtt.response_information", "a text, %c for the client id", "response/%c", Values::optionalText),
             new Setting("mqtt.server_reference", "host:port, or nothing", "", Values::optionalText),
+            new Setting("catalog.enabled", "true or false", "false", Values::bool),
+            new Setting("catalog.max_topics", "1 to 100000000", "100000", Values.integer(1, 100_000_000)),
+            new Setting("catalog.max_requests", "1 to 65536", "256", Values.integer(1, 65_536)),
+            new Setting("catalog.max_requests_per_connection", "1 to 1024", "4", Values.integer(1, 1024)),
+            new Setting("catalog.max_answer_bytes", "1KB to 64GB", "64MB", Values.size(1 << 10, 64L << 30)),
             new Setting("metrics.sys_topics.enabled", "true or false", "true", Values::bool),
             new Setting("metrics.sys_topics.interval", "100ms to 1d", "10s", Values.duration(100 * MS_NS, DAY_NS)),
             new Setting("audit.record_qos0", TOPIC_FILTERS, "", Values.topicFilters()),

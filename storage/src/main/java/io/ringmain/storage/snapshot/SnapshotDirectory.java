@@ -43,7 +43,7 @@ public final class SnapshotDirectory {
      * @param timestampNs of that record, epoch nanoseconds.
      */
     public SnapshotWriter newWriter(final long position, final long timestampNs) {
-        return new SnapshotWriter(this, position, timestampNs);
+        return new SnapshotWriter(file(position), position, timestampNs, this::prune);
     }
 
     /** Complete snapshot files, newest first, whether intact or not. */
@@ -90,9 +90,9 @@ public final class SnapshotDirectory {
         }
     }
 
-    void publish(final Path temporary, final Path target) throws IOException {
+    static void publish(final Path temporary, final Path target) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

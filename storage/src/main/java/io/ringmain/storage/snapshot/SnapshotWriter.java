@@ -26,7 +26,7 @@ import org.agrona.ExpandableArrayBuffer;
 
 /** Writes one snapshot: sections, then {@link #finish}. Until then nothing that counts has changed on disk. */
 public final class SnapshotWriter implements AutoCloseable {
-    private final SnapshotDirectory directory;
+    private final Runnable afterFinish;
     private final Path temporary;
     private final Path target;
     private final FileChannel channel;
@@ -37,12 +37,13 @@ public final class SnapshotWriter implements AutoCloseable {
     private long bytes;
     private boolean finished;
 
-    SnapshotWriter(final SnapshotDirectory directory, final long position, final long timestampNs) {
-        this.directory = directory;
-        this.target = directory.file(position);
+    /** @param afterFinish called when the snapshot counts. */
+    SnapshotWriter(final Path target, final long position, final long timestampNs, final Runnable afterFinish) {
+        this.afterFinish = afterFinish;
+        this.target = target;
         this.temporary = target.resolveSibling(target.getFileName() + SnapshotDirectory.TEMPORARY_SUFFIX);
         try {
-            Files.createDirectories(directory.path());
+            Files.createDirectories(target.getParent());
             channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,
@@ -52,6 +53,16 @@ public final class SnapshotWriter implements AutoCloseable {
         } catch (final IOException ex) {
             throw new SnapshotException("can't write " + temporary + ": " + ex.getMessage(), ex);
         }
+    }
+
+    /**
+     * Begins a file that stands alone, and replaces the one that was there when it is finished.
+     *
+     * @param position of the last record of the log that is in it.
+     * @param timestampNs of that record, epoch nanoseconds.
+     */
+    public static SnapshotWriter of(final Path file, final long position, final long timestampNs) {
+        return new SnapshotWriter(file, position, timestampNs, () -> {});
     }
 
     private void writeHeader(final long position, final long timestampNs) throws IOException {
@@ -105,7 +116,7 @@ public final class SnapshotWriter implements AutoCloseable {
     }
 
     /**
-     * Makes the snapshot durable and lets it count; older ones but the last go.
+     * Makes the snapshot durable and lets it count; in a directory, older ones but the last go.
      *
      * @return its length in bytes.
      */
@@ -119,12 +130,12 @@ public final class SnapshotWriter implements AutoCloseable {
             write(BLOCK_HEADER_LENGTH);
             channel.force(true);
             channel.close();
-            directory.publish(temporary, target);
+            SnapshotDirectory.publish(temporary, target);
         } catch (final IOException ex) {
             throw new SnapshotException("can't write " + target + ": " + ex.getMessage(), ex);
         }
         finished = true;
-        directory.prune();
+        afterFinish.run();
         return bytes;
     }
 
