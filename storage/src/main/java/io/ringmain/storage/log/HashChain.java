@@ -64,6 +64,7 @@ final class HashChain {
             left -= length;
         }
         value = sha256.digest();
+        before(BlockDescriptor.nextPosition(buffer, block));
     }
 
     /** Goes on behind a segment whose value is known. */

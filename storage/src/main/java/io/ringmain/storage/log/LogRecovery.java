@@ -39,6 +39,7 @@ final class LogRecovery {
     private long lastCycle = -1;
     private long bytes;
     private int scanned;
+    private boolean areSidecarsTrusted = true;
 
     LogRecovery(
             final LogContext context,
@@ -76,6 +77,7 @@ final class LogRecovery {
                 throw ex;
             }
             context.eventLog().accept("log: " + ex.getMessage());
+            areSidecarsTrusted = false;
             return GapList.anew(directory);
         }
     }
@@ -151,7 +153,7 @@ final class LogRecovery {
     }
 
     private boolean fits(final Path file, final Sidecar sealed) {
-        if (!sealed.describes(file) || !check.isFollowedBy(sealed)) {
+        if (!areSidecarsTrusted || !sealed.describes(file) || !check.isFollowedBy(sealed)) {
             return false;
         }
         chain.before(sealed.firstPosition());

@@ -163,7 +163,7 @@ final class LogVerification {
                 next,
                 HexFormat.of().formatHex(chain.value()),
                 bytes,
-                gaps.stream().filter(gap -> gap.toPosition() > firstPosition).toList(),
+                gaps.stream().filter(gap -> gap.toPosition() >= firstPosition).toList(),
                 found);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.agrona.DirectBuffer;
@@ -129,7 +131,7 @@ class SealTest {
             Files.delete(LogDirectory.sidecar(file));
         }
         assertEquals(fromSidecars, inspector.summaries(), "as the headers of the blocks say");
-        assertEquals(verify().head(), java.util.HexFormat.of().formatHex(chain));
+        assertEquals(verify().head(), HexFormat.of().formatHex(chain));
     }
 
     @Test
@@ -141,12 +143,11 @@ class SealTest {
         for (int at = 0; at < intact.length; at += at < SidecarDescriptor.HEADER_LENGTH ? 1 : 101) {
             final byte[] damaged = intact.clone();
             damaged[at] ^= 4;
-            assertRead(sidecar, damaged, "byte " + at);
+            assertNotUsed(sidecar, damaged, "byte " + at);
         }
         for (final int length : new int[] {0, 7, SidecarDescriptor.HEADER_LENGTH, intact.length - 1}) {
-            assertRead(sidecar, java.util.Arrays.copyOf(intact, length), "length " + length);
+            assertNotUsed(sidecar, java.util.Arrays.copyOf(intact, length), "length " + length);
         }
-        Files.delete(sidecar);
         try (ChronicleMessageLog log = open()) {
             assertEquals(1, log.scannedAtOpen());
         }
@@ -154,12 +155,9 @@ class SealTest {
         assertAllThere();
     }
 
-    private void assertRead(final Path sidecar, final byte[] content, final String what) throws IOException {
+    private static void assertNotUsed(final Path sidecar, final byte[] content, final String what) throws IOException {
         Files.write(sidecar, content);
-        assertEquals(null, Sidecar.readFile(sidecar), what);
-        if (content.length % 50 == 7) {
-            assertAllThere();
-        }
+        assertNull(Sidecar.readFile(sidecar), what);
     }
 
     @Test
@@ -251,7 +249,7 @@ class SealTest {
         final LogInspector.Summary before = verify();
         final Sidecar first = Sidecar.read(segments().get(0));
         final LogAnchor early =
-                new LogAnchor(first.nextPosition(), java.util.HexFormat.of().formatHex(first.chainAfter()));
+                new LogAnchor(first.nextPosition(), HexFormat.of().formatHex(first.chainAfter()));
         final LogAnchor late = new LogAnchor(before.nextPosition(), before.head());
         assertEquals(0, verify(early, new ArrayList<>()).findings());
         assertEquals(0, verify(late, new ArrayList<>()).findings());
@@ -295,7 +293,7 @@ class SealTest {
         final UnsafeBuffer key = new UnsafeBuffer(new byte[Long.BYTES]);
         final List<Long> found = new ArrayList<>();
         final LogReader.RecordHandler handler = (position, buffer, offset, length) -> {
-            found.add(TestRecords.number(buffer, offset, length));
+            found.add(buffer.getLong(offset + RecordDescriptor.HEADER_LENGTH));
             return true;
         };
         inspector.scan(0, handler);
