@@ -8,12 +8,14 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.SnapshotAgent;
 import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
@@ -24,6 +26,7 @@ import io.ringmain.engine.journal.SyncAgent;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
+import io.ringmain.storage.log.LogGap;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
@@ -82,6 +85,9 @@ public final class Broker implements AutoCloseable {
                 .segmentBytes(context.segmentBytes())
                 .maxRecordLength(context.maxEventLength())
                 .clock(clock)
+                .keys(new EventKeys())
+                .salvage(context.salvage())
+                .progress(context.scanProgress())
                 .eventLog(context.eventLog()));
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
@@ -101,7 +107,8 @@ public final class Broker implements AutoCloseable {
                 log,
                 StoredSnapshot.intact(snapshots, context.eventLog()),
                 () -> new BrokerCore(new CoreLimits(), egress),
-                context.eventLog());
+                context.eventLog(),
+                context.replayProgress());
         egress.unmute();
         final SnapshotMark mark = new SnapshotMark();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
@@ -133,7 +140,13 @@ public final class Broker implements AutoCloseable {
         }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
+        final List<LogGap> gaps =
+                log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
+        announceGaps(ring, corePoller.getSequence(), gaps);
         announceStart(ring, corePoller.getSequence(), laneCount);
+        if (!gaps.isEmpty()) {
+            settleGaps();
+        }
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
@@ -188,13 +201,45 @@ public final class Broker implements AutoCloseable {
         return rings;
     }
 
-    /** The first event of the run; nobody can connect before it is applied and committed. */
+    /** What the state refers to and the log has lost is let go before a will, or anything else, is read. */
+    private void announceGaps(final SlotRing ring, final Sequence coreSequence, final List<LogGap> gaps) {
+        for (final LogGap gap : gaps) {
+            final long sequence = ring.tryClaim(RecordsLostEvent.LENGTH);
+            RecordsLostEvent.write(ring.buffer(), ring.offset(sequence), gap.fromPosition(), gap.toPosition());
+            ring.commit(sequence, RecordsLostEvent.LENGTH);
+            apply(sequence, coreSequence);
+        }
+    }
+
+    /**
+     * A snapshot saves later starts from replaying over the gaps, on which they might come to another state than this one,
+     * which may rest on a snapshot from behind them.
+     */
+    private void settleGaps() {
+        context.eventLog()
+                .accept("records lost: " + context.counters().get(CounterId.DROPPED_RECORD_LOST)
+                        + " references to them dropped");
+        log.force();
+        try {
+            SnapshotAgent.write(state, snapshots);
+        } catch (final RuntimeException ex) {
+            context.counters().increment(CounterId.SNAPSHOTS_FAILED);
+            context.eventLog().accept("no snapshot after the salvage: " + ex.getMessage());
+        }
+        log.gapsAnnounced();
+    }
+
+    /** The first event of the run that serves; nobody can connect before it is applied and committed. */
     private void announceStart(final SlotRing ring, final Sequence coreSequence, final int laneCount) {
         final long[] limits = context.coreLimits().values();
         final int length = BrokerStartedEvent.length(limits.length);
         final long sequence = ring.tryClaim(length);
         BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount, limits);
         ring.commit(sequence, length);
+        apply(sequence, coreSequence);
+    }
+
+    private void apply(final long sequence, final Sequence coreSequence) {
         try {
             while (coreSequence.get() < sequence) {
                 journal.doWork();

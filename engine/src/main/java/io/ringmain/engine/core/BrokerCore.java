@@ -12,6 +12,7 @@ import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.protocol.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
@@ -40,6 +41,7 @@ public final class BrokerCore {
     private final Connections connections;
     private final Subscriptions subscriptions;
     private final Publications publications;
+    private final LostRecords lostRecords;
 
     /** @param limits in force until an event sets others; not to be used otherwise from here on. */
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
@@ -52,6 +54,7 @@ public final class BrokerCore {
         connections = new Connections(
                 limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, invariant);
         subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared);
+        lostRecords = new LostRecords(output, sessions, topics, retained, deadlines);
         publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections);
     }
 
@@ -92,6 +95,9 @@ public final class BrokerCore {
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
             case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
+            case EventType.RECORDS_LOST ->
+                lostRecords.onLost(
+                        RecordsLostEvent.fromPosition(buffer, offset), RecordsLostEvent.toPosition(buffer, offset));
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }

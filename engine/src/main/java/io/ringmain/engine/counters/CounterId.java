@@ -47,6 +47,7 @@ public enum CounterId {
     REFUSED_RETAINED("refused.retained-limit"),
     REFUSED_SUBSCRIPTIONS("refused.subscriptions-limit"),
     DROPPED_EXPIRED("dropped.expired"),
+    DROPPED_RECORD_LOST("dropped.record-lost"),
     DROPPED_PACKET_TOO_LARGE("dropped.packet-too-large"),
     LIMIT_USER_PROPERTIES("limits.user-properties"),
     LIMIT_FILTERS_PER_SUBSCRIBE("limits.filters-per-subscribe"),

@@ -242,6 +242,7 @@ public final class EgressPublisher implements CoreOutput {
                     case QUEUE_FULL_OLDEST -> CounterId.DROPPED_QUEUE_FULL_OLDEST;
                     case QUEUE_FULL_NEWEST -> CounterId.DROPPED_QUEUE_FULL_NEWEST;
                     case QUEUE_FULL_DISCONNECT -> CounterId.DROPPED_QUEUE_FULL_DISCONNECT;
+                    case RECORD_LOST -> CounterId.DROPPED_RECORD_LOST;
                     case QUEUE_AGE -> CounterId.DROPPED_QUEUE_AGE;
                     case RETAINED_FULL -> CounterId.REFUSED_RETAINED;
                     case SUBSCRIPTIONS_FULL -> CounterId.REFUSED_SUBSCRIPTIONS;

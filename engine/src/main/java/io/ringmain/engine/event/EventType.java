@@ -16,6 +16,7 @@ public final class EventType {
     public static final int TICK = 9;
     public static final int DRAINED = 10;
     public static final int SNAPSHOT_MARK = 11;
+    public static final int RECORDS_LOST = 15;
 
     private static final String[] NAMES = {
         "PADDING",
@@ -29,7 +30,12 @@ public final class EventType {
         "CONNECTION_LOST",
         "TICK",
         "DRAINED",
-        "SNAPSHOT_MARK"
+        "SNAPSHOT_MARK",
+        "AUTH_FAILED",
+        "ADMIN",
+        "PUBLISH_HEADERS",
+        "RECORDS_LOST",
+        "REPLAY_BATCH"
     };
 
     private EventType() {}

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * makes, renames and deletes nothing. Confined to one thread.
  */
 public final class LogInspector {
-    /** Told how far {@link #verify} is, after each segment. */
+    /** Told now and then how far something is that goes over the log. */
     @FunctionalInterface
     public interface Progress {
         void onProgress(long doneBytes, long totalBytes, long records);
