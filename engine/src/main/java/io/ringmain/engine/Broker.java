@@ -11,6 +11,7 @@ import io.ringmain.engine.driver.CatalogAgent;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.ReplayAgent;
@@ -19,6 +20,7 @@ import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
@@ -30,6 +32,7 @@ import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
+import io.ringmain.storage.log.LogGap;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
@@ -99,6 +102,9 @@ public final class Broker implements AutoCloseable {
                 .segmentBytes(context.segmentBytes())
                 .maxRecordLength(context.maxEventLength())
                 .clock(clock)
+                .keys(new EventKeys())
+                .salvage(context.salvage())
+                .progress(context.scanProgress())
                 .eventLog(context.eventLog()));
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
@@ -120,7 +126,8 @@ public final class Broker implements AutoCloseable {
                 log,
                 StoredSnapshot.intact(snapshots, context.eventLog()),
                 () -> new BrokerCore(new CoreLimits(), egress),
-                context.eventLog());
+                context.eventLog(),
+                context.replayProgress());
         egress.unmute();
         notes = egress.notes();
         final SnapshotMark mark = new SnapshotMark();
@@ -167,7 +174,13 @@ public final class Broker implements AutoCloseable {
         }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
+        final List<LogGap> gaps =
+                log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
+        announceGaps(ring, corePoller.getSequence(), gaps);
         announceStart(ring, corePoller.getSequence(), laneCount);
+        if (!gaps.isEmpty()) {
+            settleGaps();
+        }
     }
 
     /** There is something in the ring that came from no socket. */
@@ -251,13 +264,45 @@ public final class Broker implements AutoCloseable {
         return rings;
     }
 
-    /** The first event of the run; nobody can connect before it is applied and committed. */
+    /** What the state refers to and the log has lost is let go before a will, or anything else, is read. */
+    private void announceGaps(final SlotRing ring, final Sequence coreSequence, final List<LogGap> gaps) {
+        for (final LogGap gap : gaps) {
+            final long sequence = ring.tryClaim(RecordsLostEvent.LENGTH);
+            RecordsLostEvent.write(ring.buffer(), ring.offset(sequence), gap.fromPosition(), gap.toPosition());
+            ring.commit(sequence, RecordsLostEvent.LENGTH);
+            apply(sequence, coreSequence);
+        }
+    }
+
+    /**
+     * A snapshot saves later starts from replaying over the gaps, on which they might come to another state than this one,
+     * which may rest on a snapshot from behind them.
+     */
+    private void settleGaps() {
+        context.eventLog()
+                .accept("records lost: " + context.counters().get(CounterId.DROPPED_RECORD_LOST)
+                        + " references to them dropped");
+        log.force();
+        try {
+            SnapshotAgent.write(state, snapshots);
+        } catch (final RuntimeException ex) {
+            context.counters().increment(CounterId.SNAPSHOTS_FAILED);
+            context.eventLog().accept("no snapshot after the salvage: " + ex.getMessage());
+        }
+        log.gapsAnnounced();
+    }
+
+    /** The first event of the run that serves; nobody can connect before it is applied and committed. */
     private void announceStart(final SlotRing ring, final Sequence coreSequence, final int laneCount) {
         final long[] limits = context.coreLimits().values();
         final int length = BrokerStartedEvent.length(limits.length);
         final long sequence = ring.tryClaim(length);
         BrokerStartedEvent.write(ring.buffer(), ring.offset(sequence), laneCount, limits);
         ring.commit(sequence, length);
+        apply(sequence, coreSequence);
+    }
+
+    private void apply(final long sequence, final Sequence coreSequence) {
         try {
             while (coreSequence.get() < sequence) {
                 journal.doWork();

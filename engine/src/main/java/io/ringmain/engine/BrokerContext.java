@@ -11,6 +11,7 @@ import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.Retention;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,6 +71,9 @@ public final class BrokerContext {
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
     private Consumer<Throwable> haltHandler = cause -> {};
+    private boolean salvage;
+    private LogInspector.Progress scanProgress = (done, total, records) -> {};
+    private LogInspector.Progress replayProgress = (done, total, records) -> {};
 
     /** Directory of lock, log and snapshots; made if it isn't there. */
     public BrokerContext dataDir(final Path dir) {
@@ -326,6 +330,36 @@ public final class BrokerContext {
 
     public Consumer<Throwable> haltHandler() {
         return haltHandler;
+    }
+
+    /** Whether a damaged log is served without what is lost of it, rather than not at all. */
+    public BrokerContext salvage(final boolean salvage) {
+        this.salvage = salvage;
+        return this;
+    }
+
+    public boolean salvage() {
+        return salvage;
+    }
+
+    /** Told how far a start is with reading the log, in bytes of its files. */
+    public BrokerContext scanProgress(final LogInspector.Progress progress) {
+        this.scanProgress = progress;
+        return this;
+    }
+
+    public LogInspector.Progress scanProgress() {
+        return scanProgress;
+    }
+
+    /** Told how far a start is with replaying the log, in positions. */
+    public BrokerContext replayProgress(final LogInspector.Progress progress) {
+        this.replayProgress = progress;
+        return this;
+    }
+
+    public LogInspector.Progress replayProgress() {
+        return replayProgress;
     }
 
     /**

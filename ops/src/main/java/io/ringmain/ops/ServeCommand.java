@@ -50,6 +50,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--threading", paramLabel = "auto|shared|dedicated", description = "Who runs the agents.")
     private String threading;
 
+    @Option(
+            names = "--salvage",
+            description =
+                    "Start on a damaged log: keep what is intact, name what is lost, keep the damaged files beside the log.")
+    private boolean salvage;
+
     private int launchExitCode;
 
     @Override
@@ -75,7 +81,14 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
-        final Broker broker = launch(context.eventLog(logger::info).haltHandler(ServeCommand::halt));
+        final StartProgress progress =
+                new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
+        final Broker broker = launch(context.eventLog(logger::info)
+                .haltHandler(ServeCommand::halt)
+                .salvage(salvage)
+                .scanProgress((done, total, records) -> progress.show("reading the log", done, total, records))
+                .replayProgress((done, total, records) -> progress.show("replaying the log", done, total, records)));
+        progress.end();
         if (broker == null) {
             LogManager.shutdown();
             return launchExitCode;

@@ -13,6 +13,7 @@ import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.NoteEvent;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.protocol.ReasonCode;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
@@ -43,6 +44,7 @@ public final class BrokerCore {
     private final Subscriptions subscriptions;
     private final Publications publications;
     private final Replays replays;
+    private final LostRecords lostRecords;
 
     /** @param limits in force until an event sets others; not to be used otherwise from here on. */
     public BrokerCore(final CoreLimits limits, final CoreOutput output) {
@@ -58,6 +60,7 @@ public final class BrokerCore {
                 limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, replays, invariant);
         subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared, replays);
         publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections, replays);
+        lostRecords = new LostRecords(output, sessions, topics, retained, deadlines);
     }
 
     /**
@@ -100,6 +103,9 @@ public final class BrokerCore {
             case EventType.WILL_PUBLISHED, EventType.NOT_TAKEN -> output.onNoted(NoteEvent.cause(buffer, offset));
             case EventType.PADDING, EventType.SNAPSHOT_MARK -> {}
             case EventType.AUTH_FAILED, EventType.ADMIN, EventType.PUBLISH_HEADERS -> {}
+            case EventType.RECORDS_LOST ->
+                lostRecords.onLost(
+                        RecordsLostEvent.fromPosition(buffer, offset), RecordsLostEvent.toPosition(buffer, offset));
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }

@@ -244,7 +244,8 @@ final class Connections {
     }
 
     private void publishWill(final Session session, final long nowNs) {
-        output.onWillPublished(invariant.position(), session.will().position());
+        output.onWillPublished(
+                invariant.position(), session.will().position(), session.will().topic(), session.clientId());
         routing.publishWill(session, nowNs);
         sessions.beginChange(session);
         deadlines.cancel(session.willDelay());

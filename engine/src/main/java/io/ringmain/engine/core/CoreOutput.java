@@ -82,8 +82,8 @@ public interface CoreOutput {
     /** The message of a logged event was not taken: it went to nobody, and is no part of what was said on its topic. */
     void onNotTaken(long position, int reasonCode);
 
-    /** A will was published. */
-    void onWillPublished(long causePosition, long connectPosition);
+    /** A will was published. Topic and client id may be kept: they are never changed. */
+    void onWillPublished(long causePosition, long connectPosition, DirectBuffer topic, DirectBuffer clientId);
 
     /** The log has been told of what {@link #onNotTaken} or {@link #onWillPublished} said of an event. */
     void onNoted(long causePosition);

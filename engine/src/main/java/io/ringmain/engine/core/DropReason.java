@@ -14,6 +14,8 @@ public enum DropReason {
     EXPIRED,
     /** The packet would exceed the client's Maximum Packet Size. */
     PACKET_TOO_LARGE,
+    /** The log has lost its record. */
+    RECORD_LOST,
     /** One topic too many to retain. */
     RETAINED_FULL,
     /** One subscription too many of a session. */

@@ -68,7 +68,11 @@ public final class SilentOutput implements CoreOutput {
     public void onNotTaken(final long position, final int reasonCode) {}
 
     @Override
-    public void onWillPublished(final long causePosition, final long connectPosition) {}
+    public void onWillPublished(
+            final long causePosition,
+            final long connectPosition,
+            final DirectBuffer topic,
+            final DirectBuffer clientId) {}
 
     @Override
     public void onNoted(final long causePosition) {}

@@ -52,6 +52,7 @@ public enum CounterId {
     REPLAY_BYTES_READ("replays.bytes-read"),
     REPLAYS_FAILED("replays.failed"),
     DROPPED_EXPIRED("dropped.expired"),
+    DROPPED_RECORD_LOST("dropped.record-lost"),
     DROPPED_PACKET_TOO_LARGE("dropped.packet-too-large"),
     LIMIT_USER_PROPERTIES("limits.user-properties"),
     LIMIT_FILTERS_PER_SUBSCRIBE("limits.filters-per-subscribe"),

@@ -7,7 +7,6 @@ import io.ringmain.engine.core.DropReason;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
-import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
@@ -261,12 +260,16 @@ public final class EgressPublisher implements CoreOutput {
 
     @Override
     public void onNotTaken(final long position, final int reasonCode) {
-        notes.add(EventType.NOT_TAKEN, position, position, reasonCode);
+        notes.onNotTaken(position, reasonCode);
     }
 
     @Override
-    public void onWillPublished(final long causePosition, final long connectPosition) {
-        notes.add(EventType.WILL_PUBLISHED, causePosition, connectPosition, 0);
+    public void onWillPublished(
+            final long causePosition,
+            final long connectPosition,
+            final DirectBuffer topic,
+            final DirectBuffer clientId) {
+        notes.onWillPublished(causePosition, connectPosition, topic, clientId);
     }
 
     @Override
@@ -284,6 +287,7 @@ public final class EgressPublisher implements CoreOutput {
                     case QUEUE_FULL_OLDEST -> CounterId.DROPPED_QUEUE_FULL_OLDEST;
                     case QUEUE_FULL_NEWEST -> CounterId.DROPPED_QUEUE_FULL_NEWEST;
                     case QUEUE_FULL_DISCONNECT -> CounterId.DROPPED_QUEUE_FULL_DISCONNECT;
+                    case RECORD_LOST -> CounterId.DROPPED_RECORD_LOST;
                     case QUEUE_AGE -> CounterId.DROPPED_QUEUE_AGE;
                     case RETAINED_FULL -> CounterId.REFUSED_RETAINED;
                     case REPLAYS_FULL -> CounterId.REFUSED_REPLAYS;

@@ -1,10 +1,13 @@
 package io.ringmain.engine.driver;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What the log is still to be told about events that the core has handled: each note goes through the ring like any
@@ -12,7 +15,13 @@ import java.util.Iterator;
  * the log, and it is told then. Confined to the thread that drives the core, but for {@link #toldPosition}.
  */
 public final class Notes {
-    private record Note(int type, long cause, long message, int reasonCode) {}
+    private record Note(int type, long cause, long message, int reasonCode, DirectBuffer topic, DirectBuffer clientId) {
+        int length() {
+            return NoteEvent.length(topic.capacity(), clientId.capacity());
+        }
+    }
+
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     /** Oldest first; those at the front are in the ring already. */
     private final ArrayDeque<Note> untold = new ArrayDeque<>();
@@ -33,8 +42,17 @@ public final class Notes {
         return untold.isEmpty();
     }
 
-    void add(final int type, final long cause, final long message, final int reasonCode) {
-        untold.addLast(new Note(type, cause, message, reasonCode));
+    void onNotTaken(final long position, final int reasonCode) {
+        untold.addLast(new Note(EventType.NOT_TAKEN, position, position, reasonCode, NOTHING, NOTHING));
+    }
+
+    /** Topic and client id are never changed, and so may be kept. */
+    void onWillPublished(
+            final long causePosition,
+            final long connectPosition,
+            final DirectBuffer topic,
+            final DirectBuffer clientId) {
+        untold.addLast(new Note(EventType.WILL_PUBLISHED, causePosition, connectPosition, 0, topic, clientId));
     }
 
     /** The core has met a note. One that isn't expected belongs to an event before the beginning of a replay. */
@@ -55,18 +73,29 @@ public final class Notes {
             notes.next();
         }
         int count = 0;
-        while (notes.hasNext()) {
-            final long sequence = ring.tryClaim(NoteEvent.LENGTH);
-            if (sequence == SlotRing.FULL) {
-                break;
-            }
-            final Note note = notes.next();
-            NoteEvent.write(ring.buffer(), ring.offset(sequence), note.type, note.cause, note.message, note.reasonCode);
-            ring.commit(sequence, NoteEvent.LENGTH);
+        while (notes.hasNext() && write(ring, notes.next())) {
             count++;
         }
         written += count;
         return count;
+    }
+
+    private static boolean write(final SlotRing ring, final Note note) {
+        final long sequence = ring.tryClaim(note.length());
+        if (sequence == SlotRing.FULL) {
+            return false;
+        }
+        NoteEvent.write(
+                ring.buffer(),
+                ring.offset(sequence),
+                note.type,
+                note.cause,
+                note.message,
+                note.reasonCode,
+                note.topic,
+                note.clientId);
+        ring.commit(sequence, note.length());
+        return true;
     }
 
     /** The core has handled everything before this position. */

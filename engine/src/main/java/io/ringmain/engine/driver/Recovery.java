@@ -4,6 +4,7 @@ import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.storage.log.LogException;
+import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.snapshot.SnapshotException;
@@ -22,12 +23,23 @@ public final class Recovery implements LogReader.RecordHandler {
     private final BrokerCore core;
     private final Consumer<String> eventLog;
     private final long lastPosition;
+    private final long firstPosition;
+    private final long endPosition;
+    private final LogInspector.Progress progress;
     private long records;
 
-    private Recovery(final BrokerCore core, final Consumer<String> eventLog, final long lastPosition) {
+    private Recovery(
+            final BrokerCore core,
+            final Consumer<String> eventLog,
+            final long lastPosition,
+            final long endPosition,
+            final LogInspector.Progress progress) {
         this.core = core;
         this.eventLog = eventLog;
         this.lastPosition = lastPosition;
+        this.firstPosition = core.position() + 1;
+        this.endPosition = endPosition;
+        this.progress = progress;
     }
 
     /**
@@ -41,6 +53,16 @@ public final class Recovery implements LogReader.RecordHandler {
             final List<StoredSnapshot> snapshots,
             final Supplier<BrokerCore> newCore,
             final Consumer<String> eventLog) {
+        return recover(log, snapshots, newCore, eventLog, (done, total, records) -> {});
+    }
+
+    /** As {@link #recover(MessageLog, List, Supplier, Consumer)}; tells how far it is in bytes of the log. */
+    public static BrokerCore recover(
+            final MessageLog log,
+            final List<StoredSnapshot> snapshots,
+            final Supplier<BrokerCore> newCore,
+            final Consumer<String> eventLog,
+            final LogInspector.Progress progress) {
         try (LogReader reader = log.newReader()) {
             // Also when a snapshot spares the replay: messages are read by their positions as long as they live.
             reader.scan(log.firstPosition(), (position, buffer, offset, length) -> {
@@ -50,7 +72,8 @@ public final class Recovery implements LogReader.RecordHandler {
             final BrokerCore core = load(snapshots, log.appendPosition() - 1, newCore, eventLog);
             checkBeginning(log, core);
             final long from = core.position();
-            final long records = replay(reader, core, Long.MAX_VALUE, eventLog);
+            final long records =
+                    new Recovery(core, eventLog, Long.MAX_VALUE, log.appendPosition(), progress).run(reader);
             eventLog.accept("recovered " + records + " events "
                     + (from < 0 ? "" : "behind the snapshot at position " + from + " ") + "to position "
                     + log.appendPosition() + ", digest " + Long.toHexString(core.digest()));
@@ -69,13 +92,20 @@ public final class Recovery implements LogReader.RecordHandler {
 
     /** A log whose beginning was removed tells the state only on top of a snapshot that reaches into it. */
     static void checkBeginning(final MessageLog log, final BrokerCore core) {
-        if (log.firstPosition() > Math.max(0, core.position())) {
+        final long reached = Math.max(0, core.position());
+        if (log.firstPosition() > reached && !isKnownLost(log, reached)) {
             throw new LogException("the log begins at position " + log.firstPosition() + ", and "
                     + (core.position() < 0
                             ? "there is no snapshot that can be used"
                             : "the newest snapshot that can be used ends at position " + core.position())
                     + ": the state in between is lost. Restore data/snapshots or the segments");
         }
+    }
+
+    /** Whether what is missing is a gap that was salvaged, which the state has to do without. */
+    private static boolean isKnownLost(final MessageLog log, final long reached) {
+        return log.gaps().stream()
+                .anyMatch(gap -> gap.fromPosition() <= reached && gap.toPosition() >= log.firstPosition());
     }
 
     /**
@@ -113,9 +143,12 @@ public final class Recovery implements LogReader.RecordHandler {
      */
     static long replay(
             final LogReader reader, final BrokerCore core, final long lastPosition, final Consumer<String> eventLog) {
-        final Recovery recovery = new Recovery(core, eventLog, lastPosition);
-        reader.scan(core.position() + 1, recovery);
-        return recovery.records;
+        return new Recovery(core, eventLog, lastPosition, lastPosition, (done, total, records) -> {}).run(reader);
+    }
+
+    private long run(final LogReader reader) {
+        reader.scan(firstPosition, this);
+        return records;
     }
 
     @Override
@@ -135,8 +168,11 @@ public final class Recovery implements LogReader.RecordHandler {
         if (++records % RECORDS_PER_LINE == 0) {
             eventLog.accept("recovering: " + records + " events, position " + position);
         }
-        if (records % RECORDS_PER_CHECK == 0 && Thread.currentThread().isInterrupted()) {
-            throw new IllegalStateException("interrupted at position " + position + ": the broker is stopping");
+        if (records % RECORDS_PER_CHECK == 0) {
+            progress.onProgress(position - firstPosition, endPosition - firstPosition, records);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted at position " + position + ": the broker is stopping");
+            }
         }
         return position < lastPosition;
     }

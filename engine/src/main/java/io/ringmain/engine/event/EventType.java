@@ -34,6 +34,9 @@ public final class EventType {
     /** The message of an earlier event was not taken. The core doesn't look at it. */
     public static final int NOT_TAKEN = 18;
 
+    /** Records are missing from the log for good: what refers to them is let go of. */
+    public static final int RECORDS_LOST = 15;
+
     private static final String[] NAMES = {
         "PADDING",
         "BROKER_STARTED",

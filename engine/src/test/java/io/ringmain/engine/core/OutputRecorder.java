@@ -124,7 +124,11 @@ final class OutputRecorder implements CoreOutput {
     }
 
     @Override
-    public void onWillPublished(final long causePosition, final long connectPosition) {
+    public void onWillPublished(
+            final long causePosition,
+            final long connectPosition,
+            final DirectBuffer topic,
+            final DirectBuffer clientId) {
         notes.add("will @" + connectPosition + " by @" + causePosition);
     }
 

@@ -10,6 +10,7 @@ import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.PacketType;
@@ -73,6 +74,9 @@ final class EventText {
                                 + ReasonCode.name(DisconnectEvent.reasonCode(buffer, offset));
                     case EventType.BROKER_STARTED ->
                         "STARTED" + GAP + "-" + GAP + "lanes " + BrokerStartedEvent.laneCount(buffer, offset);
+                    case EventType.RECORDS_LOST ->
+                        "RECORDS_LOST" + GAP + "-" + GAP + "@" + RecordsLostEvent.fromPosition(buffer, offset) + " to @"
+                                + RecordsLostEvent.toPosition(buffer, offset);
                     default -> EventType.name(type) + GAP + "-";
                 };
     }

@@ -1,6 +1,7 @@
 package io.ringmain.ops.log;
 
 import io.ringmain.ops.ExitCode;
+import io.ringmain.storage.log.LogAnchor;
 import io.ringmain.storage.log.LogException;
 import io.ringmain.storage.log.LogInspector;
 import java.nio.file.Path;
@@ -8,16 +9,27 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ringmain log verify}: checks every byte of the log. */
 @Command(
         name = "verify",
-        description = "Check every record, block and link of the log; exit 6 if something is damaged, saying where.",
+        description =
+                "Check every record, block and link of the log, and its hash chain against what was sealed; print the head of"
+                        + " the chain. Exit 6 if something is damaged or was altered, saying where.",
         mixinStandardHelpOptions = true)
 public final class LogVerifyCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Data directory, default ./data.")
     private Path data = Path.of("data");
+
+    @Option(
+            names = "--anchor",
+            paramLabel = "POSITION:HASH",
+            description = "Exit 6 unless the chain had this head at this position, as printed by an earlier verify.",
+            converter = AnchorConverter.class)
+    private LogAnchor anchor;
 
     private final boolean showProgress = Boolean.getBoolean("ringmain.terminal");
     private final long startNs = System.nanoTime();
@@ -25,17 +37,30 @@ public final class LogVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            final LogInspector.Summary summary = LogInspector.open(data).verify(System.out::println, this::progress);
+            final LogInspector.Summary summary =
+                    LogInspector.open(data).verify(anchor, System.out::println, this::progress);
+            summary.gaps().forEach(gap -> System.out.println("salvaged gap: " + gap));
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head crc %08x%n",
-                    summary.findings() == 0 ? "intact" : "damaged, " + summary.findings() + " found",
+                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head %s at position %d%n",
+                    verdict(summary),
                     summary.segments(),
                     summary.blocks(),
                     summary.records(),
                     summary.firstPosition(),
                     summary.nextPosition(),
-                    summary.headCrc());
+                    summary.head(),
+                    summary.nextPosition());
+            if (anchor != null && summary.findings() == 0) {
+                System.out.println("anchor " + anchor + " holds: nothing before it was altered since it was noted");
+            }
+            final double seconds = seconds();
+            System.err.printf(
+                    Locale.ROOT,
+                    "%,.1f MB in %.2f s, %,.0f MB/s%n",
+                    megabytes(summary.bytes()),
+                    seconds,
+                    megabytes(summary.bytes()) / seconds);
             return summary.findings() == 0 ? ExitCode.OK : ExitCode.DAMAGED;
         } catch (final LogException ex) {
             System.err.println("ringmain: " + ex.getMessage());
@@ -43,12 +68,39 @@ public final class LogVerifyCommand implements Callable<Integer> {
         }
     }
 
+    private static String verdict(final LogInspector.Summary summary) {
+        if (summary.findings() > 0) {
+            return "damaged, " + summary.findings() + " found";
+        }
+        return summary.gaps().isEmpty()
+                ? "intact"
+                : "intact but for " + summary.gaps().size() + " salvaged gaps";
+    }
+
+    private double seconds() {
+        return (double) (System.nanoTime() - startNs) / TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private static double megabytes(final long bytes) {
+        return (double) bytes / (1 << 20);
+    }
+
+    static final class AnchorConverter implements ITypeConverter<LogAnchor> {
+        @Override
+        public LogAnchor convert(final String text) {
+            try {
+                return LogAnchor.parse(text);
+            } catch (final IllegalArgumentException ex) {
+                throw new TypeConversionException(ex.getMessage());
+            }
+        }
+    }
+
     private void progress(final long doneBytes, final long totalBytes, final long records) {
         if (!showProgress || doneBytes == 0) {
             return;
         }
-        final double seconds = (double) (System.nanoTime() - startNs) / TimeUnit.SECONDS.toNanos(1);
-        final double bytesPerSecond = doneBytes / seconds;
+        final double bytesPerSecond = doneBytes / seconds();
         System.err.printf(
                 Locale.ROOT,
                 "\rverify %3d%%  %,d MB/%,d MB  %,.0f MB/s  eta %.0f s   records %,d ",

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * by a larger copy.
  */
 final class BlockIndex {
-    private static final int SPACING = 64 << 10;
+    static final int SPACING = 64 << 10;
     private static final int INITIAL_CAPACITY = 1024;
 
     /** Columns of the table, replaced as a whole. */

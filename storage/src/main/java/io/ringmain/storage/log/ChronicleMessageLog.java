@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -45,6 +45,9 @@ public final class ChronicleMessageLog implements MessageLog {
     private final BlockIndex index;
     private final SegmentList segments;
     private final SegmentAllocator allocator;
+    private final SegmentSealer sealer;
+    private final GapList gaps;
+    private final int scannedAtOpen;
     private final SegmentClock clock = new SegmentClock();
     private final LogContext context;
     private final SingleChronicleQueue queue;
@@ -58,6 +61,8 @@ public final class ChronicleMessageLog implements MessageLog {
     private final int usableBytes;
 
     private FileChannel segmentChannel;
+    private FileChannel rolledChannel;
+    private long rolledCycle;
     private long writtenOffset = SEGMENT_PREFACE;
     private long appendPosition;
     private long forcedPosition;
@@ -85,6 +90,9 @@ public final class ChronicleMessageLog implements MessageLog {
         appendPosition = recovery.nextPosition();
         forcedPosition = appendPosition;
         previousCrc = recovery.previousCrc();
+        gaps = recovery.gaps();
+        scannedAtOpen = recovery.scanned();
+        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain());
         allocator = new SegmentAllocator(directory, context.segmentBytes(), context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
@@ -101,7 +109,8 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     /**
-     * Opens the log of a data directory: takes its lock, checks every block, puts a torn tail right.
+     * Opens the log of a data directory: takes its lock, checks every block that isn't in a sealed segment with an intact
+     * sidecar, puts a torn tail right.
      *
      * @throws LogException when the directory can't be used: held by another broker, not writable, out of space,
      *     damaged. The message names the place.
@@ -269,6 +278,11 @@ public final class ChronicleMessageLog implements MessageLog {
             throw new LogException("can't start segment " + file + ": " + ex, ex);
         }
         allocator.prepare(cycleAfter(clock.cycle()));
+        if (rolledChannel != null) {
+            // Only now has Chronicle written its end mark into the segment before.
+            sealer.seal(rolledCycle, rolledChannel);
+            rolledChannel = null;
+        }
     }
 
     private void roll() {
@@ -276,27 +290,12 @@ public final class ChronicleMessageLog implements MessageLog {
             throw new LogException("a block doesn't fit into an empty segment");
         }
         allocator.await();
-        final long sealedCycle = clock.cycle();
-        final FileChannel sealedChannel = segmentChannel;
         forceSegment();
+        rolledCycle = clock.cycle();
+        rolledChannel = segmentChannel;
         segmentChannel = null;
         writtenOffset = SEGMENT_PREFACE;
         clock.cycle(allocator.nextCycle());
-        allocator.background(() -> retire(sealedCycle, sealedChannel));
-    }
-
-    /** Moves a segment that was rolled out of Chronicle's folder. Its pages stay mapped wherever they are. */
-    private void retire(final long cycle, final FileChannel channel) {
-        final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
-        try {
-            channel.close();
-            Files.move(
-                    directory.active().resolve(name), directory.sealed().resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            LogDirectory.force(directory.sealed());
-            LogDirectory.force(directory.active());
-        } catch (final IOException ex) {
-            context.eventLog().accept("log: can't move sealed segment " + name + ": " + ex);
-        }
     }
 
     @Override
@@ -328,6 +327,26 @@ public final class ChronicleMessageLog implements MessageLog {
         return forces;
     }
 
+    /** Segments that had to be read through when the log was opened. */
+    int scannedAtOpen() {
+        return scannedAtOpen;
+    }
+
+    /** Waits until the segments that were rolled so far are sealed. */
+    void awaitSealed() {
+        sealer.await();
+    }
+
+    @Override
+    public List<LogGap> gaps() {
+        return gaps.gaps();
+    }
+
+    @Override
+    public void gapsAnnounced() {
+        gaps.announced();
+    }
+
     @Override
     public long firstPosition() {
         return segments.firstPosition();
@@ -345,6 +364,7 @@ public final class ChronicleMessageLog implements MessageLog {
 
     @Override
     public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+        sealer.await();
         return segments.truncate(lowWaterPosition, retention, nowNs);
     }
 
@@ -365,9 +385,13 @@ public final class ChronicleMessageLog implements MessageLog {
                 forceSegment();
                 segmentChannel.close();
             }
+            if (rolledChannel != null) {
+                rolledChannel.close();
+            }
         } catch (final IOException ex) {
             throw new LogException("can't close the segment: " + ex, ex);
         } finally {
+            sealer.close();
             allocator.close();
             appender.close();
             queue.close();

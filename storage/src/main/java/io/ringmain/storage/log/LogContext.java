@@ -12,6 +12,9 @@ public final class LogContext {
     private int maxRecordLength = (2 << 20) + (64 << 10);
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
+    private RecordKeys keys = RecordKeys.NONE;
+    private LogInspector.Progress progress = (done, total, records) -> {};
+    private boolean salvage;
 
     /** The data directory; made if it isn't there. */
     public LogContext dataDir(final Path dir) {
@@ -60,6 +63,39 @@ public final class LogContext {
 
     public Consumer<String> eventLog() {
         return eventLog;
+    }
+
+    /** Finds the keys of records for the filters of sealed segments. */
+    public LogContext keys(final RecordKeys keys) {
+        this.keys = keys;
+        return this;
+    }
+
+    public RecordKeys keys() {
+        return keys;
+    }
+
+    /** Told how far opening is, after each segment. */
+    public LogContext progress(final LogInspector.Progress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    public LogInspector.Progress progress() {
+        return progress;
+    }
+
+    /**
+     * Whether damage that would refuse the start is cut out instead: intact blocks are kept, what is lost is listed in
+     * {@link MessageLog#gaps()}.
+     */
+    public LogContext salvage(final boolean salvage) {
+        this.salvage = salvage;
+        return this;
+    }
+
+    public boolean salvage() {
+        return salvage;
     }
 
     /** Checks that the numbers fit together; called once by open. */

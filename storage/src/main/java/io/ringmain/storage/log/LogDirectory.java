@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,6 +20,9 @@ import java.util.List;
  * <pre>
  *  data/LOCK                          held by the broker that uses the directory
  *  data/log/20261124-0812.cq4         sealed segments, oldest first by name
+ *  data/log/20261124-0812.cq4.idx     what such a segment holds, and the hash chain up to there
+ *  data/log/removed.idx               that of the segment that was removed last: where the chain of the rest begins
+ *  data/log/gaps                      positions that a salvage found to be lost
  *  data/log/active/20261124-0903.cq4  the segment that is appended to; Chronicle sees this folder alone
  *  data/log/active/*.precreated       the next segment, zero-filled
  * </pre>
@@ -29,6 +33,8 @@ import java.util.List;
 final class LogDirectory {
     static final String SUFFIX = ".cq4";
     static final String QUARANTINE_SUFFIX = ".quarantined";
+    static final String DAMAGED_SUFFIX = ".damaged";
+    static final String SIDECAR_SUFFIX = ".idx";
 
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
@@ -53,6 +59,30 @@ final class LogDirectory {
 
     Path active() {
         return active;
+    }
+
+    /** Where salvaged gaps are listed. */
+    Path gaps() {
+        return sealed.resolve("gaps");
+    }
+
+    static Path sidecar(final Path segment) {
+        return segment.resolveSibling(segment.getFileName() + SIDECAR_SUFFIX);
+    }
+
+    /** The sidecar of the segment that was removed last. */
+    Path removedSidecar() {
+        return sealed.resolve("removed" + SIDECAR_SUFFIX);
+    }
+
+    /** Removes the oldest segment. Its sidecar is kept until the next goes: it has the hash chain that the rest goes on from. */
+    void remove(final long cycle) throws IOException {
+        final Path segment = locate(cycle);
+        final Path sidecar = sidecar(segment);
+        if (Files.exists(sidecar)) {
+            Files.move(sidecar, removedSidecar(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.deleteIfExists(segment);
     }
 
     static String name(final long cycle) {

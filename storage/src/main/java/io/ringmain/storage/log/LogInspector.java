@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * makes, renames and deletes nothing. Confined to one thread.
  */
 public final class LogInspector {
-    /** Told how far {@link #verify} is, after each segment. */
+    /** Told now and then how far something is that goes over the log. */
     @FunctionalInterface
     public interface Progress {
         void onProgress(long doneBytes, long totalBytes, long records);
@@ -27,7 +27,9 @@ public final class LogInspector {
      * @param records in those.
      * @param firstPosition of the first block, 0 if there is none.
      * @param nextPosition behind the last block.
-     * @param headCrc CRC of the last block, to which the chain leads.
+     * @param head value of the hash chain there, 64 hexadecimal digits.
+     * @param bytes of the files.
+     * @param gaps what a salvage has left out; not among the findings.
      * @param findings number of things that were wrong.
      */
     public record Summary(
@@ -36,10 +38,13 @@ public final class LogInspector {
             long records,
             long firstPosition,
             long nextPosition,
-            int headCrc,
+            String head,
+            long bytes,
+            List<LogGap> gaps,
             long findings) {}
 
     private final LogDirectory directory;
+    private int segmentsRead;
 
     private LogInspector(final LogDirectory directory) {
         this.directory = directory;
@@ -76,40 +81,71 @@ public final class LogInspector {
             long records,
             long fileBytes) {}
 
-    /** What each segment holds, oldest first, by the headers of its blocks; nothing is checked. */
+    /** What each segment holds, oldest first: by its sidecar, or by the headers of its blocks; nothing is checked. */
     public List<SegmentSummary> summaries() {
         final List<SegmentSummary> summaries = new ArrayList<>();
-        final BlockCursor cursor = new BlockCursor();
         for (final Path file : segments()) {
-            try (Segment segment = mapIfThere(file)) {
-                cursor.wrap(segment.buffer(), segment.length());
-                long first = -1;
-                long next = 0;
-                long firstNs = 0;
-                long lastNs = 0;
-                long records = 0;
-                while (cursor.advance() == BlockCursor.BLOCK) {
-                    final int block = cursor.blockOffset();
-                    lastNs = BlockDescriptor.timestampNs(segment.buffer(), block);
-                    firstNs = first < 0 ? lastNs : firstNs;
-                    first = first < 0 ? BlockDescriptor.firstPosition(segment.buffer(), block) : first;
-                    next = BlockDescriptor.nextPosition(segment.buffer(), block);
-                    records += BlockDescriptor.count(segment.buffer(), block);
-                }
-                if (first >= 0) {
-                    summaries.add(new SegmentSummary(
-                            segment.file(), first, next, firstNs, lastNs, records, size(segment.file())));
-                }
+            final Sidecar sidecar = fittingSidecar(file);
+            if (sidecar != null) {
+                summaries.add(new SegmentSummary(
+                        file,
+                        sidecar.firstPosition(),
+                        sidecar.nextPosition(),
+                        sidecar.firstTimestampNs(),
+                        sidecar.lastTimestampNs(),
+                        sidecar.records(),
+                        size(file)));
+            } else {
+                summarize(file, summaries);
             }
         }
         return summaries;
     }
 
-    /** A position at or before the first record of this time or later: the beginning of a segment. */
+    private void summarize(final Path file, final List<SegmentSummary> summaries) {
+        final BlockCursor cursor = new BlockCursor();
+        try (Segment segment = mapIfThere(file)) {
+            cursor.wrap(segment.buffer(), segment.length());
+            long first = -1;
+            long next = 0;
+            long firstNs = 0;
+            long lastNs = 0;
+            long records = 0;
+            while (cursor.advance() == BlockCursor.BLOCK) {
+                final int block = cursor.blockOffset();
+                lastNs = BlockDescriptor.timestampNs(segment.buffer(), block);
+                firstNs = first < 0 ? lastNs : firstNs;
+                first = first < 0 ? BlockDescriptor.firstPosition(segment.buffer(), block) : first;
+                next = BlockDescriptor.nextPosition(segment.buffer(), block);
+                records += BlockDescriptor.count(segment.buffer(), block);
+            }
+            if (first >= 0) {
+                summaries.add(new SegmentSummary(
+                        segment.file(), first, next, firstNs, lastNs, records, size(segment.file())));
+            }
+        }
+    }
+
+    /** The sidecar of a segment as long as the segment is what was sealed, else null. */
+    private static Sidecar fittingSidecar(final Path file) {
+        final Sidecar sidecar = Sidecar.read(file);
+        return sidecar != null && sidecar.describes(file) ? sidecar : null;
+    }
+
+    /** A position at or before the first record of this time or later: about 64 KiB before, in a sealed segment. */
     public long positionBefore(final long timestampNs) {
         final BlockCursor cursor = new BlockCursor();
         long position = 0;
         for (final Path file : segments()) {
+            final Sidecar sidecar = fittingSidecar(file);
+            if (sidecar != null) {
+                final int entry = sidecar.lastEntryBefore(timestampNs);
+                if (entry < 0) {
+                    return position;
+                }
+                position = sidecar.entryPosition(entry);
+                continue;
+            }
             try (Segment segment = mapIfThere(file)) {
                 if (cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
                     final int block = cursor.blockOffset();
@@ -134,22 +170,50 @@ public final class LogInspector {
      * @throws LogException at a damaged record, naming its place.
      */
     public long scan(final long fromPosition, final LogReader.RecordHandler handler) {
+        return scan(fromPosition, null, handler);
+    }
+
+    /**
+     * As {@link #scan(long, LogReader.RecordHandler)}, but passes by segments that can't hold what is looked for. Of the
+     * others all records are handed over.
+     *
+     * @param filter null to read all.
+     */
+    public long scan(final long fromPosition, final SegmentFilter filter, final LogReader.RecordHandler handler) {
         final BlockIndex index = new BlockIndex();
-        final BlockCursor cursor = new BlockCursor();
         for (final Path file : segments()) {
-            try (Segment segment = mapIfThere(file)) {
-                if (segment != null
-                        && cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
-                    index.add(
-                            BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
-                            LogDirectory.cycle(file),
-                            cursor.documentOffset());
+            final Sidecar sidecar = fittingSidecar(file);
+            if (sidecar == null) {
+                addFirstBlock(file, index);
+            } else if (filter == null || filter.mayMatch(sidecar)) {
+                for (int i = 0; i < sidecar.entryCount(); i++) {
+                    index.add(sidecar.entryPosition(i), sidecar.cycle(), sidecar.entryDocumentOffset(i));
                 }
             }
         }
+        segmentsRead = 0;
         try (MappedLogReader reader = new MappedLogReader(directory, index)) {
-            return reader.scan(fromPosition, handler);
+            final long reached = reader.scan(fromPosition, handler);
+            segmentsRead = reader.segmentCount();
+            return reached;
         }
+    }
+
+    private void addFirstBlock(final Path file, final BlockIndex index) {
+        final BlockCursor cursor = new BlockCursor();
+        try (Segment segment = mapIfThere(file)) {
+            if (cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
+                index.add(
+                        BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
+                        LogDirectory.cycle(file),
+                        cursor.documentOffset());
+            }
+        }
+    }
+
+    /** Segments that the last scan looked into. */
+    public int segmentsRead() {
+        return segmentsRead;
     }
 
     private Segment mapIfThere(final Path file) {
@@ -162,66 +226,35 @@ public final class LogInspector {
         }
     }
 
-    /** Checks every byte of every record, block and link of the chain, and goes on behind damage. */
+    /** Checks every byte of every record, block and link of the chains, and goes on behind damage. */
     public Summary verify(final Consumer<LogFinding> findings, final Progress progress) {
-        final SegmentCheck check = new SegmentCheck();
+        return verify(null, findings, progress);
+    }
+
+    /**
+     * As {@link #verify(Consumer, Progress)}, and checks that the hash chain had a value at a position.
+     *
+     * @param anchor null for none.
+     */
+    public Summary verify(final LogAnchor anchor, final Consumer<LogFinding> findings, final Progress progress) {
+        final GapList gaps = GapList.read(directory);
         final List<Path> files = segments();
-        final long[] first = {-1};
+        final HashChain chain = new HashChain();
+        LogRecovery.resumeChain(chain, directory, files, gaps);
+        final LogVerification verification = new LogVerification(gaps, chain, anchor, findings);
         final long total = files.stream().mapToLong(LogInspector::size).sum();
         long done = 0;
-        long found = 0;
         for (final Path file : files) {
             try (Segment segment = mapIfThere(file)) {
-                found += verify(segment, check, findings, first);
+                verification.verify(segment, Sidecar.read(segment.file()));
                 done += segment.length();
             }
-            progress.onProgress(done, total, check.records());
+            progress.onProgress(done, total, verification.records());
         }
-        return new Summary(
-                files.size(),
-                check.blocks(),
-                check.records(),
-                Math.max(0, first[0]),
-                Math.max(0, check.nextPosition()),
-                check.previousCrc(),
-                found);
+        return verification.finish(directory.sealed(), files.size(), done);
     }
 
-    private static long verify(
-            final Segment segment,
-            final SegmentCheck check,
-            final Consumer<LogFinding> findings,
-            final long[] firstPosition) {
-        final SegmentCheck.BlockHandler handler = (in, document, block) -> {
-            if (firstPosition[0] < 0) {
-                firstPosition[0] = BlockDescriptor.firstPosition(in.buffer(), block);
-            }
-        };
-        long found = 0;
-        boolean intact = check.run(segment, handler);
-        while (true) {
-            final int from = intact ? check.endOffset() : Math.max(check.endOffset() + 8, check.damageOffset() + 1);
-            final int behind = check.blockBehind(segment, from);
-            if (!intact) {
-                found++;
-                findings.accept(
-                        new LogFinding(segment.file(), check.damageOffset(), check.damagePosition(), check.damage()));
-            } else if (behind > check.endOffset()) {
-                found++;
-                findings.accept(new LogFinding(
-                        segment.file(), check.endOffset(), check.nextPosition(), "hole: intact blocks lie behind"));
-            }
-            if (behind < 0) {
-                return found;
-            }
-            if (!intact || behind > check.endOffset()) {
-                check.skipDamage();
-            }
-            intact = check.resume(segment, behind, handler);
-        }
-    }
-
-    private static long size(final Path file) {
+    static long size(final Path file) {
         try {
             return Files.size(file);
         } catch (final IOException ex) {

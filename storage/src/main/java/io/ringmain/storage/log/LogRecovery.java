@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,9 +17,11 @@ import java.util.List;
  *
  * <ol>
  *   <li>Segments are moved out of Chronicle's folder; half-made files are put aside; the rest of the folder goes.
- *   <li>Every block of every segment is checked. The first bad block of the newest segment ends the log, if it lies
- *       behind everything that is known to have been forced; any other damage refuses the start.
+ *   <li>A sealed segment whose sidecar fits it and its neighbours isn't read. Of any other every block is checked. The
+ *       first bad block of the newest segment ends the log, if it lies behind everything that is known to have been
+ *       forced; any other damage refuses the start, or is cut out if so asked ({@link SegmentSalvage}).
  *   <li>The newest segment gets an end mark and is cut behind it. The next append goes to a new file.
+ *   <li>Segments that were read get sidecars.
  * </ol>
  */
 final class LogRecovery {
@@ -29,8 +32,14 @@ final class LogRecovery {
     private final LogDirectory directory;
     private final BlockIndex index;
     private final SegmentList segments;
-    private final SegmentCheck check = new SegmentCheck();
+    private final HashChain chain = new HashChain();
+    private GapList gaps;
+    private SegmentCheck check;
+    private SegmentSalvage salvage;
     private long lastCycle = -1;
+    private long bytes;
+    private int scanned;
+    private boolean areSidecarsTrusted = true;
 
     LogRecovery(
             final LogContext context,
@@ -45,11 +54,49 @@ final class LogRecovery {
 
     void run() throws IOException {
         emptyActiveFolder();
+        gaps = readGaps();
+        check = new SegmentCheck(gaps);
+        salvage = new SegmentSalvage(context, directory, gaps);
         final List<Path> files = directory.segments();
+        final long total = files.stream().mapToLong(LogInspector::size).sum();
+        resumeChain(chain, directory, files, gaps);
         for (int i = 0; i < files.size(); i++) {
             final Path file = files.get(i);
             lastCycle = LogDirectory.cycle(file);
-            checkSegment(file, i == files.size() - 1);
+            bytes += LogInspector.size(file);
+            open(file, i == files.size() - 1);
+            context.progress().onProgress(bytes, total, check.records());
+        }
+    }
+
+    private GapList readGaps() {
+        try {
+            return GapList.read(directory);
+        } catch (final LogException ex) {
+            if (!context.salvage()) {
+                throw ex;
+            }
+            context.eventLog().accept("log: " + ex.getMessage());
+            areSidecarsTrusted = false;
+            return GapList.anew(directory);
+        }
+    }
+
+    /** Tells a chain where it is known without what lies before: at the beginning of a log that lost some, behind gaps. */
+    static void resumeChain(
+            final HashChain chain, final LogDirectory directory, final List<Path> files, final GapList gaps) {
+        final Sidecar removed = Sidecar.readFile(directory.removedSidecar());
+        if (removed != null) {
+            chain.resumeAt(removed.nextPosition(), removed.chainAfter());
+        }
+        final Sidecar first = files.isEmpty() ? null : Sidecar.read(files.get(0));
+        if (first != null) {
+            chain.resumeAt(first.firstPosition(), first.chainBefore());
+        }
+        for (final LogGap gap : gaps.gaps()) {
+            if (gap.resumePosition() >= 0) {
+                chain.resumeAt(gap.resumePosition(), HexFormat.of().parseHex(gap.resumeHash()));
+            }
         }
     }
 
@@ -85,44 +132,138 @@ final class LogRecovery {
         context.eventLog().accept("log: " + aside + " was never completed and holds no records; put aside");
     }
 
-    private void checkSegment(final Path file, final boolean newest) throws IOException {
-        try (Segment segment = Segment.map(file)) {
-            final long cycle = LogDirectory.cycle(file);
-            final boolean intact = check.run(segment, (in, document, block) -> {
-                final long first = BlockDescriptor.firstPosition(in.buffer(), block);
-                index.add(first, cycle, document);
-                segments.onBlock(cycle, first, BlockDescriptor.timestampNs(in.buffer(), block));
-            });
-            final int end = check.endOffset();
-            final int behind = check.blockBehind(segment, end);
-            if (!intact || behind >= 0) {
-                judgeDamage(segment, newest, behind);
-            }
+    private void open(final Path file, final boolean newest) throws IOException {
+        final Sidecar sealed = Sidecar.read(file);
+        if (sealed != null && fits(file, sealed)) {
+            check.skip(sealed);
+            chain.value(sealed.chainAfter());
+            adopt(sealed);
+            return;
         }
-        if (newest) {
+        scanned++;
+        final SidecarBuilder scan = scan(file, newest, sealed);
+        if (newest && Files.exists(file)) {
             seal(file, check.endOffset());
+        }
+        if (!scan.isEmpty()) {
+            final Sidecar made = scan.build(file);
+            made.write(file);
+            adopt(made);
         }
     }
 
-    /** Damage at the end of the newest segment, behind all forced positions, is a torn tail; any other is fatal. */
-    private void judgeDamage(final Segment segment, final boolean newest, final int behind) {
-        final long end = Math.max(0, check.nextPosition());
-        final String what = check.damage() == null ? "hole" : check.damage();
-        final int offset = check.damage() == null ? check.endOffset() : check.damageOffset();
+    private boolean fits(final Path file, final Sidecar sealed) {
+        if (!areSidecarsTrusted || !sealed.describes(file) || !check.isFollowedBy(sealed)) {
+            return false;
+        }
+        chain.before(sealed.firstPosition());
+        return chain.isAt(sealed.chainBefore());
+    }
+
+    private void adopt(final Sidecar sidecar) {
+        if (index.count() == 0 && !chain.isKnownAt(sidecar.firstPosition())) {
+            context.eventLog()
+                    .accept("log: the hash chain begins anew at position " + sidecar.firstPosition()
+                            + ": what it was there is lost, and an anchor from before doesn't hold any more");
+        }
+        for (int i = 0; i < sidecar.entryCount(); i++) {
+            index.add(sidecar.entryPosition(i), sidecar.cycle(), sidecar.entryDocumentOffset(i));
+        }
+        segments.onBlock(sidecar.cycle(), sidecar.firstPosition(), sidecar.firstTimestampNs());
+    }
+
+    /** Checks every block; where damage is to be cut out, again until nothing is left of it. */
+    private SidecarBuilder scan(final Path file, final boolean newest, final Sidecar sealed) throws IOException {
+        final SegmentCheck.Mark mark = check.mark();
+        final byte[] chainBefore = chain.value();
+        while (true) {
+            check.reset(mark);
+            chain.value(chainBefore);
+            final SidecarBuilder builder = new SidecarBuilder(chain, context.keys());
+            try (Segment segment = Segment.map(file)) {
+                final boolean intact = check.run(segment, builder);
+                final int behind = check.blockBehind(segment, check.endOffset());
+                if (intact && behind < 0) {
+                    checkAgainstSeal(file, builder, sealed);
+                    return builder;
+                }
+                final long forced = forcedPosition(segment, behind);
+                if (newest && Math.max(0, check.nextPosition()) >= forced) {
+                    reportTornTail(segment);
+                    return builder;
+                }
+                if (!context.salvage()) {
+                    throw damaged(segment, newest, forced);
+                }
+                if (!cutOut(segment, mark, newest ? forced : -1, sealed)) {
+                    check.reset(mark);
+                    chain.value(chainBefore);
+                    return new SidecarBuilder(chain, context.keys());
+                }
+            }
+        }
+    }
+
+    private boolean cutOut(final Segment segment, final SegmentCheck.Mark mark, final long forced, final Sidecar sealed)
+            throws IOException {
+        if (check.jump() != SegmentCheck.NO_JUMP) {
+            salvage.missing(segment.file(), check, sealed);
+            resumeChain(chain, directory, List.of(), gaps);
+            return true;
+        }
+        final boolean isLeft = salvage.replace(segment, check, mark, forced, sealed);
+        resumeChain(chain, directory, List.of(), gaps);
+        return isLeft;
+    }
+
+    /** Records may have been altered with all their CRCs; not so that they have the hash that was taken at sealing. */
+    private void checkAgainstSeal(final Path file, final SidecarBuilder scan, final Sidecar sealed) {
+        if (sealed == null || !scan.isAlteredSince(sealed)) {
+            return;
+        }
+        final String what = "segment " + file + ", positions " + sealed.firstPosition() + " to " + sealed.nextPosition()
+                + ": what it holds is not what was sealed (the hash chain differs)";
+        if (!context.salvage()) {
+            throw LogException.damaged("the log is damaged: " + what
+                    + ". The broker doesn't start; restore the file, or take it as it is with --salvage");
+        }
+        context.eventLog().accept("log: taken as it is: " + what);
+    }
+
+    /** The greatest position that is known to have been forced, by blocks before and behind damage. */
+    private long forcedPosition(final Segment segment, final int behind) {
         long forced = check.maxForcedPosition();
         for (int at = behind; at >= 0; at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
             forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
         }
-        if (!newest || end < forced) {
-            throw LogException.damaged(
-                    "the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
-                            + (check.damage() == null ? end : check.damagePosition()) + ": " + what
-                            + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
-                            + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file");
-        }
+        return forced;
+    }
+
+    /** Damage at the end of the newest segment, behind all forced positions, is a torn tail; any other is fatal. */
+    private LogException damaged(final Segment segment, final boolean newest, final long forced) {
+        return LogException.damaged("the log is damaged: segment " + segment.file() + ", byte " + damageOffset()
+                + ", position " + (check.damage() == null ? end() : check.damagePosition()) + ": " + damage()
+                + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
+                + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file, or go on"
+                + " without what is lost with --salvage");
+    }
+
+    private void reportTornTail(final Segment segment) {
         context.eventLog()
                 .accept("log: torn tail cut in " + segment.file() + " at byte " + check.endOffset() + ", position "
-                        + end + " (" + what + "); nothing from there on was acknowledged as durable");
+                        + end() + " (" + damage() + "); nothing from there on was acknowledged as durable");
+    }
+
+    private long end() {
+        return Math.max(0, check.nextPosition());
+    }
+
+    private String damage() {
+        return check.damage() == null ? "hole" : check.damage();
+    }
+
+    private int damageOffset() {
+        return check.damage() == null ? check.endOffset() : check.damageOffset();
     }
 
     /** Ends the segment: an end mark where the next document would be, and nothing behind it, no half-made block either. */
@@ -138,7 +279,7 @@ final class LogRecovery {
 
     /** Where the next record goes: 0 for a new log. */
     long nextPosition() {
-        return Math.max(0, check.nextPosition());
+        return Math.max(gaps.end(), end());
     }
 
     /** CRC of the last block, 0 for a new log. */
@@ -151,7 +292,22 @@ final class LogRecovery {
         return lastCycle;
     }
 
-    long records() {
-        return check.records();
+    /** Segments that were read through. */
+    int scanned() {
+        return scanned;
+    }
+
+    GapList gaps() {
+        return gaps;
+    }
+
+    /** Where the check of the segments stands, for who seals the next. */
+    SegmentCheck check() {
+        return check;
+    }
+
+    /** The hash chain behind the last segment. */
+    HashChain chain() {
+        return chain;
     }
 }

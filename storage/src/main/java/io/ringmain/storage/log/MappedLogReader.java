@@ -170,6 +170,11 @@ final class MappedLogReader implements LogReader {
         return behind;
     }
 
+    /** Segments that were looked into and are still there. */
+    int segmentCount() {
+        return segments.size();
+    }
+
     @Override
     public void close() {
         segments.values().forEach(Segment::close);

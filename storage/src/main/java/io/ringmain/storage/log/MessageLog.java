@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -74,6 +75,14 @@ public interface MessageLog extends AutoCloseable {
      * @return the number of segments removed. One thread, which may be another than the writer's.
      */
     int truncate(long lowWaterPosition, Retention retention, long nowNs);
+
+    /** What is lost for good of this log, and was salvaged around. */
+    default List<LogGap> gaps() {
+        return List.of();
+    }
+
+    /** The broker has let go of what referred to records in all of the gaps, durably. */
+    default void gapsAnnounced() {}
 
     /** A new reader over everything that was appended, also after its creation. */
     LogReader newReader();

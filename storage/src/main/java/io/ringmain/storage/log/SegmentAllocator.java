@@ -125,11 +125,6 @@ final class SegmentAllocator implements AutoCloseable {
         }
     }
 
-    /** Runs something slow beside the hot path, in order with the allocations. */
-    void background(final Runnable task) {
-        thread.execute(task);
-    }
-
     /** Breaks off what is under way; when this returns, nothing touches the directory any more. */
     @Override
     public void close() {

@@ -16,10 +16,14 @@ final class SegmentCheck {
         void onBlock(Segment segment, int documentOffset, int blockOffset);
     }
 
+    /** {@link #jump} when nothing is missing. */
+    static final long NO_JUMP = -1;
+
     private static final int DOCUMENT_ALIGNMENT = 4;
 
     private final BlockCursor cursor = new BlockCursor();
     private final BlockCheck check = new BlockCheck();
+    private final GapList gaps;
 
     private long nextPosition = -1;
     private int previousCrc;
@@ -32,6 +36,52 @@ final class SegmentCheck {
     private int damageOffset;
     private long damagePosition;
     private int endOffset;
+    private long lastTimestampNs;
+    private long jump = NO_JUMP;
+    private long jumpTimestampNs;
+
+    /** @param gaps that are known: positions may leave out exactly those. */
+    SegmentCheck(final GapList gaps) {
+        this.gaps = gaps;
+    }
+
+    /** Whether a sealed segment goes on where the check is. */
+    boolean isFollowedBy(final Sidecar sidecar) {
+        final long first = sidecar.firstPosition();
+        return nextPosition < 0
+                || first == nextPosition && (!crcKnown || sidecar.previousCrc() == previousCrc)
+                || gaps.holds(nextPosition, first);
+    }
+
+    /** Takes the sidecar's word for a segment. */
+    void skip(final Sidecar sidecar) {
+        damage = null;
+        nextPosition = sidecar.nextPosition();
+        previousCrc = sidecar.lastCrc();
+        crcKnown = true;
+        lastTimestampNs = sidecar.lastTimestampNs();
+        maxForcedPosition = Math.max(maxForcedPosition, sidecar.forcedPosition());
+        blocks += sidecar.blocks();
+        records += sidecar.records();
+    }
+
+    /** Where the check is between two segments. */
+    record Mark(
+            long nextPosition, int previousCrc, boolean crcKnown, long lastTimestampNs, long blocks, long records) {}
+
+    Mark mark() {
+        return new Mark(nextPosition, previousCrc, crcKnown, lastTimestampNs, blocks, records);
+    }
+
+    /** Goes back to a mark; forced positions stay known. */
+    void reset(final Mark mark) {
+        nextPosition = mark.nextPosition;
+        previousCrc = mark.previousCrc;
+        crcKnown = mark.crcKnown;
+        lastTimestampNs = mark.lastTimestampNs;
+        blocks = mark.blocks;
+        records = mark.records;
+    }
 
     /**
      * Goes over one segment, behind those that were checked before.
@@ -45,6 +95,7 @@ final class SegmentCheck {
     /** As {@link #run}, from a document header on. */
     boolean resume(final Segment segment, final int documentOffset, final BlockHandler handler) {
         damage = null;
+        jump = NO_JUMP;
         cursor.wrap(segment.buffer(), segment.length()).seek(documentOffset);
         int what = cursor.advance();
         while (what == BlockCursor.BLOCK) {
@@ -65,7 +116,9 @@ final class SegmentCheck {
             return damaged(check.fault(), check.faultOffset(), check.faultPosition());
         }
         final long first = BlockDescriptor.firstPosition(buffer, block);
-        if (nextPosition >= 0 && first != nextPosition) {
+        if (nextPosition >= 0 && first != nextPosition && !isKnownGap(first)) {
+            jump = first > nextPosition ? first : NO_JUMP;
+            jumpTimestampNs = BlockDescriptor.timestampNs(buffer, block);
             return damaged("position " + first + " where " + nextPosition + " was expected", block, nextPosition);
         }
         if (crcKnown && BlockDescriptor.previousCrc(buffer, block) != previousCrc) {
@@ -75,10 +128,19 @@ final class SegmentCheck {
         previousCrc = BlockDescriptor.crc(buffer, block);
         crcKnown = true;
         maxForcedPosition = Math.max(maxForcedPosition, BlockDescriptor.forcedPosition(buffer, block));
+        lastTimestampNs = BlockDescriptor.timestampNs(buffer, block);
         blocks++;
         records += BlockDescriptor.count(buffer, block);
         handler.onBlock(segment, cursor.documentOffset(), block);
         return true;
+    }
+
+    private boolean isKnownGap(final long first) {
+        if (gaps.holds(nextPosition, first)) {
+            crcKnown = false;
+            return true;
+        }
+        return false;
     }
 
     private boolean damaged(final String what, final int offset, final long position) {
@@ -124,16 +186,27 @@ final class SegmentCheck {
         return nextPosition;
     }
 
+    /** The position of an intact block in front of which others are missing, {@link #NO_JUMP} if that isn't the damage. */
+    long jump() {
+        return jump;
+    }
+
+    /** Timestamp of that block. */
+    long jumpTimestampNs() {
+        return jumpTimestampNs;
+    }
+
+    /** Timestamp of the last intact block, 0 before the first. */
+    long lastTimestampNs() {
+        return lastTimestampNs;
+    }
+
     int previousCrc() {
         return previousCrc;
     }
 
     long maxForcedPosition() {
         return maxForcedPosition;
-    }
-
-    void maxForcedPosition(final long position) {
-        maxForcedPosition = Math.max(maxForcedPosition, position);
     }
 
     long blocks() {

@@ -103,7 +103,7 @@ final class SegmentList {
     private void remove(final Entry oldest, final Entry next) throws IOException {
         index.dropBefore(next.firstPosition);
         entries.remove(0);
-        Files.deleteIfExists(directory.locate(oldest.cycle));
+        directory.remove(oldest.cycle);
         eventLog.accept("log: removed segment " + LogDirectory.name(oldest.cycle) + ", positions "
                 + oldest.firstPosition + " to " + next.firstPosition);
     }

@@ -113,12 +113,43 @@ public final class PendingQueue {
         digest.remove(hash(head));
         bytes -= into.length();
         head++;
+        startAgainIfEmpty();
+        return into;
+    }
+
+    /**
+     * Removes the messages whose positions are in a range. Those that are left close up towards the end, so that none
+     * seems older than it is.
+     *
+     * @return how many it were.
+     */
+    public int removeRange(final long fromPosition, final long toPosition) {
+        long kept = tail;
+        for (long sequence = tail - 1; sequence >= head; sequence--) {
+            final int index = index(sequence);
+            final boolean removed = words[index] >= fromPosition && words[index] < toPosition;
+            if (removed) {
+                digest.remove(hash(sequence));
+                bytes -= MessageRef.lengthOf(words, index);
+                identifiers.release(MessageRef.identifiersOf(words, index));
+            } else if (--kept != sequence) {
+                digest.remove(hash(sequence));
+                System.arraycopy(words, index, words, index(kept), MessageRef.WORDS);
+                digest.add(hash(kept));
+            }
+        }
+        final int count = (int) (kept - head);
+        head = kept;
+        startAgainIfEmpty();
+        return count;
+    }
+
+    private void startAgainIfEmpty() {
         if (head == tail) {
             head = 0;
             tail = 0;
             ages.clear();
         }
-        return into;
     }
 
     /** Reads the message with this sequence number. */

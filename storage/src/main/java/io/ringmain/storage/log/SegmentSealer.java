@@ -1,0 +1,112 @@
+package io.ringmain.storage.log;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Seals segments that were rolled, beside the hot path and one after the other: moves them out of Chronicle's folder,
+ * reads them through once, and writes their sidecars. It has a thread of its own, so that the next segment file never
+ * waits for it. What it doesn't come to, the next start does.
+ */
+final class SegmentSealer implements AutoCloseable {
+    private static final int CLOSE_TIMEOUT_S = 10;
+
+    private final LogContext context;
+    private final LogDirectory directory;
+    private final SegmentCheck check;
+    private final HashChain chain;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        final Thread worker = new Thread(task, "ringmain-segment-sealer");
+        worker.setDaemon(true);
+        return worker;
+    });
+
+    private boolean isBroken;
+
+    /** @param check and chain, from here on the sealer's, as they are behind the segments of earlier runs. */
+    SegmentSealer(
+            final LogContext context, final LogDirectory directory, final SegmentCheck check, final HashChain chain) {
+        this.context = context;
+        this.directory = directory;
+        this.check = check;
+        this.chain = chain;
+    }
+
+    /** Takes over a segment to which nothing is appended any more, also by Chronicle. */
+    void seal(final long cycle, final FileChannel channel) {
+        thread.execute(() -> retire(cycle, channel));
+    }
+
+    /** Its pages stay mapped wherever they are. */
+    private void retire(final long cycle, final FileChannel channel) {
+        final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
+        final Path file = directory.sealed().resolve(name);
+        try {
+            channel.force(true);
+            channel.close();
+            Files.move(directory.active().resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
+            LogDirectory.force(directory.sealed());
+            LogDirectory.force(directory.active());
+            writeSidecar(file);
+        } catch (final IOException ex) {
+            isBroken = true;
+            context.eventLog().accept("log: can't move sealed segment " + name + ": " + ex + "; the next start will");
+        }
+    }
+
+    /** A sidecar that can't be written, on a full disk, is made by the next start; the chain goes on. */
+    private void writeSidecar(final Path file) {
+        if (isBroken) {
+            return;
+        }
+        final SidecarBuilder builder = new SidecarBuilder(chain, context.keys());
+        try {
+            try (Segment segment = Segment.map(file)) {
+                isBroken = !check.run(segment, builder);
+            }
+            if (!isBroken) {
+                builder.build(file).write(file);
+                return;
+            }
+            context.eventLog()
+                    .accept("log: segment " + file + " is not what was written: byte " + check.damageOffset()
+                            + ", position " + check.damagePosition() + ": " + check.damage());
+        } catch (final IOException ex) {
+            context.eventLog().accept("log: no sidecar for segment " + file + ": " + ex + "; the next start makes it");
+        }
+    }
+
+    /** Waits until all segments that were handed over are sealed. */
+    void await() {
+        try {
+            thread.submit(() -> {}).get();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            throw new LogException("interrupted while segments are sealed", ex);
+        } catch (final ExecutionException ex) {
+            throw new LogException(ex.getCause().getMessage(), ex.getCause());
+        }
+    }
+
+    /** Finishes what was begun; when this returns, nothing touches the directory any more. */
+    @Override
+    public void close() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+                context.eventLog().accept("log: segments were not sealed within " + CLOSE_TIMEOUT_S + " s");
+            }
+        } catch (final InterruptedException ex) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
