@@ -8,6 +8,7 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.LogKeeper;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.SnapshotAgent;
 import io.ringmain.engine.driver.SnapshotMark;
@@ -25,6 +26,7 @@ import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
 import io.ringmain.storage.log.MessageLog;
+import io.ringmain.storage.log.SealRequest;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -134,16 +136,26 @@ public final class Broker implements AutoCloseable {
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+        snapshotter.onBrokerStarted(log.appendPosition());
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
+        final LogKeeper keeper = new LogKeeper(
+                log,
+                ring,
+                commitPosition,
+                context.retention(),
+                new SealRequest(context.dataDir()),
+                clock,
+                context.counters(),
+                context.segmentAgeNs());
         return new SnapshotAgent(
                 ring,
                 commitPosition,
                 mark,
                 snapshots,
                 log,
-                context.retention(),
+                keeper,
                 clock,
                 context.counters(),
                 context.eventLog(),

@@ -54,6 +54,7 @@ public final class BrokerContext {
     private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
     private boolean snapshotOnStop = true;
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
+    private long segmentAgeNs = TimeUnit.DAYS.toNanos(1);
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
@@ -217,6 +218,16 @@ public final class BrokerContext {
 
     public Retention retention() {
         return retention;
+    }
+
+    /** After this time, nanoseconds, the log goes on in a new segment, whether the current one is full or not. */
+    public BrokerContext segmentAgeNs(final long ageNs) {
+        this.segmentAgeNs = ageNs;
+        return this;
+    }
+
+    public long segmentAgeNs() {
+        return segmentAgeNs;
     }
 
     /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */

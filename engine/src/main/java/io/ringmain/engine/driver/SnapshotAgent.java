@@ -8,9 +8,10 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.SnapshotMarkEvent;
 import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
-import io.ringmain.storage.log.Retention;
+import io.ringmain.storage.log.RecordDescriptor;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import io.ringmain.storage.snapshot.SnapshotException;
 import io.ringmain.storage.snapshot.SnapshotWriter;
@@ -34,7 +35,7 @@ public final class SnapshotAgent implements Agent {
     private final SnapshotDirectory directory;
     private final MessageLog log;
     private final LogReader reader;
-    private final Retention retention;
+    private final LogKeeper keeper;
     private final EpochNanoClock clock;
     private final Counters counters;
     private final Consumer<String> eventLog;
@@ -46,7 +47,11 @@ public final class SnapshotAgent implements Agent {
     private long lastNs;
     private long markedAfter;
     private boolean marked;
-    private long lowWater = -1;
+    private final long startPosition;
+    private long tookNs;
+
+    /** Up to here there is nothing that the last snapshot hasn't got, or that would be worth another. */
+    private long quietEnd;
 
     /**
      * @param lastPosition of the newest snapshot, -1 for none.
@@ -59,7 +64,7 @@ public final class SnapshotAgent implements Agent {
             final SnapshotMark mark,
             final SnapshotDirectory directory,
             final MessageLog log,
-            final Retention retention,
+            final LogKeeper keeper,
             final EpochNanoClock clock,
             final Counters counters,
             final Consumer<String> eventLog,
@@ -72,14 +77,36 @@ public final class SnapshotAgent implements Agent {
         this.directory = directory;
         this.log = log;
         this.reader = log.newReader();
-        this.retention = retention;
+        this.keeper = keeper;
         this.clock = clock;
         this.counters = counters;
         this.eventLog = eventLog;
         this.lastPosition = lastPosition;
+        this.startPosition = log.appendPosition();
         this.everyBytes = everyBytes;
         this.everyNs = everyNs;
         this.lastNs = clock.nanoTime();
+        this.quietEnd = endOf(lastPosition);
+    }
+
+    private long endOf(final long position) {
+        final long[] end = {position + 1};
+        reader.read(position, (at, buffer, offset, length) -> {
+            end[0] = at + RecordDescriptor.alignedLength(length);
+            return true;
+        });
+        return end[0];
+    }
+
+    /**
+     * The start of the run is no reason for a snapshot; what was replayed before it is.
+     *
+     * @param position behind what the start has put into the log.
+     */
+    public void onBrokerStarted(final long position) {
+        if (quietEnd >= startPosition) {
+            quietEnd = position;
+        }
     }
 
     @Override
@@ -89,30 +116,35 @@ public final class SnapshotAgent implements Agent {
 
     @Override
     public int doWork() {
+        final int served = keeper.serveSealRequest();
         if (!marked) {
-            return isDue() && setMark() ? 1 : 0;
+            return isDue() && setMark() ? 1 : served;
         }
         final long position = mark.position();
         if (position <= markedAfter || commitPosition.get() <= position) {
-            return 0;
+            return served;
         }
         marked = false;
-        lastNs = clock.nanoTime();
+        final long startNs = clock.nanoTime();
         try {
             take(position, mark.digest());
             lastPosition = position;
+            quietEnd = position + RecordDescriptor.alignedLength(SnapshotMarkEvent.LENGTH);
         } catch (final RuntimeException ex) {
             counters.increment(CounterId.SNAPSHOTS_FAILED);
             eventLog.accept("no snapshot at position " + position + ": " + ex.getMessage());
         }
+        lastNs = clock.nanoTime();
+        tookNs = lastNs - startNs;
         return 1;
     }
 
     private boolean isDue() {
-        final long grown = commitPosition.get() - lastPosition;
-        // The mark of the last snapshot, and the start of the run, are no reason for another.
-        final boolean hasNews = grown > 4 * SnapshotMarkEvent.LENGTH;
-        return isRequested() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+        final long committed = commitPosition.get();
+        return isRequested()
+                || committed - lastPosition >= everyBytes
+                || committed > quietEnd && clock.nanoTime() - lastNs >= everyNs
+                || keeper.isDue(lastNs, tookNs, everyNs);
     }
 
     private boolean isRequested() {
@@ -147,6 +179,9 @@ public final class SnapshotAgent implements Agent {
                 () -> new BrokerCore(new CoreLimits(), new SilentOutput()),
                 eventLog);
         Recovery.checkBeginning(log, shadow);
+        final long previousPosition = shadow.position();
+        final LivePositions live = new LivePositions();
+        shadow.forEachReference(live);
         Recovery.replay(reader, shadow, position, eventLog);
         if (shadow.position() != position || shadow.digest() != digest) {
             counters.increment(CounterId.SNAPSHOTS_DIVERGED);
@@ -159,18 +194,9 @@ public final class SnapshotAgent implements Agent {
         eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
                 + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
                 + Long.toHexString(digest));
-        truncate(Math.min(position, shadow.oldestReference()));
-    }
-
-    /**
-     * Removes what neither the last snapshot but one nor a message that was live then needs: what is being sent now may
-     * be older than the newest snapshot knows.
-     */
-    private void truncate(final long newLowWater) {
-        if (lowWater >= 0) {
-            counters.add(CounterId.LOG_SEGMENTS_REMOVED, log.truncate(lowWater, retention, clock.nanoTime()));
-        }
-        lowWater = newLowWater;
+        // What is being sent now may be older than the newest snapshot knows: what the one before refers to stays, too.
+        shadow.forEachReference(live);
+        keeper.onSnapshot(previousPosition, position, live, position > quietEnd);
     }
 
     /** The second core needs room beside the first; a broker that runs out of memory ends, and this is no reason to. */

@@ -43,6 +43,8 @@ public final class ChronicleMessageLog implements MessageLog {
     private final LogDirectory directory;
     private final DirectoryLock lock;
     private final BlockIndex index;
+    private final KeptFiles kept;
+    private final KeptCompaction compaction;
     private final SegmentList segments;
     private final SegmentAllocator allocator;
     private final SegmentClock clock = new SegmentClock();
@@ -70,6 +72,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private int blockCapacity;
     private int blockCount;
     private long forces;
+    private volatile boolean rollRequested;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
@@ -77,11 +80,14 @@ public final class ChronicleMessageLog implements MessageLog {
         this.directory = directory;
         this.lock = lock;
         this.index = new BlockIndex();
-        this.segments = new SegmentList(directory, index, context.eventLog());
+        this.kept = new KeptFiles(directory, context.eventLog());
+        this.segments = new SegmentList(directory, index, kept, context.eventLog(), context.truncationSteps());
         this.maxRecordLength = context.maxRecordLength();
         this.usableBytes = context.segmentBytes() - SEGMENT_MARGIN;
         final LogRecovery recovery = new LogRecovery(context, directory, index, segments);
         recovery.run();
+        kept.open(segments.isEmpty() ? -1 : segments.firstPosition());
+        compaction = newCompaction();
         appendPosition = recovery.nextPosition();
         forcedPosition = appendPosition;
         previousCrc = recovery.previousCrc();
@@ -121,6 +127,16 @@ public final class ChronicleMessageLog implements MessageLog {
             release(lock);
             throw ex;
         }
+    }
+
+    private KeptCompaction newCompaction() {
+        return new KeptCompaction(
+                directory,
+                kept,
+                new MappedLogReader(directory, index, kept),
+                context.segmentBytes() / 2,
+                context.eventLog(),
+                context.truncationSteps());
     }
 
     private static String reason(final IOException ex) {
@@ -206,7 +222,7 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     private void openDocument(final int capacity) {
-        if (writtenOffset + capacity > usableBytes) {
+        if (writtenOffset + capacity > usableBytes || rollRequested && mayRoll()) {
             roll();
         }
         document = appender.writingDocument();
@@ -271,11 +287,25 @@ public final class ChronicleMessageLog implements MessageLog {
         allocator.prepare(cycleAfter(clock.cycle()));
     }
 
+    @Override
+    public void requestRoll() {
+        rollRequested = true;
+    }
+
+    /** A segment that holds nothing needs no roll; one whose successor isn't there yet waits, but nobody with it. */
+    private boolean mayRoll() {
+        if (segmentChannel == null) {
+            rollRequested = false;
+        }
+        return rollRequested && allocator.isReady();
+    }
+
     private void roll() {
         if (segmentChannel == null) {
             throw new LogException("a block doesn't fit into an empty segment");
         }
         allocator.await();
+        rollRequested = false;
         final long sealedCycle = clock.cycle();
         final FileChannel sealedChannel = segmentChannel;
         forceSegment();
@@ -334,13 +364,24 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     @Override
-    public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
-        return segments.truncate(lowWaterPosition, retention, nowNs);
+    public int truncate(
+            final long lowWaterPosition, final LivePositions live, final Retention retention, final long nowNs) {
+        return segments.truncate(lowWaterPosition, live, retention, nowNs, compaction);
+    }
+
+    @Override
+    public boolean isOverdue(final Retention retention, final long nowNs) {
+        return segments.isOverdue(retention, nowNs);
+    }
+
+    @Override
+    public LogUsage usage() {
+        return segments.usage();
     }
 
     @Override
     public LogReader newReader() {
-        return new MappedLogReader(directory, index);
+        return new MappedLogReader(directory, index, kept);
     }
 
     @Override
@@ -358,6 +399,7 @@ public final class ChronicleMessageLog implements MessageLog {
         } catch (final IOException ex) {
             throw new LogException("can't close the segment: " + ex, ex);
         } finally {
+            compaction.close();
             allocator.close();
             appender.close();
             queue.close();

@@ -12,6 +12,7 @@ public final class LogContext {
     private int maxRecordLength = (2 << 20) + (64 << 10);
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
+    private Consumer<TruncationStep> truncationSteps = step -> {};
 
     /** The data directory; made if it isn't there. */
     public LogContext dataDir(final Path dir) {
@@ -60,6 +61,16 @@ public final class LogContext {
 
     public Consumer<String> eventLog() {
         return eventLog;
+    }
+
+    /** Is told what truncation has done so far: where a test lets it end as a crash would. */
+    LogContext truncationSteps(final Consumer<TruncationStep> steps) {
+        this.truncationSteps = steps;
+        return this;
+    }
+
+    Consumer<TruncationStep> truncationSteps() {
+        return truncationSteps;
     }
 
     /** Checks that the numbers fit together; called once by open. */

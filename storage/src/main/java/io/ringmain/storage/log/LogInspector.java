@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Looks at the log of a data directory from outside: read-only, without a lock, whether a broker runs on it or not. It
@@ -28,6 +29,8 @@ public final class LogInspector {
      * @param firstPosition of the first block, 0 if there is none.
      * @param nextPosition behind the last block.
      * @param headCrc CRC of the last block, to which the chain leads.
+     * @param keptFiles files of records that were kept of segments that are gone.
+     * @param keptRecords in those.
      * @param findings number of things that were wrong.
      */
     public record Summary(
@@ -37,6 +40,8 @@ public final class LogInspector {
             long firstPosition,
             long nextPosition,
             int headCrc,
+            int keptFiles,
+            long keptRecords,
             long findings) {}
 
     private final LogDirectory directory;
@@ -129,27 +134,56 @@ public final class LogInspector {
     }
 
     /**
-     * Reads records in order, as {@link LogReader#scan}.
+     * Reads records in order, as {@link LogReader#scan}: first those that were kept of segments that are gone, then those
+     * of the segments.
      *
      * @throws LogException at a damaged record, naming its place.
      */
     public long scan(final long fromPosition, final LogReader.RecordHandler handler) {
         final BlockIndex index = new BlockIndex();
         final BlockCursor cursor = new BlockCursor();
+        long first = Long.MAX_VALUE;
         for (final Path file : segments()) {
             try (Segment segment = mapIfThere(file)) {
                 if (segment != null
                         && cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
-                    index.add(
-                            BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
-                            LogDirectory.cycle(file),
-                            cursor.documentOffset());
+                    final long position = BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset());
+                    first = Math.min(first, position);
+                    index.add(position, LogDirectory.cycle(file), cursor.documentOffset());
                 }
             }
         }
-        try (MappedLogReader reader = new MappedLogReader(directory, index)) {
-            return reader.scan(fromPosition, handler);
+        final KeptInspection kept = new KeptInspection(directory);
+        if (!kept.scan(fromPosition, first, handler) || index.count() == 0) {
+            return kept.reached();
         }
+        try (MappedLogReader reader = new MappedLogReader(directory, index, new KeptFiles(directory, line -> {}))) {
+            return Math.max(kept.reached(), reader.scan(fromPosition, handler));
+        }
+    }
+
+    /**
+     * A file of records that were kept of segments that are gone.
+     *
+     * @param file where it lies.
+     * @param firstPosition of the range that it is for.
+     * @param nextPosition behind that range.
+     * @param records in it.
+     * @param fileBytes of the file.
+     */
+    public record KeptSummary(Path file, long firstPosition, long nextPosition, long records, long fileBytes) {}
+
+    /** What was kept of segments that are gone, oldest first. */
+    public List<KeptSummary> keptSummaries() {
+        return new KeptInspection(directory)
+                .ranges().stream()
+                        .map(range -> new KeptSummary(
+                                range.file(),
+                                range.firstPosition(),
+                                range.nextPosition(),
+                                range.records(),
+                                range.fileBytes()))
+                        .toList();
     }
 
     private Segment mapIfThere(final Path file) {
@@ -165,17 +199,26 @@ public final class LogInspector {
     /** Checks every byte of every record, block and link of the chain, and goes on behind damage. */
     public Summary verify(final Consumer<LogFinding> findings, final Progress progress) {
         final SegmentCheck check = new SegmentCheck();
+        final KeptInspection kept = new KeptInspection(directory);
+        final List<Path> keptFiles = directory.keptFiles();
         final List<Path> files = segments();
         final long[] first = {-1};
-        final long total = files.stream().mapToLong(LogInspector::size).sum();
+        final long total = Stream.concat(keptFiles.stream(), files.stream())
+                .mapToLong(LogInspector::size)
+                .sum();
         long done = 0;
-        long found = 0;
+        for (final Path file : keptFiles) {
+            done += size(file);
+            kept.verify(file, findings);
+            progress.onProgress(done, total, kept.records());
+        }
+        long found = kept.findings();
         for (final Path file : files) {
             try (Segment segment = mapIfThere(file)) {
                 found += verify(segment, check, findings, first);
                 done += segment.length();
             }
-            progress.onProgress(done, total, check.records());
+            progress.onProgress(done, total, kept.records() + check.records());
         }
         return new Summary(
                 files.size(),
@@ -184,6 +227,8 @@ public final class LogInspector {
                 Math.max(0, first[0]),
                 Math.max(0, check.nextPosition()),
                 check.previousCrc(),
+                keptFiles.size(),
+                kept.records(),
                 found);
     }
 

@@ -61,13 +61,27 @@ public interface MessageLog extends AutoCloseable {
     long firstPosition();
 
     /**
-     * Removes old segments that nobody needs and retention doesn't cover. Positions stay what they are.
+     * Removes old segments that retention doesn't cover. Of their records, those that are live stay, under the same
+     * positions, until they are so no more. Positions stay what they are.
      *
-     * @param lowWaterPosition before which nothing is needed.
+     * @param lowWaterPosition segments that reach behind it stay.
+     * @param live positions of the records before the low water that are needed.
      * @param nowNs epoch nanoseconds.
      * @return the number of segments removed. One thread, which may be another than the writer's.
      */
-    int truncate(long lowWaterPosition, Retention retention, long nowNs);
+    int truncate(long lowWaterPosition, LivePositions live, Retention retention, long nowNs);
+
+    /** Whether retention doesn't cover a segment that isn't appended to any more. The thread that truncates. */
+    boolean isOverdue(Retention retention, long nowNs);
+
+    /** What the log holds. Any thread. */
+    LogUsage usage();
+
+    /**
+     * Asks for the next block to begin a new segment, so that the current one can be removed some day. It happens when
+     * the file of the next segment is ready, and nothing waits for it. Any thread.
+     */
+    void requestRoll();
 
     /** A new reader over everything that was appended, also after its creation. */
     LogReader newReader();

@@ -111,8 +111,8 @@ class ChronicleMessageLogTest {
             final long lowWater = positions.get(count / 2);
             final int before = LogInspector.open(dir).segments().size();
             assertTrue(reader.read(positions.get(0), (p, b, o, l) -> true));
-            assertEquals(0, log.truncate(lowWater, Retention.FOREVER, Long.MAX_VALUE));
-            final int removed = log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE);
+            assertEquals(0, log.truncate(lowWater, new LivePositions(), Retention.FOREVER, Long.MAX_VALUE));
+            final int removed = log.truncate(lowWater, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE);
             assertTrue(removed >= 2, "removed " + removed);
             assertEquals(before - removed, LogInspector.open(dir).segments().size());
             first = log.firstPosition();
@@ -121,14 +121,17 @@ class ChronicleMessageLogTest {
             final int kept = positions.indexOf(first);
             assertEquals(range(kept, count), scan(reader, 0));
             assertEquals(range(count - 5, count), scan(reader, positions.get(count - 5)));
-            assertEquals(0, log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE), "nothing more to remove");
+            assertEquals(
+                    0,
+                    log.truncate(lowWater, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE),
+                    "nothing more to remove");
             records.append(log, count, 10, 5);
         }
         try (ChronicleMessageLog log = open();
                 LogReader reader = log.newReader()) {
             assertEquals(first, log.firstPosition());
             assertEquals(range(positions.indexOf(first), count + 10L), scan(reader, 0));
-            assertTrue(log.truncate(Long.MAX_VALUE, NOTHING_MORE, Long.MAX_VALUE) > 0);
+            assertTrue(log.truncate(Long.MAX_VALUE, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE) > 0);
             assertTrue(LogInspector.open(dir).segments().size() >= 1, "the last ones stay");
         }
     }
