@@ -28,19 +28,30 @@ public final class LogVerifyCommand implements Callable<Integer> {
             final LogInspector.Summary summary = LogInspector.open(data).verify(System.out::println, this::progress);
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head crc %08x%n",
+                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head crc %08x%s%n",
                     summary.findings() == 0 ? "intact" : "damaged, " + summary.findings() + " found",
                     summary.segments(),
                     summary.blocks(),
                     summary.records(),
                     summary.firstPosition(),
                     summary.nextPosition(),
-                    summary.headCrc());
+                    summary.headCrc(),
+                    kept(summary));
             return summary.findings() == 0 ? ExitCode.OK : ExitCode.DAMAGED;
         } catch (final LogException ex) {
             System.err.println("ringmain: " + ex.getMessage());
             return ex.isDamage() ? ExitCode.DAMAGED : ExitCode.NOT_FOUND;
         }
+    }
+
+    private static String kept(final LogInspector.Summary summary) {
+        return summary.keptFiles() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; %,d records kept of older segments in %,d files",
+                        summary.keptRecords(),
+                        summary.keptFiles());
     }
 
     private void progress(final long doneBytes, final long totalBytes, final long records) {

@@ -128,6 +128,11 @@ public final class LogInspector {
         return position;
     }
 
+    /** Where the segments lie. */
+    Path directory() {
+        return directory.sealed();
+    }
+
     /** Segment files, oldest first. */
     public List<Path> segments() {
         return directory.segments();
