@@ -79,8 +79,9 @@ public final class LogKeeper {
             return false;
         }
         lastCheckNs = nowNs;
-        if (activeAgeNs(nowNs) >= segmentAgeNs) {
-            log.requestRoll();
+        final LogUsage usage = log.usage();
+        if (ageNs(usage, nowNs) >= segmentAgeNs) {
+            log.requestRoll(usage.activeFirstPosition());
         }
         final long intervalNs = Math.max(Math.min(everyNs, MAX_PASS_INTERVAL_NS), PASS_SHARE * tookNs);
         if (nowNs - lastNs < intervalNs) {
@@ -89,8 +90,7 @@ public final class LogKeeper {
         return log.isOverdue(retention, nowNs) || endActiveIfOver(nowNs);
     }
 
-    private long activeAgeNs(final long nowNs) {
-        final LogUsage usage = log.usage();
+    private static long ageNs(final LogUsage usage, final long nowNs) {
         return usage.segments() == 0 ? -1 : nowNs - usage.activeFirstTimestampNs();
     }
 
@@ -99,9 +99,10 @@ public final class LogKeeper {
      * appended to. What snapshots put there themselves is no reason, or an idle broker would never rest.
      */
     private boolean endActiveIfOver(final long nowNs) {
-        final boolean isOver = log.usage().activeFirstPosition() < newsEnd && retention.isOverAge(activeAgeNs(nowNs));
+        final LogUsage usage = log.usage();
+        final boolean isOver = usage.activeFirstPosition() < newsEnd && retention.isOverAge(ageNs(usage, nowNs));
         if (isOver) {
-            log.requestRoll();
+            log.requestRoll(usage.activeFirstPosition());
         }
         return isOver;
     }
@@ -147,7 +148,7 @@ public final class LogKeeper {
             answer();
             return 1;
         }
-        log.requestRoll();
+        log.requestRoll(active);
         return bringBlock();
     }
 

@@ -55,7 +55,7 @@ class JournalTest {
         }
 
         @Override
-        public void requestRoll() {}
+        public void requestRoll(final long segmentFirstPosition) {}
 
         @Override
         public int maxRecordLength() {

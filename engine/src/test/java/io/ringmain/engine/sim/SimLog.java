@@ -59,7 +59,7 @@ final class SimLog implements MessageLog {
     }
 
     @Override
-    public void requestRoll() {}
+    public void requestRoll(final long segmentFirstPosition) {}
 
     long forcedPosition() {
         return forcedPosition;

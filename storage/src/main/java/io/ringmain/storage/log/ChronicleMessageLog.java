@@ -39,6 +39,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private static final int SEGMENT_PREFACE = 64 << 10;
 
     private static final int LOCK_TIMEOUT_MS = 1000;
+    private static final long NONE = -1;
 
     private final LogDirectory directory;
     private final DirectoryLock lock;
@@ -72,7 +73,8 @@ public final class ChronicleMessageLog implements MessageLog {
     private int blockCapacity;
     private int blockCount;
     private long forces;
-    private volatile boolean rollRequested;
+    private long segmentFirstPosition;
+    private volatile long rollRequested = NONE;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
@@ -222,7 +224,7 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     private void openDocument(final int capacity) {
-        if (writtenOffset + capacity > usableBytes || rollRequested && mayRoll()) {
+        if (writtenOffset + capacity > usableBytes || rollRequested != NONE && mayRoll()) {
             roll();
         }
         document = appender.writingDocument();
@@ -276,6 +278,7 @@ public final class ChronicleMessageLog implements MessageLog {
     /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
     private void startSegment() {
         final Path file = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
+        segmentFirstPosition = blockFirstPosition;
         try {
             segmentChannel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             segmentChannel.force(true);
@@ -288,16 +291,17 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     @Override
-    public void requestRoll() {
-        rollRequested = true;
+    public void requestRoll(final long segmentFirstPosition) {
+        rollRequested = segmentFirstPosition;
     }
 
-    /** A segment that holds nothing needs no roll; one whose successor isn't there yet waits, but nobody with it. */
+    /** A segment that holds nothing is not ended; one whose successor isn't there yet waits, but nobody with it. */
     private boolean mayRoll() {
-        if (segmentChannel == null) {
-            rollRequested = false;
+        if (segmentChannel == null || rollRequested != segmentFirstPosition) {
+            rollRequested = NONE;
+            return false;
         }
-        return rollRequested && allocator.isReady();
+        return allocator.isReady();
     }
 
     private void roll() {
@@ -305,7 +309,7 @@ public final class ChronicleMessageLog implements MessageLog {
             throw new LogException("a block doesn't fit into an empty segment");
         }
         allocator.await();
-        rollRequested = false;
+        rollRequested = NONE;
         final long sealedCycle = clock.cycle();
         final FileChannel sealedChannel = segmentChannel;
         forceSegment();

@@ -78,10 +78,12 @@ public interface MessageLog extends AutoCloseable {
     LogUsage usage();
 
     /**
-     * Asks for the next block to begin a new segment, so that the current one can be removed some day. It happens when
-     * the file of the next segment is ready, and nothing waits for it. Any thread.
+     * Asks for a segment to be ended, full or not, so that it can be removed some day: the next block begins a new one, as
+     * soon as its file is ready; nothing waits for that. Nothing happens if it has ended already. Any thread.
+     *
+     * @param segmentFirstPosition of the segment that is appended to.
      */
-    void requestRoll();
+    void requestRoll(long segmentFirstPosition);
 
     /** A new reader over everything that was appended, also after its creation. */
     LogReader newReader();
