@@ -143,9 +143,6 @@ class RetentionTest {
         try (BrokerProcess broker = start("storage.log.retention.time=0s", "storage.snapshot.interval=1s")) {
             final byte[] payload = deliver(broker, "acknowledged");
             awaitGone(broker, payload);
-            final int snapshots = count(broker, "snapshot at position");
-            Thread.sleep(3_000);
-            assertTrue(count(broker, "snapshot at position") <= snapshots + 1, "an idle broker rests");
         }
     }
 
