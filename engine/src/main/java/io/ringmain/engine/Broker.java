@@ -12,6 +12,7 @@ import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.EventKeys;
+import io.ringmain.engine.driver.LogKeeper;
 import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.ReplayAgent;
@@ -34,6 +35,7 @@ import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
 import io.ringmain.storage.log.LogGap;
 import io.ringmain.storage.log.MessageLog;
+import io.ringmain.storage.log.SealRequest;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -178,6 +180,7 @@ public final class Broker implements AutoCloseable {
                 log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
         announceGaps(ring, corePoller.getSequence(), gaps);
         announceStart(ring, corePoller.getSequence(), laneCount);
+        snapshotter.onBrokerStarted(log.appendPosition());
         if (!gaps.isEmpty()) {
             settleGaps();
         }
@@ -191,6 +194,15 @@ public final class Broker implements AutoCloseable {
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
+        final LogKeeper keeper = new LogKeeper(
+                log,
+                ring,
+                commitPosition,
+                context.retention(),
+                new SealRequest(context.dataDir()),
+                clock,
+                context.counters(),
+                context.segmentAgeNs());
         return new SnapshotAgent(
                 ring,
                 commitPosition,
@@ -198,7 +210,7 @@ public final class Broker implements AutoCloseable {
                 snapshots,
                 log,
                 admin,
-                context.retention(),
+                keeper,
                 clock,
                 context.counters(),
                 context.eventLog(),

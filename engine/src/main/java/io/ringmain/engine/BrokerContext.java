@@ -64,6 +64,7 @@ public final class BrokerContext {
     private boolean snapshotOnStop = true;
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
     private long replayBytesPerSecond = 64L << 20;
+    private long segmentAgeNs = TimeUnit.DAYS.toNanos(1);
     private long sysTopicsIntervalNs = TimeUnit.SECONDS.toNanos(10);
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
@@ -261,6 +262,16 @@ public final class BrokerContext {
 
     public long replayBytesPerSecond() {
         return replayBytesPerSecond;
+    }
+
+    /** After this time, nanoseconds, the log goes on in a new segment, whether the current one is full or not. */
+    public BrokerContext segmentAgeNs(final long ageNs) {
+        this.segmentAgeNs = ageNs;
+        return this;
+    }
+
+    public long segmentAgeNs() {
+        return segmentAgeNs;
     }
 
     /** Between two rounds of figures under {@code $SYS}, nanoseconds; {@link #NO_SYS_TOPICS} for none at all. */

@@ -8,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that all commands with a configuration share. */
-final class ConfigOptions {
+public final class ConfigOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
@@ -22,7 +22,7 @@ final class ConfigOptions {
     private List<String> assignments = List.of();
 
     /** The loader with file, environment and {@code --set}. */
-    ConfigLoader loader() {
+    public ConfigLoader loader() {
         final ConfigLoader loader = new ConfigLoader();
         if (file != null) {
             loader.file(file);
@@ -33,7 +33,7 @@ final class ConfigOptions {
     }
 
     /** Loads, or says on stderr what is wrong and answers null. */
-    static Config loadOrReport(final ConfigLoader loader) {
+    public static Config loadOrReport(final ConfigLoader loader) {
         try {
             return loader.load();
         } catch (final ConfigException ex) {

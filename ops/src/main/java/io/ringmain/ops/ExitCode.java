@@ -15,6 +15,8 @@ public final class ExitCode {
 
     public static final int NOT_FOUND = 7;
     public static final int TIMEOUT = 8;
+    /** Refused for safety. */
+    public static final int REFUSED = 9;
 
     private ExitCode() {}
 }

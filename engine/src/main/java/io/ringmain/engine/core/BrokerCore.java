@@ -16,6 +16,7 @@ import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.protocol.ReasonCode;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -184,9 +185,9 @@ public final class BrokerCore {
         return sum;
     }
 
-    /** Position of the oldest message that the state refers to, {@link Long#MAX_VALUE} without any; looks at all of it. */
-    public long oldestReference() {
-        return LiveReferences.oldest(sessions, topics, retained);
+    /** Hands out the positions of all messages that the state refers to, in no order; looks at all of it. */
+    public void forEachReference(final LongConsumer positions) {
+        LiveReferences.forEach(sessions, topics, retained, positions);
     }
 
     /** Writes the whole state, section by section; between two events. */

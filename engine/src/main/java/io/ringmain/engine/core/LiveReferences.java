@@ -8,15 +8,24 @@ import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.topic.Replay;
 import io.ringmain.engine.core.topic.TopicIndex;
+import java.util.function.LongConsumer;
 
-/** Finds the oldest message that the state still refers to: what lies before it in the log is history. */
+/** Finds the messages that the state still refers to: what else lies in the log is history. */
 final class LiveReferences {
     private final MessageRef message = new MessageRef();
-    private long oldest = Long.MAX_VALUE;
+    private final LongConsumer positions;
 
-    /** Position of the oldest message that is needed, {@link Long#MAX_VALUE} if none is. */
-    static long oldest(final SessionStore sessions, final TopicIndex topics, final RetainedIndex retained) {
-        final LiveReferences references = new LiveReferences();
+    private LiveReferences(final LongConsumer positions) {
+        this.positions = positions;
+    }
+
+    /** Hands out the position of each message that is needed, as often as it is. */
+    static void forEach(
+            final SessionStore sessions,
+            final TopicIndex topics,
+            final RetainedIndex retained,
+            final LongConsumer positions) {
+        final LiveReferences references = new LiveReferences(positions);
         for (int place = 0; place < retained.places(); place++) {
             if (retained.at(place) != null) {
                 references.add(retained.at(place).get(references.message).position());
@@ -32,11 +41,10 @@ final class LiveReferences {
                 references.add(topics.group(number).waiting());
             }
         }
-        return references.oldest;
     }
 
     private void add(final long position) {
-        oldest = Math.min(oldest, position);
+        positions.accept(position);
     }
 
     private void add(final Session session) {

@@ -36,6 +36,7 @@ public final class ColdFetchAgent implements Agent, ControlledMessageHandler, Lo
     @Override
     public int doWork() {
         int work = 0;
+        reader.letGo();
         for (lane = 0; lane < requests.length; lane++) {
             work += requests[lane].controlledRead(this, MAX_REQUESTS);
         }

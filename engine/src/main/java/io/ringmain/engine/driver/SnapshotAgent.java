@@ -6,11 +6,14 @@ import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.core.SilentOutput;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.SnapshotMarkEvent;
 import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.MessageLog;
-import io.ringmain.storage.log.Retention;
+import io.ringmain.storage.log.RecordDescriptor;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import io.ringmain.storage.snapshot.SnapshotException;
 import io.ringmain.storage.snapshot.SnapshotWriter;
@@ -28,7 +31,8 @@ public final class SnapshotAgent implements Agent {
     /** What a byte of a snapshot file takes as objects, from above. */
     private static final int HEAP_BYTES_PER_BYTE = 5;
 
-    private static final int NO_NEWS_BYTES = 512;
+    /** More than this is news whatever it is. */
+    private static final int NO_NEWS_BYTES = 2048;
 
     private final SlotRing ring;
     private final Sequence commitPosition;
@@ -37,7 +41,7 @@ public final class SnapshotAgent implements Agent {
     private final MessageLog log;
     private final LogReader reader;
     private final AdminLog admin;
-    private final Retention retention;
+    private final LogKeeper keeper;
     private final EpochNanoClock clock;
     private final Counters counters;
     private final Consumer<String> eventLog;
@@ -50,7 +54,11 @@ public final class SnapshotAgent implements Agent {
     private long lastNs;
     private long markedAfter;
     private boolean marked;
-    private long lowWater = -1;
+    private final long startPosition;
+    private long tookNs;
+
+    /** Up to here there is nothing that the last snapshot hasn't got, or that would be worth another. */
+    private long quietEnd;
 
     /**
      * @param lastPosition of the newest snapshot, -1 for none.
@@ -64,7 +72,7 @@ public final class SnapshotAgent implements Agent {
             final SnapshotDirectory directory,
             final MessageLog log,
             final AdminLog admin,
-            final Retention retention,
+            final LogKeeper keeper,
             final EpochNanoClock clock,
             final Counters counters,
             final Consumer<String> eventLog,
@@ -78,14 +86,36 @@ public final class SnapshotAgent implements Agent {
         this.log = log;
         this.reader = log.newReader();
         this.admin = admin;
-        this.retention = retention;
+        this.keeper = keeper;
         this.clock = clock;
         this.counters = counters;
         this.eventLog = eventLog;
         this.lastPosition = lastPosition;
+        this.startPosition = log.appendPosition();
         this.everyBytes = everyBytes;
         this.everyNs = everyNs;
         this.lastNs = clock.nanoTime();
+        this.quietEnd = endOf(lastPosition);
+    }
+
+    private long endOf(final long position) {
+        final long[] end = {position + 1};
+        reader.read(position, (at, buffer, offset, length) -> {
+            end[0] = at + RecordDescriptor.alignedLength(length);
+            return true;
+        });
+        return end[0];
+    }
+
+    /**
+     * The start of the run is no reason for a snapshot; what was replayed before it is.
+     *
+     * @param position behind what the start has put into the log.
+     */
+    public void onBrokerStarted(final long position) {
+        if (quietEnd >= startPosition) {
+            quietEnd = position;
+        }
     }
 
     @Override
@@ -99,34 +129,59 @@ public final class SnapshotAgent implements Agent {
     }
 
     private int takeWhatIsDue() {
+        final int served = keeper.serveSealRequest();
         if (!marked) {
-            return isDue() && setMark() ? 1 : 0;
+            return isDue() && setMark() ? 1 : served;
         }
         final long position = mark.position();
         if (position <= markedAfter || commitPosition.get() <= position) {
-            return 0;
+            return served;
         }
         marked = false;
         if (!mark.isUsable()) {
             requested = true;
             return 1;
         }
-        lastNs = clock.nanoTime();
+        final long startNs = clock.nanoTime();
         try {
             take(position, mark.digest());
             lastPosition = position;
+            quietEnd = position + RecordDescriptor.alignedLength(SnapshotMarkEvent.LENGTH);
         } catch (final RuntimeException ex) {
             counters.increment(CounterId.SNAPSHOTS_FAILED);
             eventLog.accept("no snapshot at position " + position + ": " + ex.getMessage());
         }
+        lastNs = clock.nanoTime();
+        tookNs = lastNs - startNs;
         return 1;
     }
 
     private boolean isDue() {
-        final long grown = commitPosition.get() - lastPosition;
-        // The mark of the last snapshot, the start of the run, and the records of both are no reason for another.
-        final boolean hasNews = grown > NO_NEWS_BYTES;
-        return isRequested() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+        final long committed = commitPosition.get();
+        return isRequested()
+                || committed - lastPosition >= everyBytes
+                || clock.nanoTime() - lastNs >= everyNs && hasNews(committed)
+                || keeper.isDue(lastNs, tookNs, everyNs);
+    }
+
+    /** Whether the log has grown by more than what snapshots and retention put there themselves. */
+    private boolean hasNews(final long end) {
+        if (end <= quietEnd) {
+            return false;
+        }
+        if (end - quietEnd > NO_NEWS_BYTES) {
+            return true;
+        }
+        final boolean[] news = {false};
+        reader.scan(quietEnd, (position, buffer, offset, length) -> {
+            final int type = EventHeader.type(buffer, offset);
+            news[0] |= position < end
+                    && type != EventType.SNAPSHOT_MARK
+                    && type != EventType.ADMIN
+                    && type != EventType.TICK;
+            return position < end && !news[0];
+        });
+        return news[0];
     }
 
     private boolean isRequested() {
@@ -162,6 +217,9 @@ public final class SnapshotAgent implements Agent {
                 () -> new BrokerCore(new CoreLimits(), new SilentOutput()),
                 eventLog);
         Recovery.checkBeginning(log, shadow);
+        final long previousPosition = shadow.position();
+        final LivePositions live = new LivePositions();
+        shadow.forEachReference(live);
         Recovery.replay(reader, shadow, position, eventLog);
         if (shadow.position() != position || shadow.digest() != digest) {
             counters.increment(CounterId.SNAPSHOTS_DIVERGED);
@@ -177,25 +235,14 @@ public final class SnapshotAgent implements Agent {
         eventLog.accept("snapshot at position " + position + ": " + bytes + " bytes in "
                 + TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - startNs) + " ms, digest "
                 + Long.toHexString(digest));
-        truncate(Math.min(position, shadow.oldestReference()));
-    }
-
-    /**
-     * Removes what neither the last snapshot but one nor a message that was live then needs: what is being sent now may
-     * be older than the newest snapshot knows.
-     */
-    private void truncate(final long newLowWater) {
-        if (lowWater >= 0) {
-            final int removed = log.truncate(lowWater, retention, clock.nanoTime());
-            if (removed > 0) {
-                admin.record(
-                        AdminLog.BROKER,
-                        "retention removed " + removed + " segments, the log begins at position "
-                                + log.firstPosition());
-                counters.add(CounterId.LOG_SEGMENTS_REMOVED, removed);
-            }
+        // What is being sent now may be older than the newest snapshot knows: what the one before refers to stays, too.
+        shadow.forEachReference(live);
+        final int removed = keeper.onSnapshot(previousPosition, position, live, hasNews(position));
+        if (removed > 0) {
+            admin.record(
+                    AdminLog.BROKER,
+                    "retention removed " + removed + " segments, the log begins at position " + log.firstPosition());
         }
-        lowWater = newLowWater;
     }
 
     /** The second core needs room beside the first; a broker that runs out of memory ends, and this is no reason to. */

@@ -12,8 +12,10 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogException;
 import io.ringmain.storage.log.LogReader;
+import io.ringmain.storage.log.LogUsage;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.RecordDescriptor;
 import io.ringmain.storage.log.Retention;
@@ -47,9 +49,23 @@ class JournalTest {
         }
 
         @Override
-        public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+        public int truncate(
+                final long lowWaterPosition, final LivePositions live, final Retention retention, final long nowNs) {
             return 0;
         }
+
+        @Override
+        public boolean isOverdue(final Retention retention, final long nowNs) {
+            return false;
+        }
+
+        @Override
+        public LogUsage usage() {
+            return new LogUsage(1, 0, 0, 0, 0, 0);
+        }
+
+        @Override
+        public void requestRoll(final long segmentFirstPosition) {}
 
         @Override
         public int maxRecordLength() {

@@ -1,6 +1,8 @@
 package io.ringmain.engine.sim;
 
+import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogReader;
+import io.ringmain.storage.log.LogUsage;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.RecordDescriptor;
 import io.ringmain.storage.log.Retention;
@@ -51,9 +53,23 @@ final class SimLog implements MessageLog {
     }
 
     @Override
-    public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+    public int truncate(
+            final long lowWaterPosition, final LivePositions live, final Retention retention, final long nowNs) {
         return 0;
     }
+
+    @Override
+    public boolean isOverdue(final Retention retention, final long nowNs) {
+        return false;
+    }
+
+    @Override
+    public LogUsage usage() {
+        return new LogUsage(1, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void requestRoll(final long segmentFirstPosition) {}
 
     long forcedPosition() {
         return forcedPosition;

@@ -167,6 +167,7 @@ public final class Config {
                         number("storage.log.retention.time"),
                         number("storage.log.retention.size"),
                         integer("storage.log.retention.min_free")))
+                .segmentAgeNs(number("storage.log.segment_age"))
                 .snapshotLogBytes(number("storage.snapshot.log_bytes"))
                 .snapshotIntervalNs(number("storage.snapshot.interval"))
                 .snapshotOnStop(bool("storage.snapshot.on_stop"))

@@ -88,6 +88,8 @@ final class Schema {
             new Setting("audit.auth_failures_per_second", "0 to 1000000", "100", Values.integer(0, 1_000_000)),
             new Setting("storage.durability", "sync, append or none", "sync", Values.oneOf("sync", "append", "none")),
             new Setting("storage.log.segment", "1MB to 1GB", "64MB", Values.size(1 << 20, 1 << 30)),
+            new Setting(
+                    "storage.log.segment_age", "1s to 36500d", "1d", Values.duration(1000 * MS_NS, 36_500 * DAY_NS)),
             new Setting("storage.log.retention.time", "0s to 36500d", "30d", Values.duration(0, 36_500 * DAY_NS)),
             new Setting("storage.log.retention.size", "0 to 1048576GB", "500GB", Values.size(0, 1L << 50)),
             new Setting("storage.log.retention.min_free", "0 to 100 percent", "10", Values.integer(0, 100)),

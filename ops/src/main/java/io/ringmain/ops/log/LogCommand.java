@@ -5,8 +5,15 @@ import picocli.CommandLine.Command;
 /** {@code ringmain log}. */
 @Command(
         name = "log",
-        description = "Read the message log, of a running broker or a stopped one; nothing is changed.",
+        description = "Read the message log, of a running broker or a stopped one; nothing is changed but by seal.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LogLsCommand.class, LogCatCommand.class, LogGetCommand.class, LogVerifyCommand.class},
+        subcommands = {
+            LogLsCommand.class,
+            LogCatCommand.class,
+            LogGetCommand.class,
+            LogVerifyCommand.class,
+            LogSealCommand.class,
+            LogRetainCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class LogCommand {}

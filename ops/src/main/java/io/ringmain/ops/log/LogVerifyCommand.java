@@ -42,7 +42,7 @@ public final class LogVerifyCommand implements Callable<Integer> {
             summary.gaps().forEach(gap -> System.out.println("salvaged gap: " + gap));
             System.out.printf(
                     Locale.ROOT,
-                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head %s at position %d%n",
+                    "%s: %,d segments, %,d blocks, %,d records, positions %d to %d, head %s at position %d%s%n",
                     verdict(summary),
                     summary.segments(),
                     summary.blocks(),
@@ -50,7 +50,8 @@ public final class LogVerifyCommand implements Callable<Integer> {
                     summary.firstPosition(),
                     summary.nextPosition(),
                     summary.head(),
-                    summary.nextPosition());
+                    summary.nextPosition(),
+                    kept(summary));
             if (anchor != null && summary.findings() == 0) {
                 System.out.println("anchor " + anchor + " holds: nothing before it was altered since it was noted");
             }
@@ -94,6 +95,16 @@ public final class LogVerifyCommand implements Callable<Integer> {
                 throw new TypeConversionException(ex.getMessage());
             }
         }
+    }
+
+    private static String kept(final LogInspector.Summary summary) {
+        return summary.keptFiles() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; %,d records kept of older segments in %,d files",
+                        summary.keptRecords(),
+                        summary.keptFiles());
     }
 
     private void progress(final long doneBytes, final long totalBytes, final long records) {

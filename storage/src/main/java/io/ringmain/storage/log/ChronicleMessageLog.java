@@ -39,10 +39,13 @@ public final class ChronicleMessageLog implements MessageLog {
     private static final int SEGMENT_PREFACE = 64 << 10;
 
     private static final int LOCK_TIMEOUT_MS = 1000;
+    private static final long NONE = -1;
 
     private final LogDirectory directory;
     private final DirectoryLock lock;
     private final BlockIndex index;
+    private final KeptFiles kept;
+    private final KeptCompaction compaction;
     private final SegmentList segments;
     private final SegmentAllocator allocator;
     private final SegmentSealer sealer;
@@ -75,6 +78,8 @@ public final class ChronicleMessageLog implements MessageLog {
     private int blockCapacity;
     private int blockCount;
     private long forces;
+    private long segmentFirstPosition;
+    private volatile long rollRequested = NONE;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
@@ -82,11 +87,14 @@ public final class ChronicleMessageLog implements MessageLog {
         this.directory = directory;
         this.lock = lock;
         this.index = new BlockIndex();
-        this.segments = new SegmentList(directory, index, context.eventLog());
+        this.kept = new KeptFiles(directory, context.eventLog());
+        this.segments = new SegmentList(directory, index, kept, context.eventLog(), context.truncationSteps());
         this.maxRecordLength = context.maxRecordLength();
         this.usableBytes = context.segmentBytes() - SEGMENT_MARGIN;
         final LogRecovery recovery = new LogRecovery(context, directory, index, segments);
         recovery.run();
+        kept.open(segments.isEmpty() ? -1 : segments.firstPosition());
+        compaction = newCompaction();
         appendPosition = recovery.nextPosition();
         forcedPosition = appendPosition;
         previousCrc = recovery.previousCrc();
@@ -130,6 +138,16 @@ public final class ChronicleMessageLog implements MessageLog {
             release(lock);
             throw ex;
         }
+    }
+
+    private KeptCompaction newCompaction() {
+        return new KeptCompaction(
+                directory,
+                kept,
+                new MappedLogReader(directory, index, kept),
+                context.segmentBytes() / 2,
+                context.eventLog(),
+                context.truncationSteps());
     }
 
     private static String reason(final IOException ex) {
@@ -215,7 +233,7 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     private void openDocument(final int capacity) {
-        if (writtenOffset + capacity > usableBytes) {
+        if (writtenOffset + capacity > usableBytes || rollRequested != NONE && mayRoll()) {
             roll();
         }
         document = appender.writingDocument();
@@ -269,6 +287,7 @@ public final class ChronicleMessageLog implements MessageLog {
     /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
     private void startSegment() {
         final Path file = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
+        segmentFirstPosition = blockFirstPosition;
         try {
             segmentChannel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             segmentChannel.force(true);
@@ -285,11 +304,26 @@ public final class ChronicleMessageLog implements MessageLog {
         }
     }
 
+    @Override
+    public void requestRoll(final long segmentFirstPosition) {
+        rollRequested = segmentFirstPosition;
+    }
+
+    /** A segment that holds nothing is not ended; one whose successor isn't there yet waits, but nobody with it. */
+    private boolean mayRoll() {
+        if (segmentChannel == null || rollRequested != segmentFirstPosition) {
+            rollRequested = NONE;
+            return false;
+        }
+        return allocator.isReady();
+    }
+
     private void roll() {
         if (segmentChannel == null) {
             throw new LogException("a block doesn't fit into an empty segment");
         }
         allocator.await();
+        rollRequested = NONE;
         forceSegment();
         rolledCycle = clock.cycle();
         rolledChannel = segmentChannel;
@@ -363,14 +397,25 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     @Override
-    public int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+    public int truncate(
+            final long lowWaterPosition, final LivePositions live, final Retention retention, final long nowNs) {
         sealer.await();
-        return segments.truncate(lowWaterPosition, retention, nowNs);
+        return segments.truncate(lowWaterPosition, live, retention, nowNs, compaction);
+    }
+
+    @Override
+    public boolean isOverdue(final Retention retention, final long nowNs) {
+        return segments.isOverdue(retention, nowNs);
+    }
+
+    @Override
+    public LogUsage usage() {
+        return segments.usage();
     }
 
     @Override
     public LogReader newReader() {
-        return new MappedLogReader(directory, index);
+        return new MappedLogReader(directory, index, kept);
     }
 
     @Override
@@ -391,6 +436,7 @@ public final class ChronicleMessageLog implements MessageLog {
         } catch (final IOException ex) {
             throw new LogException("can't close the segment: " + ex, ex);
         } finally {
+            compaction.close();
             sealer.close();
             allocator.close();
             appender.close();

@@ -15,6 +15,7 @@ public final class LogContext {
     private RecordKeys keys = RecordKeys.NONE;
     private LogInspector.Progress progress = (done, total, records) -> {};
     private boolean salvage;
+    private Consumer<TruncationStep> truncationSteps = step -> {};
 
     /** The data directory; made if it isn't there. */
     public LogContext dataDir(final Path dir) {
@@ -96,6 +97,16 @@ public final class LogContext {
 
     public boolean salvage() {
         return salvage;
+    }
+
+    /** Is told what truncation has done so far: where a test lets it end as a crash would. */
+    LogContext truncationSteps(final Consumer<TruncationStep> steps) {
+        this.truncationSteps = steps;
+        return this;
+    }
+
+    Consumer<TruncationStep> truncationSteps() {
+        return truncationSteps;
     }
 
     /** Checks that the numbers fit together; called once by open. */

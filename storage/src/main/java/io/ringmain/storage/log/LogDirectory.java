@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the files of a log lie.
@@ -23,6 +24,7 @@ import java.util.List;
  *  data/log/20261124-0812.cq4.idx     what such a segment holds, and the hash chain up to there
  *  data/log/removed.idx               that of the segment that was removed last: where the chain of the rest begins
  *  data/log/gaps                      positions that a salvage found to be lost
+ *  data/log/FIRST-NEXT.kept           records that are still needed of segments that were removed, by their positions
  *  data/log/active/20261124-0903.cq4  the segment that is appended to; Chronicle sees this folder alone
  *  data/log/active/*.precreated       the next segment, zero-filled
  * </pre>
@@ -35,6 +37,8 @@ final class LogDirectory {
     static final String QUARANTINE_SUFFIX = ".quarantined";
     static final String DAMAGED_SUFFIX = ".damaged";
     static final String SIDECAR_SUFFIX = ".idx";
+    static final String KEPT_SUFFIX = ".kept";
+    static final String TEMPORARY_SUFFIX = ".tmp";
 
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm").withZone(ZoneOffset.UTC);
@@ -110,6 +114,34 @@ final class LogDirectory {
         final List<Path> files = new ArrayList<>();
         collect(sealed, files);
         collect(active, files);
+        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
+        return files;
+    }
+
+    /** The file of kept records of a range of positions. */
+    Path kept(final long firstPosition, final long nextPosition) {
+        return sealed.resolve(String.format(Locale.ROOT, "%020d-%020d", firstPosition, nextPosition) + KEPT_SUFFIX);
+    }
+
+    /** Files of kept records, in the order of their first positions. */
+    List<Path> keptFiles() {
+        return list("*" + KEPT_SUFFIX);
+    }
+
+    /** Half-made files of kept records. */
+    List<Path> temporaryFiles() {
+        return list("*" + KEPT_SUFFIX + TEMPORARY_SUFFIX);
+    }
+
+    private List<Path> list(final String pattern) {
+        final List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(sealed)) {
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(sealed, pattern)) {
+                stream.forEach(files::add);
+            } catch (final IOException ex) {
+                throw new LogException("can't list the log directory " + sealed + ": " + ex, ex);
+            }
+        }
         files.sort(Comparator.comparing(file -> file.getFileName().toString()));
         return files;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Looks at the log of a data directory from outside: read-only, without a lock, whether a broker runs on it or not. It
@@ -30,6 +31,8 @@ public final class LogInspector {
      * @param head value of the hash chain there, 64 hexadecimal digits.
      * @param bytes of the files.
      * @param gaps what a salvage has left out; not among the findings.
+     * @param keptFiles files of records that were kept of segments that are gone.
+     * @param keptRecords in those.
      * @param findings number of things that were wrong.
      */
     public record Summary(
@@ -41,7 +44,24 @@ public final class LogInspector {
             String head,
             long bytes,
             List<LogGap> gaps,
-            long findings) {}
+            int keptFiles,
+            long keptRecords,
+            long findings) {
+        Summary withKept(final int files, final long keptInThem, final long found) {
+            return new Summary(
+                    segments,
+                    blocks,
+                    records,
+                    firstPosition,
+                    nextPosition,
+                    head,
+                    bytes,
+                    gaps,
+                    files,
+                    keptInThem,
+                    findings + found);
+        }
+    }
 
     private final LogDirectory directory;
     private int segmentsRead;
@@ -159,13 +179,19 @@ public final class LogInspector {
         return position;
     }
 
+    /** Where the segments lie. */
+    Path directory() {
+        return directory.sealed();
+    }
+
     /** Segment files, oldest first. */
     public List<Path> segments() {
         return directory.segments();
     }
 
     /**
-     * Reads records in order, as {@link LogReader#scan}.
+     * Reads records in order, as {@link LogReader#scan}: first those that were kept of segments that are gone, then those
+     * of the segments.
      *
      * @throws LogException at a damaged record, naming its place.
      */
@@ -181,34 +207,67 @@ public final class LogInspector {
      */
     public long scan(final long fromPosition, final SegmentFilter filter, final LogReader.RecordHandler handler) {
         final BlockIndex index = new BlockIndex();
+        long first = Long.MAX_VALUE;
         for (final Path file : segments()) {
             final Sidecar sidecar = fittingSidecar(file);
             if (sidecar == null) {
-                addFirstBlock(file, index);
-            } else if (filter == null || filter.mayMatch(sidecar)) {
-                for (int i = 0; i < sidecar.entryCount(); i++) {
-                    index.add(sidecar.entryPosition(i), sidecar.cycle(), sidecar.entryDocumentOffset(i));
+                first = Math.min(first, addFirstBlock(file, index));
+            } else {
+                first = Math.min(first, sidecar.firstPosition());
+                if (filter == null || filter.mayMatch(sidecar)) {
+                    for (int i = 0; i < sidecar.entryCount(); i++) {
+                        index.add(sidecar.entryPosition(i), sidecar.cycle(), sidecar.entryDocumentOffset(i));
+                    }
                 }
             }
         }
         segmentsRead = 0;
-        try (MappedLogReader reader = new MappedLogReader(directory, index)) {
+        final KeptInspection kept = new KeptInspection(directory);
+        if (!kept.scan(fromPosition, first, handler) || index.count() == 0) {
+            return kept.reached();
+        }
+        try (MappedLogReader reader = new MappedLogReader(directory, index, new KeptFiles(directory, line -> {}))) {
             final long reached = reader.scan(fromPosition, handler);
             segmentsRead = reader.segmentCount();
-            return reached;
+            return Math.max(kept.reached(), reached);
         }
     }
 
-    private void addFirstBlock(final Path file, final BlockIndex index) {
+    /**
+     * A file of records that were kept of segments that are gone.
+     *
+     * @param file where it lies.
+     * @param firstPosition of the range that it is for.
+     * @param nextPosition behind that range.
+     * @param records in it.
+     * @param fileBytes of the file.
+     */
+    public record KeptSummary(Path file, long firstPosition, long nextPosition, long records, long fileBytes) {}
+
+    /** What was kept of segments that are gone, oldest first. */
+    public List<KeptSummary> keptSummaries() {
+        return new KeptInspection(directory)
+                .ranges().stream()
+                        .map(range -> new KeptSummary(
+                                range.file(),
+                                range.firstPosition(),
+                                range.nextPosition(),
+                                range.records(),
+                                range.fileBytes()))
+                        .toList();
+    }
+
+    /** Position of the first block, {@link Long#MAX_VALUE} if there is none. */
+    private long addFirstBlock(final Path file, final BlockIndex index) {
         final BlockCursor cursor = new BlockCursor();
         try (Segment segment = mapIfThere(file)) {
             if (cursor.wrap(segment.buffer(), segment.length()).advance() == BlockCursor.BLOCK) {
-                index.add(
-                        BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
-                        LogDirectory.cycle(file),
-                        cursor.documentOffset());
+                final long position = BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset());
+                index.add(position, LogDirectory.cycle(file), cursor.documentOffset());
+                return position;
             }
         }
+        return Long.MAX_VALUE;
     }
 
     /** Segments that the last scan looked into. */
@@ -242,16 +301,27 @@ public final class LogInspector {
         final HashChain chain = new HashChain();
         LogRecovery.resumeChain(chain, directory, files, gaps);
         final LogVerification verification = new LogVerification(gaps, chain, anchor, findings);
-        final long total = files.stream().mapToLong(LogInspector::size).sum();
+        final KeptInspection kept = new KeptInspection(directory);
+        final List<Path> keptFiles = directory.keptFiles();
+        final long total = Stream.concat(keptFiles.stream(), files.stream())
+                .mapToLong(LogInspector::size)
+                .sum();
         long done = 0;
+        for (final Path file : keptFiles) {
+            done += size(file);
+            kept.verify(file, findings);
+            progress.onProgress(done, total, kept.records());
+        }
         for (final Path file : files) {
             try (Segment segment = mapIfThere(file)) {
                 verification.verify(segment, Sidecar.read(segment.file()));
                 done += segment.length();
             }
-            progress.onProgress(done, total, verification.records());
+            progress.onProgress(done, total, kept.records() + verification.records());
         }
-        return verification.finish(directory.sealed(), files.size(), done);
+        return verification
+                .finish(directory.sealed(), files.size(), done)
+                .withKept(keptFiles.size(), kept.records(), kept.findings());
     }
 
     static long size(final Path file) {

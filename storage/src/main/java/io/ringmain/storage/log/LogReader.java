@@ -32,6 +32,9 @@ public interface LogReader extends AutoCloseable {
      */
     long scan(long fromPosition, RecordHandler handler);
 
+    /** Gives back what the reader holds of files that were removed since: until then they take their space. Cheap. */
+    default void letGo() {}
+
     @Override
     void close();
 }

@@ -164,6 +164,8 @@ final class LogVerification {
                 HexFormat.of().formatHex(chain.value()),
                 bytes,
                 gaps.stream().filter(gap -> gap.toPosition() >= firstPosition).toList(),
+                0,
+                0,
                 found);
     }
 }

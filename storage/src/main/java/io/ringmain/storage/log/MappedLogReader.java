@@ -6,13 +6,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Reads segment files where they lie, beside the writer and without Chronicle: the index leads near the block, document
- * headers to it, the position into it. Each record is checked against its CRC before it is handed out.
+ * headers to it, the position into it. What is in no segment any more may be among the kept records. Each record is checked against its CRC before it is handed out.
  */
 final class MappedLogReader implements LogReader {
     private static final int NONE = -1;
 
     private final LogDirectory directory;
     private final BlockIndex index;
+    private final KeptReader kept;
     private final Long2ObjectHashMap<Segment> segments = new Long2ObjectHashMap<>();
     private final BlockCursor cursor = new BlockCursor();
     private final BlockCheck check = new BlockCheck();
@@ -21,17 +22,25 @@ final class MappedLogReader implements LogReader {
     private long segmentCycle = NONE;
     private int oldestEntry;
 
-    MappedLogReader(final LogDirectory directory, final BlockIndex index) {
+    /** Positions of the block on which the cursor stands since the last read; nothing is in it if it stands on none. */
+    private long blockFirst;
+
+    private long blockNext;
+
+    MappedLogReader(final LogDirectory directory, final BlockIndex index, final KeptFiles kept) {
         this.directory = directory;
         this.index = index;
+        this.kept = new KeptReader(kept);
     }
 
     @Override
     public boolean read(final long position, final RecordHandler handler) {
         letGo();
-        final int entry = index.find(position);
-        if (entry < 0 || !isThere(entry, position)) {
-            return false;
+        if (position < blockFirst || position >= blockNext) {
+            final int entry = index.find(position);
+            if (entry < 0 || !isThere(entry, position)) {
+                return kept.read(position, handler);
+            }
         }
         final UnsafeBuffer buffer = segment.buffer();
         final int block = cursor.blockOffset();
@@ -60,20 +69,39 @@ final class MappedLogReader implements LogReader {
         }
     }
 
-    /** Moves the cursor to the block with this position; false if there is none (any more, or yet). */
+    /**
+     * Moves the cursor to the block with this position; false if there is none (any more, or yet). Who reads in ascending
+     * order goes on from the last block, and not from an index entry that lies before it.
+     */
     private boolean seekBlock(final int entry, final long position) {
-        use(index.cycle(entry));
-        cursor.wrap(segment.buffer(), segment.length()).seek(index.documentOffset(entry));
+        final boolean isAhead = blockNext > blockFirst
+                && position >= blockNext
+                && index.cycle(entry) == segmentCycle
+                && index.documentOffset(entry) < cursor.next();
+        leaveBlock();
+        if (!isAhead) {
+            use(index.cycle(entry));
+            cursor.wrap(segment.buffer(), segment.length()).seek(index.documentOffset(entry));
+        }
         while (cursor.advance() == BlockCursor.BLOCK) {
             final int block = cursor.blockOffset();
-            if (position < BlockDescriptor.firstPosition(segment.buffer(), block)) {
+            final long first = BlockDescriptor.firstPosition(segment.buffer(), block);
+            final long next = BlockDescriptor.nextPosition(segment.buffer(), block);
+            if (position < first) {
                 return false;
             }
-            if (position < BlockDescriptor.nextPosition(segment.buffer(), block)) {
+            if (position < next) {
+                blockFirst = first;
+                blockNext = next;
                 return true;
             }
         }
         return false;
+    }
+
+    private void leaveBlock() {
+        blockFirst = 0;
+        blockNext = 0;
     }
 
     private int lengthAt(final int record, final int block) {
@@ -90,11 +118,16 @@ final class MappedLogReader implements LogReader {
         return check.recordCrc(segment.buffer(), record, length) == expected;
     }
 
-    /** Segments that were removed hold their space for as long as they are mapped. */
-    private void letGo() {
-        if (index.first() == oldestEntry) {
-            return;
+    @Override
+    public void letGo() {
+        kept.letGo();
+        if (index.first() != oldestEntry) {
+            letGoOfSegments();
         }
+    }
+
+    /** Segments that were removed hold their space for as long as they are mapped. */
+    private void letGoOfSegments() {
         oldestEntry = index.first();
         final long oldestCycle = index.cycle(oldestEntry);
         final Long2ObjectHashMap<Segment>.EntryIterator iterator =
@@ -107,6 +140,7 @@ final class MappedLogReader implements LogReader {
             }
         }
         segmentCycle = NONE;
+        leaveBlock();
     }
 
     private void use(final long cycle) {
@@ -124,6 +158,7 @@ final class MappedLogReader implements LogReader {
     @Override
     public long scan(final long fromPosition, final RecordHandler handler) {
         letGo();
+        leaveBlock();
         int entry = Math.max(index.first(), index.find(fromPosition));
         long reached = fromPosition;
         if (index.count() == 0) {
@@ -179,6 +214,8 @@ final class MappedLogReader implements LogReader {
     public void close() {
         segments.values().forEach(Segment::close);
         segments.clear();
+        kept.close();
         segmentCycle = NONE;
+        leaveBlock();
     }
 }

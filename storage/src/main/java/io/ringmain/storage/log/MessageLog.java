@@ -68,13 +68,29 @@ public interface MessageLog extends AutoCloseable {
     long segmentBefore(long position);
 
     /**
-     * Removes old segments that nobody needs and retention doesn't cover. Positions stay what they are.
+     * Removes old segments that retention doesn't cover. Of their records, those that are live stay, under the same
+     * positions, until they are so no more. Positions stay what they are.
      *
-     * @param lowWaterPosition before which nothing is needed.
+     * @param lowWaterPosition segments that reach behind it stay.
+     * @param live positions of the records before the low water that are needed.
      * @param nowNs epoch nanoseconds.
      * @return the number of segments removed. One thread, which may be another than the writer's.
      */
-    int truncate(long lowWaterPosition, Retention retention, long nowNs);
+    int truncate(long lowWaterPosition, LivePositions live, Retention retention, long nowNs);
+
+    /** Whether retention doesn't cover a segment that isn't appended to any more. The thread that truncates. */
+    boolean isOverdue(Retention retention, long nowNs);
+
+    /** What the log holds. Any thread. */
+    LogUsage usage();
+
+    /**
+     * Asks for a segment to be ended, full or not, so that it can be removed some day: the next block begins a new one, as
+     * soon as its file is ready; nothing waits for that. Nothing happens if it has ended already. Any thread.
+     *
+     * @param segmentFirstPosition of the segment that is appended to.
+     */
+    void requestRoll(long segmentFirstPosition);
 
     /** What is lost for good of this log, and was salvaged around. */
     default List<LogGap> gaps() {

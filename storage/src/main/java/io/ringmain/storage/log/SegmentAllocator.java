@@ -56,6 +56,11 @@ final class SegmentAllocator implements AutoCloseable {
         return !pending.isCompletedExceptionally();
     }
 
+    /** The file is there. */
+    boolean isReady() {
+        return pending.isDone() && !pending.isCompletedExceptionally();
+    }
+
     long nextCycle() {
         return nextCycle;
     }

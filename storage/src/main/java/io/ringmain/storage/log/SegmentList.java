@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -12,20 +13,26 @@ import java.util.function.Consumer;
  * The segments of a log, oldest first, and their removal. The writer adds, one other thread removes; any may look.
  */
 final class SegmentList {
-    /** The segment that is appended to, and the one before it, stay in any case. */
-    private static final int KEPT = 2;
-
     private record Entry(long cycle, long firstPosition, long firstTimestampNs) {}
 
     private final LogDirectory directory;
     private final BlockIndex index;
+    private final KeptFiles kept;
     private final Consumer<String> eventLog;
+    private final Consumer<TruncationStep> steps;
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-    SegmentList(final LogDirectory directory, final BlockIndex index, final Consumer<String> eventLog) {
+    SegmentList(
+            final LogDirectory directory,
+            final BlockIndex index,
+            final KeptFiles kept,
+            final Consumer<String> eventLog,
+            final Consumer<TruncationStep> steps) {
         this.directory = directory;
         this.index = index;
+        this.kept = kept;
         this.eventLog = eventLog;
+        this.steps = steps;
     }
 
     /** Notes a block; that of a new segment begins an entry. Called by the writer. */
@@ -65,32 +72,75 @@ final class SegmentList {
         return before;
     }
 
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** What the log holds, as of now. */
+    LogUsage usage() {
+        final int count = entries.size();
+        final Entry newest = count == 0 ? new Entry(0, 0, 0) : entries.get(count - 1);
+        return new LogUsage(
+                count,
+                newest.firstPosition,
+                newest.firstTimestampNs,
+                kept.ranges().length,
+                kept.records(),
+                kept.bytes());
+    }
+
+    /** Whether retention doesn't cover the oldest segment, and it isn't the one that is appended to. */
+    boolean isOverdue(final Retention retention, final long nowNs) {
+        try {
+            return entries.size() > 1 && isOver(retention, nowNs);
+        } catch (final IOException ex) {
+            return false;
+        }
+    }
+
     /**
-     * Removes segments that lie wholly before a position and that retention doesn't cover, oldest first.
+     * Removes segments that lie wholly before a position and that retention doesn't cover, oldest first, when what is
+     * live in them has been copied; then the kept records that are dead. The segment that is appended to stays in any
+     * case.
      *
      * @return the number of segments removed.
      */
-    int truncate(final long lowWaterPosition, final Retention retention, final long nowNs) {
+    int truncate(
+            final long lowWaterPosition,
+            final LivePositions live,
+            final Retention retention,
+            final long nowNs,
+            final KeptCompaction compaction) {
         int removed = 0;
         try {
-            while (entries.size() > KEPT
+            while (entries.size() > 1
                     && entries.get(1).firstPosition <= lowWaterPosition
+                    && isSealed(entries.get(0))
                     && isOver(retention, nowNs)) {
-                remove(entries.get(0), entries.get(1));
+                final Entry oldest = entries.get(0);
+                final Entry next = entries.get(1);
+                final int unreadable = compaction.keep(oldest.firstPosition, next.firstPosition, live);
+                remove(oldest, next, unreadable);
                 removed++;
             }
             if (removed > 0) {
                 LogDirectory.force(directory.sealed());
             }
-        } catch (final IOException ex) {
-            eventLog.accept("log: can't remove a segment: " + ex);
+            compaction.collect(live, retention.keepsNothing());
+        } catch (final IOException | LogException ex) {
+            eventLog.accept("log: can't remove what isn't needed any more: " + ex);
         }
         return removed;
     }
 
+    /** A segment that was rolled just now is still on its way out of Chronicle's folder. */
+    private boolean isSealed(final Entry entry) {
+        return Files.exists(directory.sealed().resolve(LogDirectory.name(entry.cycle) + LogDirectory.SUFFIX));
+    }
+
     private boolean isOver(final Retention retention, final long nowNs) throws IOException {
         final FileStore store = Files.getFileStore(directory.sealed());
-        long bytes = 0;
+        long bytes = kept.bytes();
         for (final Path file : directory.segments()) {
             bytes += Files.exists(file) ? Files.size(file) : 0;
         }
@@ -100,11 +150,27 @@ final class SegmentList {
     }
 
     /** Readers are led past the segment before its file goes; who has it mapped can go on reading meanwhile. */
-    private void remove(final Entry oldest, final Entry next) throws IOException {
+    private void remove(final Entry oldest, final Entry next, final int unreadable) throws IOException {
         index.dropBefore(next.firstPosition);
         entries.remove(0);
-        directory.remove(oldest.cycle);
+        steps.accept(TruncationStep.SEGMENT_UNLISTED);
+        final Path file = directory.locate(oldest.cycle);
+        if (unreadable == 0) {
+            directory.remove(oldest.cycle);
+        } else {
+            putAside(file, unreadable);
+            directory.remove(oldest.cycle);
+        }
+        steps.accept(TruncationStep.SEGMENT_DELETED);
         eventLog.accept("log: removed segment " + LogDirectory.name(oldest.cycle) + ", positions "
                 + oldest.firstPosition + " to " + next.firstPosition);
+    }
+
+    /** The last place where something may be found of live messages that can't be read. */
+    private void putAside(final Path file, final int unreadable) throws IOException {
+        final Path aside = file.resolveSibling(file.getFileName() + LogDirectory.QUARANTINE_SUFFIX);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        eventLog.accept(
+                "log: " + unreadable + " messages that are still needed can't be read from " + aside + "; put aside");
     }
 }

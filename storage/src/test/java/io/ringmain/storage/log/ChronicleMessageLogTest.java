@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +99,45 @@ class ChronicleMessageLogTest {
         }
     }
 
+    @Test
+    void shouldEndASegmentOnRequestWhenTheNextOneIsReady() {
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            log.requestRoll(0);
+            int written = appendOne(log, 0);
+            assertEquals(1, log.usage().segments(), "a segment that holds nothing is not ended");
+            written = appendUntilRolled(log, written);
+            final long second = log.usage().activeFirstPosition();
+            log.requestRoll(0);
+            for (int i = 0; i < 100; i++) {
+                written = appendOne(log, written);
+            }
+            assertEquals(second, log.usage().activeFirstPosition(), "the first segment has ended already");
+            written = appendUntilRolled(log, written);
+            assertEquals(3, log.usage().segments());
+            assertEquals(range(0, written), scan(reader, 0));
+        }
+        assertEquals(0, LogInspector.open(dir).verify(f -> {}, (d, t, r) -> {}).findings());
+    }
+
+    private int appendOne(final MessageLog log, final int number) {
+        records.append(log, number, 1, 1);
+        return number + 1;
+    }
+
+    /** The file of the next segment is made beside; until it is ready, the log goes on in the one that it has. */
+    private int appendUntilRolled(final MessageLog log, final int from) {
+        final long active = log.usage().activeFirstPosition();
+        int next = from;
+        while (log.usage().activeFirstPosition() == active) {
+            assertTrue(next < 4000, "a segment holds that many: it was not ended on request");
+            log.requestRoll(active);
+            next = appendOne(log, next);
+            LockSupport.parkNanos(1_000_000);
+        }
+        return next;
+    }
+
     private static final Retention NOTHING_MORE = new Retention(0, Long.MAX_VALUE, 0);
 
     @Test
@@ -111,8 +151,8 @@ class ChronicleMessageLogTest {
             final long lowWater = positions.get(count / 2);
             final int before = LogInspector.open(dir).segments().size();
             assertTrue(reader.read(positions.get(0), (p, b, o, l) -> true));
-            assertEquals(0, log.truncate(lowWater, Retention.FOREVER, Long.MAX_VALUE));
-            final int removed = log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE);
+            assertEquals(0, log.truncate(lowWater, new LivePositions(), Retention.FOREVER, Long.MAX_VALUE));
+            final int removed = log.truncate(lowWater, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE);
             assertTrue(removed >= 2, "removed " + removed);
             assertEquals(before - removed, LogInspector.open(dir).segments().size());
             first = log.firstPosition();
@@ -121,14 +161,17 @@ class ChronicleMessageLogTest {
             final int kept = positions.indexOf(first);
             assertEquals(range(kept, count), scan(reader, 0));
             assertEquals(range(count - 5, count), scan(reader, positions.get(count - 5)));
-            assertEquals(0, log.truncate(lowWater, NOTHING_MORE, Long.MAX_VALUE), "nothing more to remove");
+            assertEquals(
+                    0,
+                    log.truncate(lowWater, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE),
+                    "nothing more to remove");
             records.append(log, count, 10, 5);
         }
         try (ChronicleMessageLog log = open();
                 LogReader reader = log.newReader()) {
             assertEquals(first, log.firstPosition());
             assertEquals(range(positions.indexOf(first), count + 10L), scan(reader, 0));
-            assertTrue(log.truncate(Long.MAX_VALUE, NOTHING_MORE, Long.MAX_VALUE) > 0);
+            assertTrue(log.truncate(Long.MAX_VALUE, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE) > 0);
             assertTrue(LogInspector.open(dir).segments().size() >= 1, "the last ones stay");
         }
     }

@@ -218,7 +218,9 @@ class SealTest {
         write();
         final LogInspector.Summary whole = verify();
         try (ChronicleMessageLog log = open()) {
-            assertTrue(log.truncate(Long.MAX_VALUE, new Retention(0, Long.MAX_VALUE, 0), Long.MAX_VALUE) > 0);
+            assertTrue(log.truncate(
+                            Long.MAX_VALUE, new LivePositions(), new Retention(0, Long.MAX_VALUE, 0), Long.MAX_VALUE)
+                    > 0);
         }
         final LogAnchor anchor = new LogAnchor(whole.nextPosition(), whole.head());
         final LogInspector.Summary rest = verify(anchor, new ArrayList<>());

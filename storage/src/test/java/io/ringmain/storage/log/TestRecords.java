@@ -10,7 +10,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Records whose content follows from their number, so that a reader can tell any wrong byte. */
 final class TestRecords {
-    final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
+    private static final int MAX_LENGTH = 256;
+
+    final UnsafeBuffer buffer;
+
+    TestRecords() {
+        this(ByteBuffer.allocateDirect(1 << 20));
+    }
+
+    private TestRecords(final ByteBuffer bytes) {
+        this.buffer = new UnsafeBuffer(bytes);
+    }
 
     static LogContext context(final Path dir) {
         return new LogContext().dataDir(dir).segmentBytes(1 << 20).maxRecordLength(128 << 10);
@@ -51,7 +61,7 @@ final class TestRecords {
     /** The number of the record, after a check of all its bytes. */
     static long number(final org.agrona.DirectBuffer source, final int offset, final int length) {
         final long number = source.getLong(offset + 8);
-        final TestRecords expected = new TestRecords();
+        final TestRecords expected = new TestRecords(ByteBuffer.allocate(MAX_LENGTH));
         if (expected.make(number) != length) {
             throw new AssertionError("record " + number + " has length " + length);
         }
