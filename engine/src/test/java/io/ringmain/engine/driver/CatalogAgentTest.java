@@ -20,6 +20,7 @@ import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.TickEvent;
 import io.ringmain.storage.log.ChronicleMessageLog;
+import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogContext;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.Retention;
@@ -278,7 +279,7 @@ class CatalogAgentTest {
         publish("old", 1);
         fillSegments(3);
         run();
-        assertTrue(log.truncate(log.appendPosition(), new Retention(0, 0, 0), Long.MAX_VALUE) > 0);
+        assertTrue(log.truncate(log.appendPosition(), new LivePositions(), new Retention(0, 0, 0), Long.MAX_VALUE) > 0);
         publish("new", 1);
         commit();
         final List<String> known = topics(ask());
@@ -293,7 +294,7 @@ class CatalogAgentTest {
     void shouldSayWhichRecordsWereGoneBeforeItReadThem() {
         publish("old", 1);
         fillSegments(3);
-        assertTrue(log.truncate(log.appendPosition(), new Retention(0, 0, 0), Long.MAX_VALUE) > 0);
+        assertTrue(log.truncate(log.appendPosition(), new LivePositions(), new Retention(0, 0, 0), Long.MAX_VALUE) > 0);
         final List<String> known = topics(ask());
         assertEquals(1, known.size());
         assertTrue(known.get(0).startsWith("bulk "), known.toString());
