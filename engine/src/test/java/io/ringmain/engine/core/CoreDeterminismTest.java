@@ -2,6 +2,7 @@ package io.ringmain.engine.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.event.EventHeader;
 import java.util.ArrayList;
@@ -81,6 +82,65 @@ class CoreDeterminismTest {
         for (final Run run : loaded) {
             assertEquals(snapshotText(live.core), snapshotText(run.core));
         }
+    }
+
+    /** A log that has lost some of its records is replayed without them, and nothing refers to them any more. */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    void shouldReplayOverAGapAndForgetWhatLayInIt(final long seed) {
+        final List<byte[]> log = new ArrayList<>();
+        final Run live = new Run();
+        final RandomEvents events = new RandomEvents(seed, live, (event, lines) -> {
+            if (!EventHeader.isTransient(new UnsafeBuffer(event), 0)) {
+                log.add(event);
+            }
+        });
+        for (int i = 0; i < EVENTS; i++) {
+            events.next();
+            if (i % 500 == 499) {
+                events.loseRecords();
+                assertEquals(live.core.digestFromScratch(), live.core.digest());
+                assertEquals(load(snapshot(live.core)).core.digest(), live.core.digest());
+            }
+        }
+        final SplittableRandom random = new SplittableRandom(seed);
+        for (int trial = 0; trial < 8; trial++) {
+            final int from = random.nextInt(log.size() - 1);
+            final int to = Math.min(log.size(), from + 1 + random.nextInt(2000));
+            final List<byte[]> left = new ArrayList<>(log.subList(0, from));
+            left.addAll(log.subList(to, log.size()));
+            final long toPosition = to == log.size() ? Long.MAX_VALUE : position(log.get(to));
+            final Run whole = new Run();
+            log.forEach(whole::apply);
+            final List<Run> runs = List.of(new Run(), new Run(), whole);
+            left.forEach(runs.get(0)::apply);
+            left.forEach(runs.get(1)::apply);
+            for (final Run run : runs) {
+                forget(run, position(log.get(from)), toPosition, live);
+            }
+            assertEquals(runs.get(0).core.digest(), runs.get(1).core.digest());
+        }
+    }
+
+    private static long position(final byte[] event) {
+        return EventHeader.position(new UnsafeBuffer(event), 0);
+    }
+
+    private static void forget(final Run run, final long from, final long to, final Run live) {
+        final CoreRig end = new CoreRig((buffer, offset) -> {
+            EventHeader.stamp(
+                    buffer,
+                    offset,
+                    Math.max(live.core.position(), run.core.position()) + 1000,
+                    live.core.timestampNs());
+            run.core.onEvent(buffer, offset);
+            assertEquals(run.core.digestFromScratch(), run.core.digest());
+        });
+        end.recordsLost(from, to);
+        final long oldest = run.core.oldestReference();
+        assertTrue(oldest < from || oldest >= to, "still referred to: " + oldest + " of " + from + " to " + to);
+        end.start(limits().values());
+        assertEquals(load(snapshot(run.core)).core.digest(), run.core.digest());
     }
 
     @Test
@@ -179,6 +239,13 @@ class CoreDeterminismTest {
             } else if (random.nextInt(10) == 0) {
                 writer.start(otherLimits(random));
             }
+        }
+
+        /** What a start after a salvage does. */
+        void loseRecords() {
+            final long from = random.nextLong(1 + Math.max(1, live.core.position()));
+            writer.recordsLost(from, from + random.nextInt(20_000));
+            writer.start(otherLimits(random));
         }
 
         private void connect() {

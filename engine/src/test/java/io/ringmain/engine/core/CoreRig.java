@@ -11,6 +11,7 @@ import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.event.TickEvent;
@@ -95,6 +96,11 @@ final class CoreRig {
         return nowNs;
     }
 
+    /** Position that the next event will have. */
+    long nextPosition() {
+        return position;
+    }
+
     /** Position of the last logged event. */
     long position() {
         return core.position();
@@ -127,6 +133,12 @@ final class CoreRig {
 
     List<String> start(final long[] limits) {
         BrokerStartedEvent.write(buffer, 0, 1, limits);
+        return apply();
+    }
+
+    /** Records from a position up to another are lost. */
+    List<String> recordsLost(final long from, final long to) {
+        RecordsLostEvent.write(buffer, 0, from, to);
         return apply();
     }
 

@@ -188,7 +188,9 @@ final class LogRecovery {
                     return builder;
                 }
                 final long forced = forcedPosition(segment, behind);
-                if (newest && Math.max(0, check.nextPosition()) >= forced) {
+                final boolean isTail = newest && end() >= forced;
+                // Also what was never promised is kept by a salvage, where it lies intact behind damage.
+                if (isTail && !(context.salvage() && behind >= 0)) {
                     reportTornTail(segment);
                     return builder;
                 }

@@ -303,6 +303,19 @@ class SalvageTest {
     }
 
     @Test
+    void shouldKeepWhatWasNeverForcedBehindDamageWhichAStartWouldCut() throws IOException {
+        try (ChronicleMessageLog log = open()) {
+            positions = records.append(log, 0, COUNT / 100, PER_BLOCK);
+        }
+        damage(newest(), 5);
+        try (ChronicleMessageLog log = salvage()) {
+            final List<Long> expected = without(5 * PER_BLOCK, 6 * PER_BLOCK, COUNT / 100, COUNT);
+            assertEquals(expected, numbers(log));
+        }
+        verify(null);
+    }
+
+    @Test
     void shouldChangeNothingOfALogThatIsWhole() throws IOException {
         write();
         try (ChronicleMessageLog log = salvage()) {
