@@ -3,6 +3,8 @@ package io.ringmain.engine.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class StampTest {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int ROUNDS = 100_000;
 
     private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
 
@@ -79,6 +83,23 @@ final class StampTest {
             Stamp.fill(buffer, end, 0, timestampNs);
             final Instant instant = Instant.ofEpochSecond(timestampNs / 1_000_000_000, timestampNs % 1_000_000_000);
             assertEquals(TIME.format(instant), buffer.getStringWithoutLengthUtf8(end - 27, 27));
+        }
+    }
+
+    @Test
+    void shouldNotAllocateWhenItIsFilled() {
+        final int end = Stamp.write(buffer, 0, utf8("c"), utf8("u"));
+        fill(end);
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        fill(end);
+        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertEquals(0, allocated / ROUNDS, "bytes each time, of " + allocated);
+    }
+
+    private void fill(final int end) {
+        for (int i = 0; i < ROUNDS; i++) {
+            Stamp.fill(buffer, end, i, 1_795_421_647_118_204_000L + i);
         }
     }
 }
