@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.storage.log.LogInspector;
+import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -244,5 +246,51 @@ class LogCommandsTest {
         assertEquals("second", log("get", "@" + second, "--payload").out());
         assertEquals(ExitCode.NOT_FOUND, log("get", "@" + (second + 8)).exitCode());
         assertEquals(ExitCode.USAGE, log("get", "-5m").exitCode());
+    }
+
+    private CommandRun retain(final String... options) {
+        log.close();
+        return CommandRun.of(Stream.concat(Stream.of("log", "retain", "--data", dir.toString()), Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void shouldShowWhatRetentionWouldRemoveAndRemoveNothing() throws IOException {
+        log.publish(1, "a", "x", 1, false, "1");
+        log.close();
+        log = new SmallLog(dir, START_NS + 1);
+        final long snapshot = log.publish(1, "a", "x", 1, false, "2");
+        log.close();
+        final CommandRun without = retain("--dry-run", "--time", "0s");
+        assertTrue(without.out().contains("there is no snapshot"), without.out());
+        new SnapshotDirectory(dir).newWriter(snapshot, START_NS).finish();
+        final CommandRun run = retain("--dry-run", "--size", "0");
+        assertEquals(ExitCode.OK, run.exitCode(), run.err());
+        final List<String> lines = run.out().lines().toList();
+        assertTrue(lines.get(0).matches("goes   .*\\.cq4  @0 to @.* are kept"), lines.get(0));
+        assertTrue(lines.get(1).matches("stays  .*: it is appended to, or was last"), lines.get(1));
+        assertTrue(lines.get(2).startsWith("1 of 2 segments would go at the next snapshot"), lines.get(2));
+        assertTrue(lines.get(2).endsWith("; live records in them would be kept"), lines.get(2));
+        assertEquals(2, LogInspector.open(dir).segments().size());
+    }
+
+    @Test
+    void shouldLeaveRemovingToTheBroker() {
+        final CommandRun run = retain();
+        assertEquals(ExitCode.REFUSED, run.exitCode());
+        assertTrue(run.err().contains("the broker removes segments by itself"), run.err());
+        assertEquals(
+                ExitCode.CONFIGURATION, retain("--dry-run", "--time", "soon").exitCode());
+    }
+
+    @Test
+    void shouldSealNothingWhenNoBrokerRuns() {
+        log.close();
+        final CommandRun run = CommandRun.of("log", "seal", "--data", dir.toString());
+        assertEquals(ExitCode.UNREACHABLE, run.exitCode());
+        assertTrue(run.err().contains("no broker uses " + dir), run.err());
+        assertEquals(
+                ExitCode.NOT_FOUND,
+                CommandRun.of("log", "seal", "--data", dir + "/none").exitCode());
     }
 }

@@ -5,6 +5,9 @@
  * {@link io.ringmain.storage.log.ChronicleMessageLog} is it on disk; {@link io.ringmain.storage.log.LogInspector} is
  * for tools that look from outside.
  *
+ * <p>The log loses its beginning a segment at a time ({@link io.ringmain.storage.log.SegmentList}); what is live in a
+ * segment that goes stays, in a file that {@link io.ringmain.storage.log.KeptDescriptor} describes.
+ *
  * <p>Chronicle Queue does the mapped append and nothing else, because of what was measured with version 2026.4:
  *
  * <ul>

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,6 +97,31 @@ class ChronicleMessageLogTest {
         try (ChronicleMessageLog log = open();
                 LogReader reader = log.newReader()) {
             assertEquals(range(0, count), scan(reader, 0));
+        }
+    }
+
+    /** A reader goes on from the block of its last read: forwards, backwards, over segments, and as the log grows. */
+    @Test
+    void shouldReadInAnyOrder() {
+        final SplittableRandom random = new SplittableRandom(3);
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            final List<Long> positions = new ArrayList<>();
+            for (int round = 0; round < 60; round++) {
+                positions.addAll(records.append(log, positions.size(), 500, 1 + random.nextInt(20)));
+                assertFalse(reader.read(log.appendPosition(), (p, b, o, l) -> true));
+                int at = random.nextInt(positions.size());
+                for (int i = 0; i < 200; i++) {
+                    at = random.nextInt(20) == 0 ? random.nextInt(positions.size()) : at + random.nextInt(-2, 12);
+                    at = Math.floorMod(at, positions.size());
+                    final long number = at;
+                    assertTrue(reader.read(positions.get(at), (position, buffer, offset, length) -> {
+                        assertEquals(number, TestRecords.number(buffer, offset, length));
+                        return true;
+                    }));
+                }
+            }
+            assertTrue(log.usage().segments() > 2);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -378,6 +379,28 @@ class KeptRecordsTest {
             assertFalse(isReadable(reader, EVERY));
         }
         assertEquals(1, files(".kept.quarantined").size());
+    }
+
+    @Test
+    void shouldLetGoOfFilesThatAreGone() throws IOException {
+        final Path maps = Path.of("/proc/self/maps");
+        Assumptions.assumeTrue(Files.isReadable(maps), "needs to see what is mapped");
+        try (ChronicleMessageLog log = openFilled();
+                LogReader reader = log.newReader()) {
+            assertAllReadable(reader, 0, COUNT, EVERY);
+            final LivePositions live = live(0, COUNT, EVERY);
+            truncateAll(log, live, NOTHING_MORE);
+            assertAllReadable(reader, 0, COUNT, EVERY);
+            log.truncate(0, new LivePositions(), NOTHING_MORE, Long.MAX_VALUE);
+            assertTrue(mapsDeleted(maps), "the reader has kept records mapped that are gone");
+            reader.letGo();
+            assertFalse(mapsDeleted(maps));
+        }
+    }
+
+    private boolean mapsDeleted(final Path maps) throws IOException {
+        final String kept = dir.toRealPath() + "/log/0";
+        return Files.readAllLines(maps).stream().anyMatch(line -> line.contains(kept) && line.endsWith("(deleted)"));
     }
 
     @Test
