@@ -18,6 +18,7 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.NioTransport;
+import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
@@ -28,6 +29,7 @@ import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,12 +79,8 @@ public final class Broker implements AutoCloseable {
     private Broker(final BrokerContext context) {
         this.context = context;
         this.clock = context.clock();
-        this.log = ChronicleMessageLog.open(new LogContext()
-                .dataDir(context.dataDir())
-                .segmentBytes(context.segmentBytes())
-                .maxRecordLength(context.maxEventLength())
-                .clock(clock)
-                .eventLog(context.eventLog()));
+        this.snapshots = new SnapshotDirectory(context.dataDir());
+        this.log = openLog(context, snapshots);
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
         final RingBuffer[] lanes = rings(laneCount, context.laneBytes());
@@ -96,7 +94,6 @@ public final class Broker implements AutoCloseable {
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
-        snapshots = new SnapshotDirectory(context.dataDir());
         state = Recovery.recover(
                 log,
                 StoredSnapshot.intact(snapshots, context.eventLog()),
@@ -134,6 +131,26 @@ public final class Broker implements AutoCloseable {
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    /**
+     * In {@code sync}, what a snapshot has was forced before: a log that ends earlier is damaged. In the other modes that
+     * is what a power loss may leave, and snapshots of what is lost are put aside.
+     */
+    private static MessageLog openLog(final BrokerContext context, final SnapshotDirectory snapshots) {
+        final MessageLog log = ChronicleMessageLog.open(new LogContext()
+                .dataDir(context.dataDir())
+                .segmentBytes(context.segmentBytes())
+                .maxRecordLength(context.maxEventLength())
+                .mustReach(context.durability() == Durability.SYNC ? snapshots.newestPosition() + 1 : 0)
+                .clock(context.clock())
+                .eventLog(context.eventLog()));
+        for (final Path file : snapshots.putAsideFrom(log.appendPosition())) {
+            context.eventLog()
+                    .accept("not used: " + file + " is of what the log lost; it ends at position "
+                            + log.appendPosition());
+        }
+        return log;
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {

@@ -28,6 +28,9 @@ public final class SnapshotAgent implements Agent {
     /** What a byte of a snapshot file takes as objects, from above. */
     private static final int HEAP_BYTES_PER_BYTE = 5;
 
+    /** After a failure: each attempt replays and marks the log, and a full disk stays full for a while. */
+    private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final SlotRing ring;
     private final Sequence commitPosition;
     private final SnapshotMark mark;
@@ -44,6 +47,7 @@ public final class SnapshotAgent implements Agent {
     private boolean requested;
     private long lastPosition;
     private long lastNs;
+    private long notBeforeNs;
     private long markedAfter;
     private boolean marked;
     private long lowWater = -1;
@@ -102,6 +106,7 @@ public final class SnapshotAgent implements Agent {
             take(position, mark.digest());
             lastPosition = position;
         } catch (final RuntimeException ex) {
+            notBeforeNs = lastNs + RETRY_INTERVAL_NS;
             counters.increment(CounterId.SNAPSHOTS_FAILED);
             eventLog.accept("no snapshot at position " + position + ": " + ex.getMessage());
         }
@@ -112,7 +117,11 @@ public final class SnapshotAgent implements Agent {
         final long grown = commitPosition.get() - lastPosition;
         // The mark of the last snapshot, and the start of the run, are no reason for another.
         final boolean hasNews = grown > 4 * SnapshotMarkEvent.LENGTH;
-        return isRequested() || grown >= everyBytes || hasNews && clock.nanoTime() - lastNs >= everyNs;
+        if (isRequested()) {
+            return true;
+        }
+        final long nowNs = clock.nanoTime();
+        return nowNs >= notBeforeNs && (grown >= everyBytes || hasNews && nowNs - lastNs >= everyNs);
     }
 
     private boolean isRequested() {

@@ -52,7 +52,7 @@ class JournalTest {
         }
 
         @Override
-        public long remainingBytes() {
+        public long remainingBytes(final long wanted) {
             return remaining;
         }
 

@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,8 @@ import java.util.List;
 final class LogRecovery {
     private static final int DOCUMENT_HEADER = 4;
     private static final int NEXT_DOCUMENT = 8;
+    private static final String REFUSED =
+            ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file";
 
     private final LogContext context;
     private final LogDirectory directory;
@@ -44,6 +47,7 @@ final class LogRecovery {
     }
 
     void run() throws IOException {
+        makeFolders();
         emptyActiveFolder();
         final List<Path> files = directory.segments();
         for (int i = 0; i < files.size(); i++) {
@@ -51,10 +55,16 @@ final class LogRecovery {
             lastCycle = LogDirectory.cycle(file);
             checkSegment(file, i == files.size() - 1);
         }
+        if (files.isEmpty()) {
+            checkReach();
+        }
+    }
+
+    private void makeFolders() throws IOException {
+        DataFiles.createDirectories(directory.active());
     }
 
     private void emptyActiveFolder() throws IOException {
-        Files.createDirectories(directory.active());
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.active())) {
             for (final Path file : stream) {
                 if (LogDirectory.cycle(file) < 0) {
@@ -70,12 +80,15 @@ final class LogRecovery {
         LogDirectory.force(directory.sealed());
     }
 
-    /** A file whose first header was never completed: the process died while it was made. */
-    private static boolean holdsNothing(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer first = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            channel.read(first, 0);
-            return first.hasRemaining() || first.getInt(0) <= 0;
+    /**
+     * A file of full length whose first header was never completed, without any block: the process died while it was
+     * made. One that is shorter, or has blocks, was damaged, and is judged like any other.
+     */
+    private boolean holdsNothing(final Path file) throws IOException {
+        try (Segment segment = Segment.map(file)) {
+            return segment.length() >= LogContext.MIN_SEGMENT_BYTES
+                    && segment.buffer().getInt(0, ByteOrder.LITTLE_ENDIAN) <= 0
+                    && check.blockBehind(segment, 0) < 0;
         }
     }
 
@@ -100,7 +113,17 @@ final class LogRecovery {
             }
         }
         if (newest) {
+            checkReach();
             seal(file, check.endOffset());
+        }
+    }
+
+    /** What lost its last segment as a whole is intact as far as it goes; only something else can tell. */
+    private void checkReach() {
+        if (nextPosition() < context.mustReach()) {
+            throw LogException.damaged("the log is damaged: " + directory.sealed() + " ends at position "
+                    + nextPosition() + ", but a snapshot says that it was forced to the device up to "
+                    + context.mustReach() + ": segments are missing, or their ends" + REFUSED);
         }
     }
 
@@ -109,20 +132,31 @@ final class LogRecovery {
         final long end = Math.max(0, check.nextPosition());
         final String what = check.damage() == null ? "hole" : check.damage();
         final int offset = check.damage() == null ? check.endOffset() : check.damageOffset();
-        long forced = check.maxForcedPosition();
+        long forced = Math.max(check.maxForcedPosition(), context.mustReach());
         for (int at = behind; at >= 0; at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
-            forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
+            if (canBeBehind(segment, at, end)) {
+                forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
+            }
         }
-        if (!newest || end < forced) {
+        if (!newest || end < forced || check.cutShort()) {
             throw LogException.damaged(
                     "the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
                             + (check.damage() == null ? end : check.damagePosition()) + ": " + what
                             + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
-                            + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file");
+                            + REFUSED);
         }
         context.eventLog()
                 .accept("log: torn tail cut in " + segment.file() + " at byte " + check.endOffset() + ", position "
-                        + end + " (" + what + "); nothing from there on was acknowledged as durable");
+                        + end + " (" + what + "); nothing shows that anything from there on had been forced");
+    }
+
+    /** A payload that looks like a block must not pass for one: positions grow no faster than the file. */
+    private boolean canBeBehind(final Segment segment, final int document, final long end) {
+        final int block = document + DOCUMENT_HEADER;
+        final long distance = BlockDescriptor.firstPosition(segment.buffer(), block) - end;
+        return distance >= 0
+                && distance <= document - check.endOffset()
+                && BlockDescriptor.forcedPosition(segment.buffer(), block) <= end + distance;
     }
 
     /** Ends the segment: an end mark where the next document would be, and nothing behind it, no half-made block either. */

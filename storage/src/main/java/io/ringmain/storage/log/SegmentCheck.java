@@ -28,6 +28,8 @@ final class SegmentCheck {
     private long blocks;
     private long records;
 
+    private long madeLength;
+    private boolean cutShort;
     private String damage;
     private int damageOffset;
     private long damagePosition;
@@ -39,12 +41,14 @@ final class SegmentCheck {
      * @return true if it is intact to its end.
      */
     boolean run(final Segment segment, final BlockHandler handler) {
+        madeLength = LogContext.MIN_SEGMENT_BYTES;
         return resume(segment, 0, handler);
     }
 
     /** As {@link #run}, from a document header on. */
     boolean resume(final Segment segment, final int documentOffset, final BlockHandler handler) {
         damage = null;
+        cutShort = false;
         cursor.wrap(segment.buffer(), segment.length()).seek(documentOffset);
         int what = cursor.advance();
         while (what == BlockCursor.BLOCK) {
@@ -54,7 +58,27 @@ final class SegmentCheck {
             what = cursor.advance();
         }
         endOffset = cursor.next();
+        if (isCutShort(segment)) {
+            cutShort = true;
+            return damaged(
+                    "the file has " + segment.length() + " bytes, it was made with " + madeLength,
+                    segment.length(),
+                    nextPosition);
+        }
         return what == BlockCursor.END || damaged("not a block", cursor.next(), nextPosition);
+    }
+
+    /** A file keeps the length that it was made with until recovery ends it by a mark; no crash makes it shorter. */
+    private boolean isCutShort(final Segment segment) {
+        return segment.length() < madeLength
+                && !isEndMark(segment, endOffset)
+                && !isEndMark(segment, segment.length() - DOCUMENT_ALIGNMENT);
+    }
+
+    private static boolean isEndMark(final Segment segment, final int offset) {
+        return offset >= 0
+                && offset <= segment.length() - Integer.BYTES
+                && segment.buffer().getInt(offset, ByteOrder.LITTLE_ENDIAN) == BlockCursor.END_OF_DATA;
     }
 
     private boolean accept(final Segment segment, final BlockHandler handler) {
@@ -75,6 +99,7 @@ final class SegmentCheck {
         previousCrc = BlockDescriptor.crc(buffer, block);
         crcKnown = true;
         maxForcedPosition = Math.max(maxForcedPosition, BlockDescriptor.forcedPosition(buffer, block));
+        madeLength = Math.max(madeLength, BlockDescriptor.segmentLength(buffer, block));
         blocks++;
         records += BlockDescriptor.count(buffer, block);
         handler.onBlock(segment, cursor.documentOffset(), block);
@@ -142,6 +167,11 @@ final class SegmentCheck {
 
     long records() {
         return records;
+    }
+
+    /** Whether the file lost its end. */
+    boolean cutShort() {
+        return cutShort;
     }
 
     /** What is wrong, null if nothing is. */
