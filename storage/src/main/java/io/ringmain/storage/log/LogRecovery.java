@@ -34,6 +34,7 @@ final class LogRecovery {
     private final SegmentList segments;
     private final SegmentCheck check = new SegmentCheck();
     private long lastCycle = -1;
+    private long blocksBefore;
 
     LogRecovery(
             final LogContext context,
@@ -101,6 +102,7 @@ final class LogRecovery {
     private void checkSegment(final Path file, final boolean newest) throws IOException {
         try (Segment segment = Segment.map(file)) {
             final long cycle = LogDirectory.cycle(file);
+            blocksBefore = check.blocks();
             final boolean intact = check.run(segment, (in, document, block) -> {
                 final long first = BlockDescriptor.firstPosition(in.buffer(), block);
                 index.add(first, cycle, document);
@@ -138,10 +140,10 @@ final class LogRecovery {
                 forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
             }
         }
-        if (!newest || end < forced || check.cutShort()) {
+        if (!newest || end < forced || check.isNoTornTail()) {
             throw LogException.damaged(
                     "the log is damaged: segment " + segment.file() + ", byte " + offset + ", position "
-                            + (check.damage() == null ? end : check.damagePosition()) + ": " + what
+                            + place(end) + ": " + what
                             + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
                             + REFUSED);
         }
@@ -150,8 +152,19 @@ final class LogRecovery {
                         + end + " (" + what + "); nothing shows that anything from there on had been forced");
     }
 
-    /** A payload that looks like a block must not pass for one: positions grow no faster than the file. */
+    private String place(final long end) {
+        final long position = check.damage() == null ? end : check.damagePosition();
+        return position < 0 ? "unknown" : String.valueOf(position);
+    }
+
+    /**
+     * A payload that looks like a block must not pass for one: positions grow no faster than the file. At the start of a
+     * segment nothing says where they are.
+     */
     private boolean canBeBehind(final Segment segment, final int document, final long end) {
+        if (check.blocks() == blocksBefore) {
+            return true;
+        }
         final int block = document + DOCUMENT_HEADER;
         final long distance = BlockDescriptor.firstPosition(segment.buffer(), block) - end;
         return distance >= 0

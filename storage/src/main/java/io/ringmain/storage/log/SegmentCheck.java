@@ -29,7 +29,7 @@ final class SegmentCheck {
     private long records;
 
     private long madeLength;
-    private boolean cutShort;
+    private boolean noTornTail;
     private String damage;
     private int damageOffset;
     private long damagePosition;
@@ -48,7 +48,7 @@ final class SegmentCheck {
     /** As {@link #run}, from a document header on. */
     boolean resume(final Segment segment, final int documentOffset, final BlockHandler handler) {
         damage = null;
-        cutShort = false;
+        noTornTail = false;
         cursor.wrap(segment.buffer(), segment.length()).seek(documentOffset);
         int what = cursor.advance();
         while (what == BlockCursor.BLOCK) {
@@ -59,7 +59,7 @@ final class SegmentCheck {
         }
         endOffset = cursor.next();
         if (isCutShort(segment)) {
-            cutShort = true;
+            noTornTail = true;
             return damaged(
                     "the file has " + segment.length() + " bytes, it was made with " + madeLength,
                     segment.length(),
@@ -90,9 +90,11 @@ final class SegmentCheck {
         }
         final long first = BlockDescriptor.firstPosition(buffer, block);
         if (nextPosition >= 0 && first != nextPosition) {
+            noTornTail = true;
             return damaged("position " + first + " where " + nextPosition + " was expected", block, nextPosition);
         }
         if (crcKnown && BlockDescriptor.previousCrc(buffer, block) != previousCrc) {
+            noTornTail = true;
             return damaged("chain: not the successor of the block before", block, first);
         }
         nextPosition = BlockDescriptor.nextPosition(buffer, block);
@@ -169,9 +171,9 @@ final class SegmentCheck {
         return records;
     }
 
-    /** Whether the file lost its end. */
-    boolean cutShort() {
-        return cutShort;
+    /** Whether the damage is of a kind that no crash leaves: the end of the file is gone, or something before it. */
+    boolean isNoTornTail() {
+        return noTornTail;
     }
 
     /** What is wrong, null if nothing is. */

@@ -10,6 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Records whose content follows from their number, so that a reader can tell any wrong byte. */
 final class TestRecords {
+    private static final ThreadLocal<TestRecords> EXPECTED = ThreadLocal.withInitial(TestRecords::new);
+
     final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
 
     static LogContext context(final Path dir) {
@@ -51,7 +53,7 @@ final class TestRecords {
     /** The number of the record, after a check of all its bytes. */
     static long number(final org.agrona.DirectBuffer source, final int offset, final int length) {
         final long number = source.getLong(offset + 8);
-        final TestRecords expected = new TestRecords();
+        final TestRecords expected = EXPECTED.get();
         if (expected.make(number) != length) {
             throw new AssertionError("record " + number + " has length " + length);
         }
