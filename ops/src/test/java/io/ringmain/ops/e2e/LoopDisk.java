@@ -90,6 +90,11 @@ final class LoopDisk implements AutoCloseable {
         throw new AssertionError("the device was never still");
     }
 
+    /** Takes the image's blocks away: where it lies on a full file system, every write is an input/output error then. */
+    void fail() {
+        Shell.output("fallocate", "-p", "-o", "0", "-l", "1T", image.toString());
+    }
+
     @Override
     public void close() {
         Shell.run("umount", "-l", mount.toString());
