@@ -26,6 +26,7 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.NioTransport;
+import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
@@ -39,6 +40,7 @@ import io.ringmain.storage.log.SealRequest;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,15 +101,8 @@ public final class Broker implements AutoCloseable {
     private Broker(final BrokerContext context) {
         this.context = context;
         this.clock = context.clock();
-        this.log = ChronicleMessageLog.open(new LogContext()
-                .dataDir(context.dataDir())
-                .segmentBytes(context.segmentBytes())
-                .maxRecordLength(context.maxEventLength())
-                .clock(clock)
-                .keys(new EventKeys())
-                .salvage(context.salvage())
-                .progress(context.scanProgress())
-                .eventLog(context.eventLog()));
+        this.snapshots = new SnapshotDirectory(context.dataDir());
+        this.log = openLog(context, snapshots);
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
         final RingBuffer[] lanes = rings(laneCount, context.laneBytes());
@@ -123,7 +118,6 @@ public final class Broker implements AutoCloseable {
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
-        snapshots = new SnapshotDirectory(context.dataDir());
         state = Recovery.recover(
                 log,
                 StoredSnapshot.intact(snapshots, context.eventLog()),
@@ -191,6 +185,33 @@ public final class Broker implements AutoCloseable {
         if (context.threadingMode() == ThreadingMode.SHARED) {
             ios[0].wakeup();
         }
+    }
+
+    private static long mustReach(final BrokerContext context, final SnapshotDirectory snapshots) {
+        return context.durability() == Durability.SYNC && !context.salvage() ? snapshots.newestPosition() + 1 : 0;
+    }
+
+    /**
+     * In {@code sync}, what a snapshot has was forced before: a log that ends earlier is damaged. In the other modes that
+     * is what a power loss may leave, and after a salvage what is wanted: snapshots of what is lost are put aside.
+     */
+    private static MessageLog openLog(final BrokerContext context, final SnapshotDirectory snapshots) {
+        final MessageLog log = ChronicleMessageLog.open(new LogContext()
+                .dataDir(context.dataDir())
+                .segmentBytes(context.segmentBytes())
+                .maxRecordLength(context.maxEventLength())
+                .mustReach(mustReach(context, snapshots))
+                .keys(new EventKeys())
+                .salvage(context.salvage())
+                .progress(context.scanProgress())
+                .clock(context.clock())
+                .eventLog(context.eventLog()));
+        for (final Path file : snapshots.putAsideFrom(log.appendPosition())) {
+            context.eventLog()
+                    .accept("not used: " + file + " is of what the log lost; it ends at position "
+                            + log.appendPosition());
+        }
+        return log;
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {

@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -155,8 +156,8 @@ class SnapshotRestartTest {
         Files.write(file, bytes);
     }
 
-    @Test
-    void shouldNotUseASnapshotThatKnowsMoreThanTheLog() throws IOException {
+    /** As a power loss may leave it when nothing but {@code append} was promised. */
+    private void loseTheLogBehindASnapshot() throws IOException {
         try (RunningBroker broker =
                 new RunningBroker(context(ThreadingMode.SHARED).snapshotOnStop(true))) {
             fill(broker, false, 0x30, 0x40);
@@ -166,10 +167,35 @@ class SnapshotRestartTest {
                 Files.delete(file);
             }
         }
-        try (RunningBroker broker = new RunningBroker(context(ThreadingMode.SHARED))) {
-            assertTrue(events.stream().anyMatch(line -> line.contains("the log ends at 0")), events.toString());
-            fill(broker, false, 0x30, 0x31);
+    }
+
+    @Test
+    void shouldNeverUseASnapshotOfWhatTheLogLost() throws IOException {
+        loseTheLogBehindASnapshot();
+        for (int run = 0; run < 2; run++) {
+            // The log grows beyond the position of the snapshot, which is of another past all the same.
+            try (RunningBroker broker = new RunningBroker(context(ThreadingMode.SHARED))) {
+                fill(broker, run > 0, 0x30, 0x60);
+            }
+            assertFalse(recovered().contains("snapshot"), recovered());
+            assertEquals(run == 0, events.stream().anyMatch(line -> line.endsWith("it ends at position 0")));
         }
+        assertEquals(1, snapshots().size());
+        assertTrue(
+                snapshots().get(0).toString().endsWith(".snapshot.aside"),
+                snapshots().toString());
+    }
+
+    @Test
+    void shouldRefuseALogThatEndsBeforeASnapshotWhenWhatIsAcknowledgedIsForced() throws IOException {
+        loseTheLogBehindASnapshot();
+        final LogException refused = assertThrows(
+                LogException.class,
+                () -> Broker.launch(context(ThreadingMode.SHARED).durability(Durability.SYNC)));
+        assertTrue(refused.isDamage());
+        assertTrue(refused.getMessage().contains("ends at position 0"), refused.getMessage());
+        assertTrue(
+                snapshots().get(0).toString().endsWith(".snapshot"), snapshots().toString());
     }
 
     private long diskBytes() throws IOException {

@@ -34,6 +34,9 @@ public final class SnapshotAgent implements Agent {
     /** More than this is news whatever it is. */
     private static final int NO_NEWS_BYTES = 2048;
 
+    /** After a failure: each attempt replays and marks the log, and a full disk stays full for a while. */
+    private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final SlotRing ring;
     private final Sequence commitPosition;
     private final SnapshotMark mark;
@@ -52,6 +55,7 @@ public final class SnapshotAgent implements Agent {
     private boolean markRequested;
     private long lastPosition;
     private long lastNs;
+    private long notBeforeNs;
     private long markedAfter;
     private boolean marked;
     private final long startPosition;
@@ -148,6 +152,7 @@ public final class SnapshotAgent implements Agent {
             lastPosition = position;
             quietEnd = position + RecordDescriptor.alignedLength(SnapshotMarkEvent.LENGTH);
         } catch (final RuntimeException ex) {
+            notBeforeNs = lastNs + RETRY_INTERVAL_NS;
             counters.increment(CounterId.SNAPSHOTS_FAILED);
             eventLog.accept("no snapshot at position " + position + ": " + ex.getMessage());
         }
@@ -157,11 +162,15 @@ public final class SnapshotAgent implements Agent {
     }
 
     private boolean isDue() {
+        if (isRequested()) {
+            return true;
+        }
+        final long nowNs = clock.nanoTime();
         final long committed = commitPosition.get();
-        return isRequested()
-                || committed - lastPosition >= everyBytes
-                || clock.nanoTime() - lastNs >= everyNs && hasNews(committed)
-                || keeper.isDue(lastNs, tookNs, everyNs);
+        return nowNs >= notBeforeNs
+                && (committed - lastPosition >= everyBytes
+                        || nowNs - lastNs >= everyNs && hasNews(committed)
+                        || keeper.isDue(lastNs, tookNs, everyNs));
     }
 
     /** Whether the log has grown by more than what snapshots and retention put there themselves. */

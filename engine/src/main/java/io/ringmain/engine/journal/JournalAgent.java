@@ -101,7 +101,8 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
             if (blockOpen) {
                 endBlock();
             }
-        } catch (final RuntimeException ex) {
+        } catch (final RuntimeException | InternalError ex) {
+            // An InternalError is a fault in mapped memory: a device that fails under it.
             throw new AgentTerminationException(new IllegalStateException(
                     "the log failed at position " + log.appendPosition()
                             + "; the broker stops and acknowledges nothing behind it: " + ex.getMessage(),
@@ -115,7 +116,7 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
             }
             journalled.set(lastSequence);
         }
-        space.update(log.remainingBytes());
+        space.update(log.remainingBytes(space.reserveBytes()));
         return ticks + events;
     }
 

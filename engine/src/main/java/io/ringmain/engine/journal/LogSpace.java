@@ -14,6 +14,10 @@ public final class LogSpace {
         this.reserveBytes = reserveBytes;
     }
 
+    long reserveBytes() {
+        return reserveBytes;
+    }
+
     void update(final long remainingBytes) {
         final boolean now = remainingBytes < reserveBytes;
         if (now != full) {

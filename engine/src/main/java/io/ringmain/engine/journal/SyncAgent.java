@@ -37,7 +37,8 @@ public final class SyncAgent implements Agent {
         }
         try {
             commitPosition.set(log.force());
-        } catch (final RuntimeException ex) {
+        } catch (final RuntimeException | InternalError ex) {
+            // An InternalError is a fault in mapped memory: a device that fails under it.
             throw new AgentTerminationException(new IllegalStateException(
                     "the log could not be made durable behind position " + commitPosition.get()
                             + "; the broker stops and acknowledges nothing behind it: " + ex.getMessage(),

@@ -31,6 +31,7 @@ class JournalTest {
         private long forcedPosition;
         private int blocks;
         private boolean failing;
+        private boolean faulting;
         private long remaining = Long.MAX_VALUE;
 
         @Override
@@ -78,7 +79,7 @@ class JournalTest {
         }
 
         @Override
-        public long remainingBytes() {
+        public long remainingBytes(final long wanted) {
             return remaining;
         }
 
@@ -97,12 +98,19 @@ class JournalTest {
         }
 
         @Override
-        public void endBlock() {}
+        public void endBlock() {
+            if (faulting) {
+                throw new InternalError("a fault occurred in an unsafe memory access operation");
+            }
+        }
 
         @Override
         public long force() {
             if (failing) {
                 throw new LogException("the disk is on fire");
+            }
+            if (faulting) {
+                throw new InternalError("a fault occurred in an unsafe memory access operation");
             }
             forcedPosition = appendPosition;
             return forcedPosition;
@@ -220,6 +228,24 @@ class JournalTest {
         journal.doWork();
         log.failing = true;
         assertThrows(AgentTerminationException.class, sync::doWork);
+        assertEquals(0, commitPosition.get());
+    }
+
+    /** How the JVM shows a page that the device didn't give, late and as no exception. */
+    @Test
+    void shouldEndAtAFaultInMappedMemoryAndNameThePosition() throws Exception {
+        final JournalAgent journal = journal(Durability.SYNC);
+        final SyncAgent sync = new SyncAgent(log, commitPosition, counters);
+        publish(64, 0);
+        journal.doWork();
+        log.faulting = true;
+        final AgentTerminationException unforced = assertThrows(AgentTerminationException.class, sync::doWork);
+        assertTrue(unforced.getCause().getMessage().contains("behind position 0"));
+        final long before = journalled.get();
+        publish(64, 0);
+        final AgentTerminationException end = assertThrows(AgentTerminationException.class, journal::doWork);
+        assertTrue(end.getCause().getMessage().contains("at position 128"));
+        assertEquals(before, journalled.get());
         assertEquals(0, commitPosition.get());
     }
 

@@ -76,12 +76,12 @@ final class SimLog implements MessageLog {
     }
 
     @Override
-    public long remainingBytes() {
+    public long remainingBytes(final long wanted) {
         return remainingBytes;
     }
 
     /** Lets the disk seem full, or not. */
-    void remainingBytes(final long left) {
+    void roomLeft(final long left) {
         remainingBytes = left;
     }
 

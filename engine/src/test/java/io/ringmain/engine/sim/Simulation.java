@@ -135,7 +135,7 @@ final class Simulation {
             case 10 -> takeSnapshot();
             case 9, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
             case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
-            case 8 -> log.remainingBytes(diskFillsUp && random.oneIn(2) ? 0 : Long.MAX_VALUE);
+            case 8 -> log.roomLeft(diskFillsUp && random.oneIn(2) ? 0 : Long.MAX_VALUE);
             default -> stepQuietly();
         }
     }
@@ -188,7 +188,7 @@ final class Simulation {
 
     /** No more faults: whatever was begun must end. */
     private void heal() {
-        log.remainingBytes(Long.MAX_VALUE);
+        log.roomLeft(Long.MAX_VALUE);
         chaotic.forEach(SimClient::die);
         clients.removeAll(chaotic);
         awaitAll(clients, SimClient::isDrained, "the publishers' hand-shakes did not end");

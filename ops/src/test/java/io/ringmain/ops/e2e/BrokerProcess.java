@@ -70,6 +70,13 @@ final class BrokerProcess implements AutoCloseable {
         return run(List.of(), data, options);
     }
 
+    /** As {@link #launch}, by a command in front that runs it as somebody else or somewhere else. */
+    static BrokerProcess launchWith(final List<String> prefix, final Path data, final String... options)
+            throws IOException {
+        assumeOwn();
+        return run(prefix, List.of(), data, options);
+    }
+
     private static BrokerProcess external() {
         final String[] parts = EXTERNAL.split(":");
         if (parts.length != 2 || !parts[0].equals(HOST)) {
@@ -80,7 +87,14 @@ final class BrokerProcess implements AutoCloseable {
 
     private static BrokerProcess run(final List<String> jvmFlags, final Path data, final String... options)
             throws IOException {
-        final List<String> command = new ArrayList<>(java());
+        return run(List.of(), jvmFlags, data, options);
+    }
+
+    private static BrokerProcess run(
+            final List<String> prefix, final List<String> jvmFlags, final Path data, final String... options)
+            throws IOException {
+        final List<String> command = new ArrayList<>(prefix);
+        command.addAll(java());
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
@@ -115,7 +129,7 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() throws Exception {
+    void awaitReady() throws Exception {
         Await.until(
                 TimeUnit.SECONDS.toMillis(START_TIMEOUT_S),
                 () -> port != 0 || !process.isAlive(),

@@ -32,8 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("e2e")
 class KillTest {
-    private static final int KILLS_SYNC = 20;
-    private static final int KILLS_APPEND = 5;
+    private static final int KILLS_SYNC = 30;
+    private static final int KILLS_APPEND = 20;
+
+    /** Of retained values, so that segments are used up. */
+    private static final String PADDING = " ".repeat(30_000);
 
     @TempDir
     private Path dir;
@@ -49,7 +52,7 @@ class KillTest {
     private final Set<Integer> onlineIds = new HashSet<>();
 
     @Test
-    void shouldKeepEveryPromiseOverTwentyKillsWithSync() throws Exception {
+    void shouldKeepEveryPromiseOverKillsWithSync() throws Exception {
         killAgainAndAgain("sync", KILLS_SYNC);
     }
 
@@ -58,9 +61,19 @@ class KillTest {
         killAgainAndAgain("append", KILLS_APPEND);
     }
 
-    /** With a snapshot every 64 KiB of log, so that most lives begin from one. */
+    /** With a snapshot every 64 KiB of log, so that most lives begin from one, and segments that last for a moment. */
     private BrokerProcess start(final String durability) throws Exception {
-        return BrokerProcess.start(dir, "--durability", durability, "--set", "storage.snapshot.log_bytes=64KB");
+        return BrokerProcess.start(
+                List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"),
+                dir,
+                "--durability",
+                durability,
+                "--set",
+                "storage.snapshot.log_bytes=64KB",
+                "--set",
+                "storage.log.segment=1MB",
+                "--set",
+                "limits.max_packet_size=64KB");
     }
 
     private void killAgainAndAgain(final String durability, final int kills) throws Exception {
@@ -162,7 +175,7 @@ class KillTest {
                         kept.add(payload);
                     }
                     number++;
-                    client.publish("state/" + name, bytes(String.valueOf(number)), 1, true);
+                    client.publish("state/" + name, bytes(number + PADDING), 1, true);
                     lastState.put(name, number);
                 }
             } catch (final IOException ex) {
@@ -241,7 +254,7 @@ class KillTest {
                 assertTrue(message != null && message.retain(), "retained values: " + kept);
                 kept.put(
                         message.topic().substring("state/".length()),
-                        Integer.parseInt(new String(message.payload(), StandardCharsets.UTF_8)));
+                        Integer.parseInt(new String(message.payload(), StandardCharsets.UTF_8).strip()));
             }
         }
         lastState.forEach((name, number) ->

@@ -57,11 +57,11 @@ final class BlockCursor {
                 return DAMAGED;
             }
             final int start = next + DOCUMENT_HEADER_LENGTH;
-            if ((header & META) != 0) {
+            if ((header & META) != 0 && !BlockCheck.looksLikeBlock(buffer, start, length)) {
                 next = align(start + length);
                 continue;
             }
-            if (!BlockCheck.looksLikeBlock(buffer, start, length)) {
+            if ((header & META) != 0 || !BlockCheck.looksLikeBlock(buffer, start, length)) {
                 return DAMAGED;
             }
             blockOffset = start;

@@ -11,8 +11,8 @@ import org.agrona.MutableDirectBuffer;
  * <pre>
  *  0        4        8      10      12       16               24               32       36       40               48
  *  +--------+--------+------+-------+--------+----------------+----------------+--------+--------+----------------+---------
- *  | magic  | crc32c | vers.|reserv.| prev.  | first position | timestamp ns   | length | count  | forced         | records,
- *  |        |        |      |       | crc32c |                |                |        |        | position       | padded
+ *  | magic  | crc32c | vers.|segm.  | prev.  | first position | timestamp ns   | length | count  | forced         | records,
+ *  |        |        |      |length | crc32c |                |                |        |        | position       | padded
  *  +--------+--------+------+-------+--------+----------------+----------------+--------+--------+----------------+---------
  * </pre>
  *
@@ -20,7 +20,8 @@ import org.agrona.MutableDirectBuffer;
  * behind the other, and then bytes 8 to 48 of this header; as each record header has the CRC of its record, it covers
  * every byte but the padding, which is zero. {@code previous crc32c} is that of the block before, also over segments:
  * the chain shows a block that was exchanged. {@code forced position} is what was known to be durable when the block
- * was written: damage below any forced position is not a torn tail.
+ * was written: damage below any forced position is not a torn tail. {@code segment length} is that of the file when it
+ * was made, in units of 64 KiB, 0 if unknown: a file that is shorter was cut.
  */
 final class BlockDescriptor {
     static final int MAGIC = 0x4B42_4D52;
@@ -29,7 +30,7 @@ final class BlockDescriptor {
     static final int MAGIC_OFFSET = 0;
     static final int CRC_OFFSET = 4;
     static final int VERSION_OFFSET = 8;
-    static final int RESERVED_OFFSET = 10;
+    static final int SEGMENT_LENGTH_OFFSET = 10;
     static final int PREVIOUS_CRC_OFFSET = 12;
     static final int FIRST_POSITION_OFFSET = 16;
     static final int TIMESTAMP_OFFSET = 24;
@@ -37,6 +38,9 @@ final class BlockDescriptor {
     static final int COUNT_OFFSET = 36;
     static final int FORCED_POSITION_OFFSET = 40;
     static final int HEADER_LENGTH = 48;
+
+    /** Of the length of a segment. */
+    static final int SEGMENT_UNIT = 64 << 10;
 
     /** A block is ended before it exceeds this, unless one record alone does. */
     static final int TARGET_LENGTH = 64 << 10;
@@ -55,7 +59,7 @@ final class BlockDescriptor {
         buffer.putInt(offset + MAGIC_OFFSET, MAGIC, LITTLE_ENDIAN);
         buffer.putInt(offset + CRC_OFFSET, 0, LITTLE_ENDIAN);
         buffer.putShort(offset + VERSION_OFFSET, (short) VERSION, LITTLE_ENDIAN);
-        buffer.putShort(offset + RESERVED_OFFSET, (short) 0, LITTLE_ENDIAN);
+        buffer.putShort(offset + SEGMENT_LENGTH_OFFSET, (short) 0, LITTLE_ENDIAN);
         buffer.putInt(offset + PREVIOUS_CRC_OFFSET, previousCrc, LITTLE_ENDIAN);
         buffer.putLong(offset + FIRST_POSITION_OFFSET, firstPosition, LITTLE_ENDIAN);
         buffer.putLong(offset + TIMESTAMP_OFFSET, timestampNs, LITTLE_ENDIAN);
@@ -86,6 +90,15 @@ final class BlockDescriptor {
 
     static long timestampNs(final DirectBuffer buffer, final int offset) {
         return buffer.getLong(offset + TIMESTAMP_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** Bytes that the segment was made with, 0 if it doesn't say. */
+    static long segmentLength(final DirectBuffer buffer, final int offset) {
+        return (buffer.getShort(offset + SEGMENT_LENGTH_OFFSET, LITTLE_ENDIAN) & 0xFFFFL) * SEGMENT_UNIT;
+    }
+
+    static void segmentLength(final MutableDirectBuffer buffer, final int offset, final int length) {
+        buffer.putShort(offset + SEGMENT_LENGTH_OFFSET, (short) (length / SEGMENT_UNIT), LITTLE_ENDIAN);
     }
 
     static int length(final DirectBuffer buffer, final int offset) {

@@ -2,11 +2,11 @@ package io.ringmain.storage.log;
 
 import static io.ringmain.storage.log.BlockDescriptor.HEADER_LENGTH;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -53,6 +53,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private final int scannedAtOpen;
     private final SegmentClock clock = new SegmentClock();
     private final LogContext context;
+    private final Forcing forcing;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
@@ -66,6 +67,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private FileChannel segmentChannel;
     private FileChannel rolledChannel;
     private long rolledCycle;
+    private Path segmentFile;
     private long writtenOffset = SEGMENT_PREFACE;
     private long appendPosition;
     private long forcedPosition;
@@ -80,10 +82,12 @@ public final class ChronicleMessageLog implements MessageLog {
     private long forces;
     private long segmentFirstPosition;
     private volatile long rollRequested = NONE;
+    private boolean forceFailed;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
         this.context = context;
+        this.forcing = context.forcing();
         this.directory = directory;
         this.lock = lock;
         this.index = new BlockIndex();
@@ -101,10 +105,12 @@ public final class ChronicleMessageLog implements MessageLog {
         gaps = recovery.gaps();
         scannedAtOpen = recovery.scanned();
         sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain());
-        allocator = new SegmentAllocator(directory, context.segmentBytes(), context.eventLog());
+        allocator = new SegmentAllocator(directory, context.segmentBytes(), forcing, context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
         allocator.await();
+        final ChronicleTable table = new ChronicleTable(directory, forcing);
+        table.checkRoom();
         queue = SingleChronicleQueueBuilder.binary(directory.active())
                 .rollCycle(LegacyRollCycles.MINUTELY)
                 .timeProvider(clock)
@@ -112,6 +118,7 @@ public final class ChronicleMessageLog implements MessageLog {
                 .timeoutMS(LOCK_TIMEOUT_MS)
                 .build();
         appender = queue.createAppender();
+        table.takeRoom();
         // One writer at a time, but not always the same thread: recovery, then the journal, then whoever closes.
         appender.singleThreadedCheckDisabled(true);
     }
@@ -128,7 +135,7 @@ public final class ChronicleMessageLog implements MessageLog {
         final Path data = context.dataDir();
         DirectoryLock lock = null;
         try {
-            createPrivate(data);
+            DataFiles.createDirectories(data);
             lock = DirectoryLock.acquire(data);
             return new ChronicleMessageLog(context, new LogDirectory(data), lock);
         } catch (final IOException ex) {
@@ -160,16 +167,6 @@ public final class ChronicleMessageLog implements MessageLog {
         }
     }
 
-    private static void createPrivate(final Path data) throws IOException {
-        if (!Files.isDirectory(data)) {
-            Files.createDirectories(data);
-            if (Files.getFileStore(data).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(
-                        data, java.nio.file.attribute.PosixFilePermissions.fromString("rwx------"));
-            }
-        }
-    }
-
     private long cycleAfter(final long cycle) {
         return Math.max(cycle + 1, TimeUnit.NANOSECONDS.toMillis(context.clock().nanoTime()) / SegmentClock.CYCLE_MS);
     }
@@ -185,10 +182,13 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     @Override
-    public long remainingBytes() {
+    public long remainingBytes(final long wanted) {
         allocator.retryIfFailed();
         final long here = Math.max(0, usableBytes - writtenOffset);
-        return here + (allocator.isAvailable() ? usableBytes - SEGMENT_PREFACE : 0);
+        if (here < wanted) {
+            allocator.awaitAttempt();
+        }
+        return here + (allocator.isReady() ? usableBytes - SEGMENT_PREFACE : 0);
     }
 
     @Override
@@ -262,6 +262,7 @@ public final class ChronicleMessageLog implements MessageLog {
                 blockLength,
                 blockCount,
                 forcedPosition);
+        BlockDescriptor.segmentLength(blockHeader, 0, context.segmentBytes());
         previousCrc = crc.update(
                         blockHeader, BlockDescriptor.VERSION_OFFSET, HEADER_LENGTH - BlockDescriptor.VERSION_OFFSET)
                 .value();
@@ -286,15 +287,16 @@ public final class ChronicleMessageLog implements MessageLog {
 
     /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
     private void startSegment() {
-        final Path file = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
         segmentFirstPosition = blockFirstPosition;
+        segmentFile = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
         try {
-            segmentChannel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            segmentChannel.force(true);
-            LogDirectory.force(directory.active());
-            LogDirectory.force(directory.sealed());
+            segmentChannel = FileChannel.open(segmentFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            forcing.file(segmentFile, segmentChannel, true);
+            forcing.directory(directory.active());
+            forcing.directory(directory.sealed());
         } catch (final IOException ex) {
-            throw new LogException("can't start segment " + file + ": " + ex, ex);
+            forceFailed = true;
+            throw new LogException("can't start segment " + segmentFile + ": " + ex, ex);
         }
         allocator.prepare(cycleAfter(clock.cycle()));
         if (rolledChannel != null) {
@@ -344,9 +346,14 @@ public final class ChronicleMessageLog implements MessageLog {
     }
 
     private void forceSegment() {
+        if (forceFailed) {
+            throw new LogException("a force failed at position " + forcedPosition + " and is not tried again");
+        }
         try {
-            segmentChannel.force(false);
+            forcing.file(segmentFile, segmentChannel, false);
         } catch (final IOException ex) {
+            // The kernel may have dropped the pages that it couldn't write: a second call would say that all is well.
+            forceFailed = true;
             throw new LogException(
                     "force failed at position " + forcedPosition + " in segment " + LogDirectory.name(clock.cycle())
                             + ": " + ex,
@@ -427,7 +434,9 @@ public final class ChronicleMessageLog implements MessageLog {
         }
         try {
             if (segmentChannel != null) {
-                forceSegment();
+                if (!forceFailed) {
+                    forceSegment();
+                }
                 segmentChannel.close();
             }
             if (rolledChannel != null) {

@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -29,7 +30,7 @@ final class DirectoryLock implements AutoCloseable {
     static DirectoryLock acquire(final Path data) throws IOException {
         final Path file = data.resolve("LOCK");
         final FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                DataFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             final FileLock lock = tryLock(channel);
             if (lock == null) {

@@ -7,6 +7,8 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** Configuration of a {@link ChronicleMessageLog}. */
 public final class LogContext {
+    static final int MIN_SEGMENT_BYTES = 1 << 20;
+
     private Path dataDir;
     private int segmentBytes = 64 << 20;
     private int maxRecordLength = (2 << 20) + (64 << 10);
@@ -16,6 +18,8 @@ public final class LogContext {
     private LogInspector.Progress progress = (done, total, records) -> {};
     private boolean salvage;
     private Consumer<TruncationStep> truncationSteps = step -> {};
+    private long mustReach;
+    private Forcing forcing = Forcing.DEVICE;
 
     /** The data directory; made if it isn't there. */
     public LogContext dataDir(final Path dir) {
@@ -109,12 +113,34 @@ public final class LogContext {
         return truncationSteps;
     }
 
+    /**
+     * The position that the log is known to have reached durably, by something else than the log itself, such as a
+     * snapshot. A log that ends before has lost something, and is not opened.
+     */
+    public LogContext mustReach(final long position) {
+        this.mustReach = position;
+        return this;
+    }
+
+    long mustReach() {
+        return mustReach;
+    }
+
+    LogContext forcing(final Forcing forcing) {
+        this.forcing = forcing;
+        return this;
+    }
+
+    Forcing forcing() {
+        return forcing;
+    }
+
     /** Checks that the numbers fit together; called once by open. */
     LogContext conclude() {
         if (dataDir == null) {
             throw new LogException("no data directory given");
         }
-        if (segmentBytes < 1 << 20 || segmentBytes > 1 << 30 || segmentBytes % (64 << 10) != 0) {
+        if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > 1 << 30 || segmentBytes % (64 << 10) != 0) {
             throw new LogException(
                     "segment size " + segmentBytes + ": expected a multiple of 64 KiB from 1 MiB to 1 GiB");
         }

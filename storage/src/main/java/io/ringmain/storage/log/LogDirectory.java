@@ -1,12 +1,11 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -170,8 +169,6 @@ final class LogDirectory {
 
     /** Makes the names in a directory durable. */
     static void force(final Path dir) throws IOException {
-        try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DataFiles.forceDirectory(dir);
     }
 }

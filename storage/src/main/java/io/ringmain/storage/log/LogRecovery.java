@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,9 @@ import java.util.List;
 final class LogRecovery {
     private static final int DOCUMENT_HEADER = 4;
     private static final int NEXT_DOCUMENT = 8;
+    private static final String REFUSED =
+            ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file, or go"
+                    + " on without what is lost with --salvage";
 
     private final LogContext context;
     private final LogDirectory directory;
@@ -40,6 +44,7 @@ final class LogRecovery {
     private long bytes;
     private int scanned;
     private boolean areSidecarsTrusted = true;
+    private long blocksBefore;
 
     LogRecovery(
             final LogContext context,
@@ -53,6 +58,7 @@ final class LogRecovery {
     }
 
     void run() throws IOException {
+        makeFolders();
         emptyActiveFolder();
         gaps = readGaps();
         check = new SegmentCheck(gaps);
@@ -67,6 +73,7 @@ final class LogRecovery {
             open(file, i == files.size() - 1);
             context.progress().onProgress(bytes, total, check.records());
         }
+        checkReach();
     }
 
     private GapList readGaps() {
@@ -100,8 +107,11 @@ final class LogRecovery {
         }
     }
 
+    private void makeFolders() throws IOException {
+        DataFiles.createDirectories(directory.active());
+    }
+
     private void emptyActiveFolder() throws IOException {
-        Files.createDirectories(directory.active());
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.active())) {
             for (final Path file : stream) {
                 if (LogDirectory.cycle(file) < 0) {
@@ -117,12 +127,15 @@ final class LogRecovery {
         LogDirectory.force(directory.sealed());
     }
 
-    /** A file whose first header was never completed: the process died while it was made. */
-    private static boolean holdsNothing(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer first = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            channel.read(first, 0);
-            return first.hasRemaining() || first.getInt(0) <= 0;
+    /**
+     * A file of full length whose first header was never completed, without any block: the process died while it was
+     * made. One that is shorter, or has blocks, was damaged, and is judged like any other.
+     */
+    private boolean holdsNothing(final Path file) throws IOException {
+        try (Segment segment = Segment.map(file)) {
+            return segment.length() >= LogContext.MIN_SEGMENT_BYTES
+                    && segment.buffer().getInt(0, ByteOrder.LITTLE_ENDIAN) <= 0
+                    && check.blockBehind(segment, 0) < 0;
         }
     }
 
@@ -143,12 +156,22 @@ final class LogRecovery {
         scanned++;
         final SidecarBuilder scan = scan(file, newest, sealed);
         if (newest && Files.exists(file)) {
+            checkReach();
             seal(file, check.endOffset());
         }
         if (!scan.isEmpty()) {
             final Sidecar made = scan.build(file);
             made.write(file);
             adopt(made);
+        }
+    }
+
+    /** What lost its last segment as a whole is intact as far as it goes; only something else can tell. */
+    private void checkReach() {
+        if (nextPosition() < context.mustReach()) {
+            throw LogException.damaged("the log is damaged: " + directory.sealed() + " ends at position "
+                    + nextPosition() + ", but a snapshot says that it was forced to the device up to "
+                    + context.mustReach() + ": segments are missing, or their ends" + REFUSED);
         }
     }
 
@@ -181,6 +204,7 @@ final class LogRecovery {
             chain.value(chainBefore);
             final SidecarBuilder builder = new SidecarBuilder(chain, context.keys());
             try (Segment segment = Segment.map(file)) {
+                blocksBefore = check.blocks();
                 final boolean intact = check.run(segment, builder);
                 final int behind = check.blockBehind(segment, check.endOffset());
                 if (intact && behind < 0) {
@@ -188,7 +212,7 @@ final class LogRecovery {
                     return builder;
                 }
                 final long forced = forcedPosition(segment, behind);
-                final boolean isTail = newest && end() >= forced;
+                final boolean isTail = newest && end() >= forced && !check.isNoTornTail();
                 // Also what was never promised is kept by a salvage, where it lies intact behind damage.
                 if (isTail && !(context.salvage() && behind >= 0)) {
                     reportTornTail(segment);
@@ -234,9 +258,11 @@ final class LogRecovery {
 
     /** The greatest position that is known to have been forced, by blocks before and behind damage. */
     private long forcedPosition(final Segment segment, final int behind) {
-        long forced = check.maxForcedPosition();
+        long forced = Math.max(check.maxForcedPosition(), context.mustReach());
         for (int at = behind; at >= 0; at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
-            forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
+            if (canBeBehind(segment, at, end())) {
+                forced = Math.max(forced, BlockDescriptor.forcedPosition(segment.buffer(), at + DOCUMENT_HEADER));
+            }
         }
         return forced;
     }
@@ -244,16 +270,15 @@ final class LogRecovery {
     /** Damage at the end of the newest segment, behind all forced positions, is a torn tail; any other is fatal. */
     private LogException damaged(final Segment segment, final boolean newest, final long forced) {
         return LogException.damaged("the log is damaged: segment " + segment.file() + ", byte " + damageOffset()
-                + ", position " + (check.damage() == null ? end() : check.damagePosition()) + ": " + damage()
+                + ", position " + place() + ": " + damage()
                 + (newest ? "; everything below position " + forced + " had been forced to the device" : "")
-                + ". The broker doesn't start, so that nothing acknowledged is lost silently; restore the file, or go on"
-                + " without what is lost with --salvage");
+                + REFUSED);
     }
 
     private void reportTornTail(final Segment segment) {
         context.eventLog()
                 .accept("log: torn tail cut in " + segment.file() + " at byte " + check.endOffset() + ", position "
-                        + end() + " (" + damage() + "); nothing from there on was acknowledged as durable");
+                        + end() + " (" + damage() + "); nothing shows that anything from there on had been forced");
     }
 
     private long end() {
@@ -266,6 +291,26 @@ final class LogRecovery {
 
     private int damageOffset() {
         return check.damage() == null ? check.endOffset() : check.damageOffset();
+    }
+
+    private String place() {
+        final long position = check.damage() == null ? end() : check.damagePosition();
+        return position < 0 ? "unknown" : String.valueOf(position);
+    }
+
+    /**
+     * A payload that looks like a block must not pass for one: positions grow no faster than the file. At the start of a
+     * segment nothing says where they are.
+     */
+    private boolean canBeBehind(final Segment segment, final int document, final long end) {
+        if (check.blocks() == blocksBefore) {
+            return true;
+        }
+        final int block = document + DOCUMENT_HEADER;
+        final long distance = BlockDescriptor.firstPosition(segment.buffer(), block) - end;
+        return distance >= 0
+                && distance <= document - check.endOffset()
+                && BlockDescriptor.forcedPosition(segment.buffer(), block) <= end + distance;
     }
 
     /** Ends the segment: an end mark where the next document would be, and nothing behind it, no half-made block either. */

@@ -27,8 +27,11 @@ public interface MessageLog extends AutoCloseable {
     /**
      * Bytes that can be appended for certain, without any further allocation on disk; an estimate from below. The
      * journal refuses new publishes while this is under its reserve.
+     *
+     * @param wanted while there are fewer for certain, and more are just being made, this waits until they are there or
+     *     it turns out that they won't be: to wait before the bytes are needed, rather than to fail when they are.
      */
-    long remainingBytes();
+    long remainingBytes(long wanted);
 
     /**
      * Opens a block.

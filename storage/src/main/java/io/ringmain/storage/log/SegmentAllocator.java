@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,6 +27,7 @@ final class SegmentAllocator implements AutoCloseable {
 
     private final LogDirectory directory;
     private final int segmentBytes;
+    private final Forcing forcing;
     private final Consumer<String> eventLog;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         final Thread worker = new Thread(task, "ringmain-segment-allocator");
@@ -38,7 +40,12 @@ final class SegmentAllocator implements AutoCloseable {
     private long nextAttemptNs;
     private long nextCycle;
 
-    SegmentAllocator(final LogDirectory directory, final int segmentBytes, final Consumer<String> eventLog) {
+    SegmentAllocator(
+            final LogDirectory directory,
+            final int segmentBytes,
+            final Forcing forcing,
+            final Consumer<String> eventLog) {
+        this.forcing = forcing;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
         this.eventLog = eventLog;
@@ -51,14 +58,20 @@ final class SegmentAllocator implements AutoCloseable {
         pending = CompletableFuture.runAsync(() -> allocate(cycle), thread);
     }
 
-    /** The file is there or being made; false while the device has no room for it. */
-    boolean isAvailable() {
-        return !pending.isCompletedExceptionally();
-    }
-
-    /** The file is there. */
+    /** The file is there, whole and durable. */
     boolean isReady() {
         return pending.isDone() && !pending.isCompletedExceptionally();
+    }
+
+    /** Waits while the file is being made, and not longer: it may turn out that there is no room for it. */
+    void awaitAttempt() {
+        try {
+            pending.get();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        } catch (final ExecutionException ex) {
+            // Told by the attempt; isReady() answers false.
+        }
     }
 
     long nextCycle() {
@@ -109,17 +122,27 @@ final class SegmentAllocator implements AutoCloseable {
     }
 
     private void fill(final Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(
+        final long free = Files.getFileStore(directory.active()).getUsableSpace();
+        if (free < segmentBytes) {
+            // Not even tried: to fill the rest of the device every second would take it from everybody else.
+            throw new IOException("No space left on device: " + free + " bytes are free");
+        }
+        fill(file, segmentBytes, forcing);
+    }
+
+    /** Makes a file of zeroes, of which every byte has its place on the device. */
+    static void fill(final Path file, final long length, final Forcing forcing) throws IOException {
+        try (FileChannel channel = DataFiles.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             final ByteBuffer zeroes = ByteBuffer.allocateDirect(WRITE_LENGTH);
-            long left = segmentBytes;
+            long left = length;
             while (left > 0) {
                 zeroes.clear().limit((int) Math.min(left, WRITE_LENGTH));
                 left -= channel.write(zeroes);
             }
-            channel.force(true);
+            forcing.file(file, channel, true);
         }
-        LogDirectory.force(directory.active());
+        forcing.directory(file.getParent());
     }
 
     private static void deleteQuietly(final Path file) {

@@ -32,6 +32,8 @@ final class SegmentCheck {
     private long blocks;
     private long records;
 
+    private long madeLength;
+    private boolean noTornTail;
     private String damage;
     private int damageOffset;
     private long damagePosition;
@@ -89,6 +91,7 @@ final class SegmentCheck {
      * @return true if it is intact to its end.
      */
     boolean run(final Segment segment, final BlockHandler handler) {
+        madeLength = LogContext.MIN_SEGMENT_BYTES;
         return resume(segment, 0, handler);
     }
 
@@ -96,6 +99,7 @@ final class SegmentCheck {
     boolean resume(final Segment segment, final int documentOffset, final BlockHandler handler) {
         damage = null;
         jump = NO_JUMP;
+        noTornTail = false;
         cursor.wrap(segment.buffer(), segment.length()).seek(documentOffset);
         int what = cursor.advance();
         while (what == BlockCursor.BLOCK) {
@@ -105,7 +109,27 @@ final class SegmentCheck {
             what = cursor.advance();
         }
         endOffset = cursor.next();
+        if (isCutShort(segment)) {
+            noTornTail = true;
+            return damaged(
+                    "the file has " + segment.length() + " bytes, it was made with " + madeLength,
+                    segment.length(),
+                    nextPosition);
+        }
         return what == BlockCursor.END || damaged("not a block", cursor.next(), nextPosition);
+    }
+
+    /** A file keeps the length that it was made with until recovery ends it by a mark; no crash makes it shorter. */
+    private boolean isCutShort(final Segment segment) {
+        return segment.length() < madeLength
+                && !isEndMark(segment, endOffset)
+                && !isEndMark(segment, segment.length() - DOCUMENT_ALIGNMENT);
+    }
+
+    private static boolean isEndMark(final Segment segment, final int offset) {
+        return offset >= 0
+                && offset <= segment.length() - Integer.BYTES
+                && segment.buffer().getInt(offset, ByteOrder.LITTLE_ENDIAN) == BlockCursor.END_OF_DATA;
     }
 
     private boolean accept(final Segment segment, final BlockHandler handler) {
@@ -119,9 +143,11 @@ final class SegmentCheck {
         if (nextPosition >= 0 && first != nextPosition && !isKnownGap(first)) {
             jump = first > nextPosition ? first : NO_JUMP;
             jumpTimestampNs = BlockDescriptor.timestampNs(buffer, block);
+            noTornTail = true;
             return damaged("position " + first + " where " + nextPosition + " was expected", block, nextPosition);
         }
         if (crcKnown && BlockDescriptor.previousCrc(buffer, block) != previousCrc) {
+            noTornTail = true;
             return damaged("chain: not the successor of the block before", block, first);
         }
         nextPosition = BlockDescriptor.nextPosition(buffer, block);
@@ -129,6 +155,7 @@ final class SegmentCheck {
         crcKnown = true;
         maxForcedPosition = Math.max(maxForcedPosition, BlockDescriptor.forcedPosition(buffer, block));
         lastTimestampNs = BlockDescriptor.timestampNs(buffer, block);
+        madeLength = Math.max(madeLength, BlockDescriptor.segmentLength(buffer, block));
         blocks++;
         records += BlockDescriptor.count(buffer, block);
         handler.onBlock(segment, cursor.documentOffset(), block);
@@ -215,6 +242,11 @@ final class SegmentCheck {
 
     long records() {
         return records;
+    }
+
+    /** Whether the damage is of a kind that no crash leaves: the end of the file is gone, or something before it. */
+    boolean isNoTornTail() {
+        return noTornTail;
     }
 
     /** What is wrong, null if nothing is. */

@@ -1,7 +1,7 @@
 package io.ringmain.storage.snapshot;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.util.List;
 public final class SnapshotDirectory {
     static final String TEMPORARY_SUFFIX = ".tmp";
 
+    private static final String ASIDE_SUFFIX = ".aside";
     private static final String REQUEST = "TAKE";
     private static final String SUFFIX = ".snapshot";
     private static final int KEPT = 2;
@@ -61,6 +62,44 @@ public final class SnapshotDirectory {
         return files;
     }
 
+    /** Position of the newest file, intact or not: the log had reached it when the file was written. -1 for none. */
+    public long newestPosition() {
+        final List<Path> files = list();
+        return files.isEmpty() ? -1 : position(files.get(0));
+    }
+
+    private static long position(final Path file) {
+        final String name = file.getFileName().toString();
+        try {
+            return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+        } catch (final NumberFormatException ex) {
+            return -1;
+        }
+    }
+
+    /**
+     * Puts aside the snapshots of what the log has lost: it goes on from its end to their positions with other records,
+     * and they would then pass for its state.
+     *
+     * @param logEnd position behind the last record of the log.
+     * @return the files, under their new names.
+     */
+    public List<Path> putAsideFrom(final long logEnd) {
+        final List<Path> aside = new ArrayList<>();
+        for (final Path file : list()) {
+            if (position(file) >= logEnd) {
+                final Path target = file.resolveSibling(file.getFileName() + ASIDE_SUFFIX);
+                try {
+                    publish(file, target);
+                } catch (final IOException ex) {
+                    throw new SnapshotException("can't rename " + file + ": " + ex.getMessage(), ex);
+                }
+                aside.add(target);
+            }
+        }
+        return aside;
+    }
+
     /** Length of the newest file, 0 if there is none. */
     public long newestBytes() {
         final List<Path> files = list();
@@ -74,8 +113,9 @@ public final class SnapshotDirectory {
     /** Asks the broker that uses the directory for a snapshot: it looks for this file now and then. */
     public void request() {
         try {
-            Files.createDirectories(path);
-            Files.write(path.resolve(REQUEST), new byte[0]);
+            DataFiles.createDirectories(path);
+            DataFiles.open(path.resolve(REQUEST), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
         } catch (final IOException ex) {
             throw new SnapshotException("can't ask for a snapshot in " + path + ": " + ex.getMessage(), ex);
         }
@@ -92,9 +132,7 @@ public final class SnapshotDirectory {
 
     static void publish(final Path temporary, final Path target) throws IOException {
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DataFiles.forceDirectory(target.getParent());
     }
 
     /** Removes all but the last snapshots, and what a crash left of unfinished ones. */

@@ -14,6 +14,7 @@ import static io.ringmain.storage.snapshot.SnapshotDescriptor.VERSION;
 import static io.ringmain.storage.snapshot.SnapshotDescriptor.VERSION_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,14 +44,19 @@ public final class SnapshotWriter implements AutoCloseable {
         this.target = target;
         this.temporary = target.resolveSibling(target.getFileName() + SnapshotDirectory.TEMPORARY_SUFFIX);
         try {
-            Files.createDirectories(target.getParent());
-            channel = FileChannel.open(
+            DataFiles.createDirectories(target.getParent());
+            channel = DataFiles.open(
                     temporary,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't write " + temporary + ": " + ex.getMessage(), ex);
+        }
+        try {
             writeHeader(position, timestampNs);
         } catch (final IOException ex) {
+            close();
             throw new SnapshotException("can't write " + temporary + ": " + ex.getMessage(), ex);
         }
     }

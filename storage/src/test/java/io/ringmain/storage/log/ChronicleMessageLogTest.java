@@ -344,7 +344,7 @@ class ChronicleMessageLogTest {
             records.append(log, 0, 10, 5);
         }
         final Path active = dir.resolve("log/active");
-        Files.write(active.resolve("20260101-0000.cq4"), new byte[8192]);
+        Files.write(active.resolve("20260101-0000.cq4"), new byte[1 << 20]);
         Files.write(active.resolve("20260101-0001.precreated"), new byte[8192]);
         Files.write(active.resolve("metadata.cq4t"), new byte[] {1, 2, 3});
         try (ChronicleMessageLog log = open();
