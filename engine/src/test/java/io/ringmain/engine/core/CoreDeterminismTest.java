@@ -137,8 +137,8 @@ class CoreDeterminismTest {
             assertEquals(run.core.digestFromScratch(), run.core.digest());
         });
         end.recordsLost(from, to);
-        final long oldest = run.core.oldestReference();
-        assertTrue(oldest < from || oldest >= to, "still referred to: " + oldest + " of " + from + " to " + to);
+        run.core.forEachReference(position -> assertTrue(
+                position < from || position >= to, "still referred to: " + position + " of " + from + " to " + to));
         end.start(limits().values());
         assertEquals(load(snapshot(run.core)).core.digest(), run.core.digest());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.TickEvent;
 import io.ringmain.storage.log.ChronicleMessageLog;
@@ -43,11 +44,13 @@ class EventKeysTest {
 
     private void publish(final String client, final String topic) {
         final UnsafeBuffer id = text(client);
+        final UnsafeBuffer none = text("");
         final UnsafeBuffer name = text(topic);
-        final int parts =
-                PublishEvent.write(event, 0, 0, 0, 1, 1, 1, 0, 0, 5, 0, 0, id.capacity(), name.capacity(), 0, 0);
-        event.putBytes(parts, id, 0, id.capacity());
-        event.putBytes(parts + id.capacity(), name, 0, name.capacity());
+        final int parts = PublishEvent.write(event, 0, 0, 0, 1, 1, 1, 0, 0, 5, 0, 0, name.capacity(), 0, 0);
+        event.putBytes(parts, name, 0, name.capacity());
+        final UnsafeBuffer origin = new UnsafeBuffer(new byte[Origin.length(id.capacity())]);
+        Origin.write(origin, 0, 5, id, none, none, none, none);
+        Origin.append(event, 0, origin);
     }
 
     @Test
@@ -70,6 +73,9 @@ class EventKeysTest {
                 .wrapForWrite(event, 0, 0, 0, 7)
                 .clientId(id, 0, 1)
                 .username(user, 0, 3)
+                .certificate(user, 0, 0)
+                .listener(user, 0, 0)
+                .peer(user, 0, 0)
                 .willTopic(topic, 0, 6)
                 .finish();
         assertEquals(List.of("1 will", "1 will/c", "2 c", "3 ops"), keys());
