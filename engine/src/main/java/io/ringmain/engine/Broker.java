@@ -18,6 +18,9 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.NioTransport;
+import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.ForceSignal;
+import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
@@ -62,6 +65,7 @@ public final class Broker implements AutoCloseable {
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
+    private final ForceSignal forceSignal;
     private final SnapshotDirectory snapshots;
     private final BrokerCore state;
     private final SnapshotAgent snapshotter;
@@ -118,7 +122,8 @@ public final class Broker implements AutoCloseable {
                 space,
                 context.counters());
         journal.notBefore(state.timestampNs());
-        sync = new SyncAgent(log, commitPosition, context.counters());
+        sync = new SyncAgent(log, commitPosition, context.counters(), this::onCommit);
+        forceSignal = new ForceSignal(log);
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
         sysTopics = new SysTopicsAgent(
                 ring, context.counters(), clock, sysTopicsRequested, version(), context.sysTopicsIntervalNs());
@@ -132,8 +137,35 @@ public final class Broker implements AutoCloseable {
             io.peers(ios);
         }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
-        duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
+        duty = new SharedDuty(
+                ios,
+                forcesBeside() ? new CompositeAgent(journal, forceSignal) : journal,
+                core,
+                fetch,
+                forcesBehindJournal() ? sync : null,
+                sysTopics,
+                nextDeadline,
+                clock,
+                mayWait);
         announceStart(ring, corePoller.getSequence(), laneCount);
+    }
+
+    /** Whether a thread of its own waits for the device. */
+    private boolean forcesBeside() {
+        return context.forceThread() == ForceThread.OWN && context.durability() == Durability.SYNC;
+    }
+
+    private boolean forcesBehindJournal() {
+        return context.forceThread() != ForceThread.OWN && context.durability() == Durability.SYNC;
+    }
+
+    /** On the thread that forces: who may be blocked in select is told that acknowledgements may leave. */
+    private void onCommit() {
+        if (forcesBeside() && context.threadingMode() == ThreadingMode.SHARED) {
+            for (final IoAgent io : ios) {
+                io.wakeup();
+            }
+        }
     }
 
     private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
@@ -199,6 +231,8 @@ public final class Broker implements AutoCloseable {
             while (coreSequence.get() < sequence) {
                 journal.doWork();
                 core.doWork();
+            }
+            if (context.durability() == Durability.SYNC) {
                 sync.doWork();
             }
         } catch (final Exception ex) {
@@ -230,7 +264,7 @@ public final class Broker implements AutoCloseable {
 
     private void start() {
         switch (context.threadingMode()) {
-            case SHARED -> run(duty, NoOpIdleStrategy.INSTANCE);
+            case SHARED -> startShared();
             case DEDICATED -> startDedicated();
             default -> {}
         }
@@ -240,12 +274,22 @@ public final class Broker implements AutoCloseable {
         runners.forEach(AgentRunner::startOnThread);
     }
 
+    private void startShared() {
+        run(duty, NoOpIdleStrategy.INSTANCE);
+        if (forcesBeside()) {
+            run(sync, forceSignal);
+        }
+    }
+
     private void startDedicated() {
         for (final IoAgent io : ios) {
             run(io, context.newIdleStrategy());
         }
         run(core, context.newIdleStrategy());
-        run(new CompositeAgent(journal, sync), context.newIdleStrategy());
+        run(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal, context.newIdleStrategy());
+        if (forcesBeside()) {
+            run(sync, context.newIdleStrategy());
+        }
         run(new CompositeAgent(fetch, sysTopics), context.newIdleStrategy());
     }
 

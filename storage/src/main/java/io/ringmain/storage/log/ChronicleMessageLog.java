@@ -57,10 +57,15 @@ public final class ChronicleMessageLog implements MessageLog {
     private final int maxRecordLength;
     private final int usableBytes;
 
-    private FileChannel segmentChannel;
+    /** Held while a segment is forced or closed: {@link #force()} may run beside the writer. */
+    private final Object forceLock = new Object();
+
+    private volatile FileChannel segmentChannel;
+    private volatile long publishedPosition;
+    private volatile long forcedPosition;
+    private volatile boolean forceFailed;
     private long writtenOffset = SEGMENT_PREFACE;
     private long appendPosition;
-    private long forcedPosition;
     private int previousCrc;
     private long blockFirstPosition;
     private long blockTimestampNs;
@@ -69,7 +74,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private int blockLength;
     private int blockCapacity;
     private int blockCount;
-    private long forces;
+    private volatile long forces;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
@@ -83,6 +88,7 @@ public final class ChronicleMessageLog implements MessageLog {
         final LogRecovery recovery = new LogRecovery(context, directory, index, segments);
         recovery.run();
         appendPosition = recovery.nextPosition();
+        publishedPosition = appendPosition;
         forcedPosition = appendPosition;
         previousCrc = recovery.previousCrc();
         allocator = new SegmentAllocator(directory, context.segmentBytes(), context.eventLog());
@@ -255,16 +261,19 @@ public final class ChronicleMessageLog implements MessageLog {
         if (segmentChannel == null) {
             startSegment();
         }
+        // Last: whoever forces up to here must find the channel of the segment that it ends in.
+        publishedPosition = appendPosition;
     }
 
     /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
     private void startSegment() {
         final Path file = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
         try {
-            segmentChannel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            segmentChannel.force(true);
+            final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel.force(true);
             LogDirectory.force(directory.active());
             LogDirectory.force(directory.sealed());
+            segmentChannel = channel;
         } catch (final IOException ex) {
             throw new LogException("can't start segment " + file + ": " + ex, ex);
         }
@@ -278,7 +287,8 @@ public final class ChronicleMessageLog implements MessageLog {
         allocator.await();
         final long sealedCycle = clock.cycle();
         final FileChannel sealedChannel = segmentChannel;
-        forceSegment();
+        // Before any block of the next segment: a force reaches one segment only.
+        forceSegment(appendPosition);
         segmentChannel = null;
         writtenOffset = SEGMENT_PREFACE;
         clock.cycle(allocator.nextCycle());
@@ -289,7 +299,9 @@ public final class ChronicleMessageLog implements MessageLog {
     private void retire(final long cycle, final FileChannel channel) {
         final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
         try {
-            channel.close();
+            synchronized (forceLock) {
+                channel.close();
+            }
             Files.move(
                     directory.active().resolve(name), directory.sealed().resolve(name), StandardCopyOption.ATOMIC_MOVE);
             LogDirectory.force(directory.sealed());
@@ -301,26 +313,36 @@ public final class ChronicleMessageLog implements MessageLog {
 
     @Override
     public long force() {
-        if (blockBegun) {
-            throw new IllegalStateException("force inside a block");
-        }
-        if (segmentChannel != null && forcedPosition != appendPosition) {
-            forceSegment();
-        }
-        return forcedPosition;
+        // The position first: when the writer rolls in between, it has forced all up to there itself.
+        final long position = publishedPosition;
+        return position > forcedPosition ? forceSegment(position) : forcedPosition;
     }
 
-    private void forceSegment() {
-        try {
-            segmentChannel.force(false);
-        } catch (final IOException ex) {
-            throw new LogException(
-                    "force failed at position " + forcedPosition + " in segment " + LogDirectory.name(clock.cycle())
-                            + ": " + ex,
-                    ex);
+    /**
+     * Forces the current segment, if there is one. What is wrong with the device is told once by the kernel, to whoever
+     * asks first; so only one asks at a time, and nobody after a failure.
+     */
+    private long forceSegment(final long position) {
+        synchronized (forceLock) {
+            if (forceFailed) {
+                throw new LogException("a force failed before, behind position " + forcedPosition);
+            }
+            final FileChannel channel = segmentChannel;
+            if (channel != null) {
+                try {
+                    channel.force(false);
+                } catch (final IOException ex) {
+                    forceFailed = true;
+                    throw new LogException(
+                            "force failed at position " + forcedPosition + " in segment "
+                                    + LogDirectory.name(clock.cycle()) + ": " + ex,
+                            ex);
+                }
+                forces++;
+            }
+            forcedPosition = Math.max(forcedPosition, position);
+            return forcedPosition;
         }
-        forces++;
-        forcedPosition = appendPosition;
     }
 
     /** Calls of fdatasync so far. */
@@ -352,7 +374,9 @@ public final class ChronicleMessageLog implements MessageLog {
         }
         try {
             if (segmentChannel != null) {
-                forceSegment();
+                if (!forceFailed) {
+                    forceSegment(publishedPosition);
+                }
                 segmentChannel.close();
             }
         } catch (final IOException ex) {
