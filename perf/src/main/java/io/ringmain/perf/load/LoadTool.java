@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "ringmain bench",
         description = "Measure.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = EndToEnd.class,
+        subcommands = {EndToEnd.class, DurabilityBench.class},
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}
