@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "ringmain bench",
         description = "Measure.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EndToEnd.class, DurabilityBench.class},
+        subcommands = {EndToEnd.class, DurabilityBench.class, RecoveryBench.class, BacklogBench.class},
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}
