@@ -10,8 +10,8 @@ import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.SnapshotAgent;
+import io.ringmain.engine.driver.SnapshotFiles;
 import io.ringmain.engine.driver.SnapshotMark;
-import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.io.IoAgent;
@@ -87,6 +87,7 @@ public final class Broker implements AutoCloseable {
                 .maxRecordLength(context.maxEventLength())
                 .clock(clock)
                 .eventLog(context.eventLog()));
+        context.eventLog().accept("log open: positions " + log.firstPosition() + " to " + log.appendPosition());
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
         final RingBuffer[] lanes = rings(laneCount, context.laneBytes());
@@ -101,15 +102,13 @@ public final class Broker implements AutoCloseable {
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
         snapshots = new SnapshotDirectory(context.dataDir());
+        final SnapshotFiles snapshotFiles = new SnapshotFiles(snapshots, context.eventLog());
         state = Recovery.recover(
-                log,
-                StoredSnapshot.intact(snapshots, context.eventLog()),
-                () -> new BrokerCore(new CoreLimits(), egress),
-                context.eventLog());
+                log, snapshotFiles.newestFirst(), () -> new BrokerCore(new CoreLimits(), egress), context.eventLog());
         egress.unmute();
         final SnapshotMark mark = new SnapshotMark();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
-        snapshotter = newSnapshotter(ring, commitPosition, mark);
+        snapshotter = newSnapshotter(ring, commitPosition, mark, snapshotFiles.loadedPosition());
         journal = new JournalAgent(
                 ring,
                 log,
@@ -168,7 +167,8 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
+    private SnapshotAgent newSnapshotter(
+            final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark, final long newestSnapshot) {
         return new SnapshotAgent(
                 ring,
                 commitPosition,
@@ -179,7 +179,7 @@ public final class Broker implements AutoCloseable {
                 clock,
                 context.counters(),
                 context.eventLog(),
-                newestSnapshot(),
+                newestSnapshot,
                 context.snapshotLogBytes(),
                 context.snapshotIntervalNs());
     }
@@ -203,12 +203,6 @@ public final class Broker implements AutoCloseable {
     private static String version() {
         final String version = Broker.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    /** Position of the snapshot that the next one need not repeat, -1 without one. */
-    private long newestSnapshot() {
-        final List<StoredSnapshot> intact = StoredSnapshot.intact(snapshots, line -> {});
-        return intact.isEmpty() ? -1 : intact.get(0).position();
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {

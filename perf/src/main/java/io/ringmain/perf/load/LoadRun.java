@@ -68,6 +68,22 @@ final class LoadRun implements AutoCloseable {
         return new Measure(seconds, sent, cores);
     }
 
+    /** Publishes a number of messages, and waits for all that comes of them. */
+    void publish(final long messages) throws IOException {
+        final long startNs = System.nanoTime();
+        flows.forEach(flow -> flow.start(startNs));
+        while (flows.stream().mapToLong(Flow::sent).sum() < messages) {
+            boolean sent = false;
+            for (final Flow flow : flows) {
+                sent |= flow.publish(System.nanoTime());
+            }
+            poll(sent || spins ? 0 : 1);
+        }
+        if (drain() > 0) {
+            throw new IOException("messages were lost");
+        }
+    }
+
     private long[] sent() {
         return flows.stream().mapToLong(Flow::sent).toArray();
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "ringmain bench",
         description = "Measure.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EndToEnd.class, DurabilityBench.class, RecoveryBench.class, BacklogBench.class},
+        subcommands = {EndToEnd.class, DurabilityBench.class, RecoveryBench.class, BacklogBench.class, LogBench.class},
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}
