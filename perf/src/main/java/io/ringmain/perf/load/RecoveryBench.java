@@ -117,8 +117,9 @@ final class RecoveryBench implements Callable<Integer> {
         final long bytes = BrokerOptions.bytes(data);
         try (BrokerProcess process = broker.launch(data, port, settings())) {
             final double seconds = FirstConnack.await(process, port, TIMEOUT_S);
+            final double cpuSeconds = process.cpuSeconds();
             report.row().cell("ended by", ended).cell("page cache", cold ? "cold" : "warm");
-            report.cell("data MB", bytes >> 20).cell("CONNACK after s", seconds);
+            report.cell("data MB", bytes >> 20).cell("CONNACK after s", seconds).cell("CPU s", cpuSeconds);
             phases(process);
             memory(process);
             final long stopNs = System.nanoTime();

@@ -111,9 +111,10 @@ public final class PendingQueue {
         return ring.load(sequence, into);
     }
 
-    /** Where a snapshot goes on filling the empty queue. */
-    public void restoreAt(final long sequence) {
+    /** Where a snapshot goes on filling the empty queue, and with how many messages. */
+    public void restoreAt(final long sequence, final int count) {
         ring.restart(sequence);
+        ring.reserve(count);
     }
 
     public void clear() {

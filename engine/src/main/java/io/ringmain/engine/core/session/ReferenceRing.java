@@ -1,6 +1,7 @@
 package io.ringmain.engine.core.session;
 
 import io.ringmain.engine.core.state.MessageRef;
+import org.agrona.BitUtil;
 
 /**
  * References by consecutive sequence numbers, added at both ends and removed at the front: a queue of a million costs
@@ -129,6 +130,14 @@ final class ReferenceRing {
                 chunks[slot(sequence)] =
                         spareCount > 0 ? spares[--spareCount] : new long[CHUNK_CAPACITY * MessageRef.WORDS];
             }
+        }
+    }
+
+    /** Makes an empty ring as large as a known number of references needs, instead of growing it to there. */
+    void reserve(final int count) {
+        if (chunks == NOTHING && count > INITIAL_CAPACITY) {
+            final int capacity = BitUtil.findNextPositivePowerOfTwo(Math.min(count, CHUNK_CAPACITY));
+            chunks = new long[][] {new long[capacity * MessageRef.WORDS]};
         }
     }
 

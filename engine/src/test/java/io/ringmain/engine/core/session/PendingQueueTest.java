@@ -86,7 +86,7 @@ class PendingQueueTest {
                 queue.poll(message);
             }
             for (final long start : new long[] {0, 1023, 1024, 7_000_000_001L, -3}) {
-                queue.restoreAt(start);
+                queue.restoreAt(start, before);
                 for (int i = 0; i < 3000; i++) {
                     add(i);
                 }
