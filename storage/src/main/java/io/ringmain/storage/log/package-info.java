@@ -5,6 +5,11 @@
  * {@link io.ringmain.storage.log.ChronicleMessageLog} is it on disk; {@link io.ringmain.storage.log.LogInspector} is
  * for tools that look from outside.
  *
+ * <p>A segment that is full is sealed ({@link io.ringmain.storage.log.SegmentSealer}): a {@link
+ * io.ringmain.storage.log.Sidecar} says what it holds, so that starts and narrow questions pass it by, and a {@link
+ * io.ringmain.storage.log.HashChain} goes over its blocks. {@link io.ringmain.storage.log.LogRecovery} brings the files of
+ * the run before into order; {@link io.ringmain.storage.log.SegmentSalvage} takes what is intact out of a damaged one.
+ *
  * <p>Chronicle Queue does the mapped append and nothing else, because of what was measured with version 2026.4:
  *
  * <ul>
