@@ -154,7 +154,7 @@ final class DurabilityBench implements Callable<Integer> {
                 .fact("rounds", rounds)
                 .fact("seconds each", durationS)
                 .fact("broker", broker.text())
-                .fact("latency", "from when a message was to be sent; of several rounds the median (least, most)");
+                .fact("latency", "from when a message was to be sent; of several rounds the median (best)");
         results.forEach((load, byVariant) -> byVariant.forEach((variant, figures) -> {
             report.row().cell("load", load.text(rate, qos0Rate)).cell("durability", variant.durability());
             if (threadings.size() > 1 || !threadings.get(0).equals("auto")) {
@@ -189,7 +189,8 @@ final class DurabilityBench implements Callable<Integer> {
         }
 
         private void sample(final String column, final double value) {
-            byColumn.computeIfAbsent(column, key -> new Samples()).add(value);
+            byColumn.computeIfAbsent(column, key -> new Samples(column.endsWith("/s")))
+                    .add(value);
         }
 
         void write(final Report report) {

@@ -96,9 +96,7 @@ public final class Report {
         }
         if (value instanceof Samples samples) {
             final String median = text(samples.median());
-            return samples.count() < 2
-                    ? median
-                    : median + " (" + text(samples.min()) + ", " + text(samples.max()) + ")";
+            return samples.count() < 2 ? median : median + " (" + text(samples.best()) + ")";
         }
         if (value instanceof Double number) {
             return String.format(Locale.ROOT, Math.abs(number) < 10 ? "%,.2f" : "%,.0f", number);

@@ -4,7 +4,13 @@ import java.util.Arrays;
 
 /** A figure that was measured in several rounds: noise of a shared machine shows in how far best and median differ. */
 public final class Samples {
+    private final boolean moreIsBetter;
     private double[] values = {};
+
+    /** @param moreIsBetter true for a rate, false for a latency. */
+    public Samples(final boolean moreIsBetter) {
+        this.moreIsBetter = moreIsBetter;
+    }
 
     public void add(final double value) {
         values = Arrays.copyOf(values, values.length + 1);
@@ -23,6 +29,11 @@ public final class Samples {
             return Double.NaN;
         }
         return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    /** What it can be when nothing else is in the way. */
+    public double best() {
+        return moreIsBetter ? max() : min();
     }
 
     public double min() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every benchmark once, with numbers so small that they measure nothing, against a broker that it starts itself. */
-@Timeout(120)
+@Timeout(300)
 class BenchCommandsTest {
     @TempDir
     private Path dir;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
     private static Samples samples(final double... values) {
-        final Samples samples = new Samples();
+        final Samples samples = new Samples(false);
         for (final double value : values) {
             samples.add(value);
         }
@@ -36,6 +36,11 @@ class ReportTest {
         assertEquals(3, odd.median());
         assertEquals(1, odd.min());
         assertEquals(5, odd.max());
+        assertEquals(1, odd.best());
+        final Samples rate = new Samples(true);
+        rate.add(1);
+        rate.add(2);
+        assertEquals(2, rate.best());
         assertEquals(2.5, samples(4, 1, 2, 3).median());
         assertTrue(Double.isNaN(samples().median()));
     }
@@ -48,9 +53,9 @@ class ReportTest {
         final List<String> lines = table(report);
         assertEquals(
                 List.of(
-                        "what        count                p99 us",
-                        "a               5                  7.00",
-                        "longer  1,234,567  2,000 (1,000, 3,000)"),
+                        "what        count         p99 us",
+                        "a               5           7.00",
+                        "longer  1,234,567  2,000 (1,000)"),
                 lines.subList(lines.size() - 3, lines.size()));
     }
 
