@@ -25,5 +25,7 @@
  *       and its end is never passed.
  *   <li>Its wall clock decides when to roll, and a step back makes every append fail. So it gets a clock that we turn.
  * </ul>
+ *
+ * <p>The whole list, how each is met, and the test that shows it, is in {@code storage/DANGERS.md}.
  */
 package io.ringmain.storage.log;
