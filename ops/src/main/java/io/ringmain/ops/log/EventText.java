@@ -6,10 +6,8 @@ import io.ringmain.engine.event.AuthFailedEvent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
-import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
-import io.ringmain.engine.event.Origin;
-import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
@@ -20,17 +18,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
-/** Events as lines for people: fields with two blanks between them, the fourth is the client. */
+/** Records as lines for people: fields with two blanks between them, the fourth is the client. */
 final class EventText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final String GAP = "  ";
 
-    private final PublishEvent publish = new PublishEvent();
     private final ConnectEvent connect = new ConnectEvent();
     private final SubscribeEvent subscribe = new SubscribeEvent();
     private final AckBatchEvent acks = new AckBatchEvent();
-    private final Origin origin = new Origin();
     private final int maxPayload;
     private final boolean withOrigin;
 
@@ -43,42 +39,11 @@ final class EventText {
         this.withOrigin = withOrigin;
     }
 
-    /**
-     * Time and position, then what the event says.
-     *
-     * @param client id of whose connection it is; null if that isn't known.
-     */
-    String line(final DirectBuffer buffer, final int offset, final String client) {
-        final int type = EventHeader.type(buffer, offset);
-        final String who =
-                (client == null ? "#" + EventHeader.connectionId(buffer, offset) : PrintableText.escaped(client))
-                        + (withOrigin ? origin(buffer, offset) : "");
-        return time(EventHeader.timestampNs(buffer, offset)) + GAP + "@" + EventHeader.position(buffer, offset) + GAP
-                + switch (type) {
-                    case EventType.PUBLISH -> publish(buffer, offset, who);
-                    case EventType.PUBLISH_HEADERS -> headers(buffer, offset, who);
-                    case EventType.AUTH_FAILED ->
-                        "AUTH_FAILED" + GAP + who + GAP + ReasonCode.name(AuthFailedEvent.reasonCode(buffer, offset));
-                    case EventType.ADMIN ->
-                        "ADMIN" + GAP + PrintableText.escaped(AdminEvent.actor(buffer, offset)) + GAP
-                                + PrintableText.escaped(AdminEvent.action(buffer, offset));
-                    case EventType.CONNECT -> connect(buffer, offset);
-                    case EventType.SUBSCRIBE -> "SUB" + GAP + who + GAP + filters(buffer, offset, true);
-                    case EventType.UNSUBSCRIBE -> "UNSUB" + GAP + who + GAP + filters(buffer, offset, false);
-                    case EventType.ACK_BATCH -> "ACK" + GAP + who + GAP + acks(buffer, offset);
-                    case EventType.DISCONNECT, EventType.CONNECTION_LOST ->
-                        (type == EventType.DISCONNECT ? "DISCONNECT" : "LOST")
-                                + GAP
-                                + who
-                                + GAP
-                                + ReasonCode.name(DisconnectEvent.reasonCode(buffer, offset));
-                    case EventType.BROKER_STARTED ->
-                        "STARTED" + GAP + "-" + GAP + "lanes " + BrokerStartedEvent.laneCount(buffer, offset);
-                    case EventType.RECORDS_LOST ->
-                        "RECORDS_LOST" + GAP + "-" + GAP + "@" + RecordsLostEvent.fromPosition(buffer, offset) + " to @"
-                                + RecordsLostEvent.toPosition(buffer, offset);
-                    default -> EventType.name(type) + GAP + "-";
-                };
+    /** Time and position, then what the record says. */
+    String line(final LogRecord record) {
+        final String about = about(record);
+        return time(record.timestampNs()) + GAP + "@" + record.position() + GAP + what(record) + GAP + who(record)
+                + (about.isEmpty() ? "" : GAP + about);
     }
 
     /** As in ISO 8601, UTC, to the microsecond. */
@@ -87,37 +52,90 @@ final class EventText {
         return TIME.format(Instant.ofEpochSecond(seconds, timestampNs - TimeUnit.SECONDS.toNanos(seconds)));
     }
 
-    /** {@code " by user@address on listener"}; empty if the event doesn't know. */
-    private String origin(final DirectBuffer buffer, final int offset) {
-        if (!origin.wrap(buffer, offset).isPresent()) {
-            return "";
+    private static String what(final LogRecord record) {
+        return switch (record.type()) {
+            case PUBLISH, WILL ->
+                (record.type() == RecordType.WILL ? "WILL" : "PUB") + (record.hasMessage() ? flags(record) : "");
+            case SUBSCRIBE -> "SUB";
+            case UNSUBSCRIBE -> "UNSUB";
+            case INTERNAL -> EventType.name(record.eventType());
+            default -> record.type().name();
+        };
+    }
+
+    private static String flags(final LogRecord record) {
+        return " q" + record.qos() + (record.isRetain() ? " r" : "") + (record.isDup() ? " dup" : "")
+                + (record.hasPayload() ? "" : " headers");
+    }
+
+    /** Client, connection, or whoever else it was; a dash for the broker itself. */
+    private String who(final LogRecord record) {
+        if (record.type() == RecordType.ADMIN) {
+            return PrintableText.escaped(AdminEvent.actor(record.buffer(), record.offset()));
         }
-        return " by " + PrintableText.escaped(origin.username()) + "@" + PrintableText.escaped(origin.peer()) + " on "
-                + PrintableText.escaped(origin.listener());
+        if (record.client() != null) {
+            final boolean isBrief = !withOrigin || !record.origin().isPresent() || record.type() == RecordType.CONNECT;
+            return PrintableText.escaped(record.client()) + (isBrief ? "" : origin(record));
+        }
+        return record.connectionId() == 0 ? "-" : "#" + record.connectionId();
     }
 
-    /** A publish of which the content was not recorded. */
-    private String headers(final DirectBuffer buffer, final int offset, final String who) {
-        publish.wrap(buffer, offset);
-        return "PUB q" + publish.qos() + " headers" + GAP + who + GAP
-                + PrintableText.text(buffer, publish.topicOffset(), publish.topicLength()) + GAP
-                + publish.payloadLength() + " B";
+    /** {@code " by user@address on listener"}. */
+    private static String origin(final LogRecord record) {
+        return " by " + PrintableText.escaped(record.origin().username()) + "@"
+                + PrintableText.escaped(record.origin().peer()) + " on "
+                + PrintableText.escaped(record.origin().listener());
     }
 
-    private String publish(final DirectBuffer buffer, final int offset, final String who) {
-        publish.wrap(buffer, offset);
-        return "PUB q" + publish.qos() + (publish.isRetain() ? " r" : "") + (publish.isDup() ? " dup" : "") + GAP
-                + who + GAP
-                + PrintableText.text(buffer, publish.topicOffset(), publish.topicLength()) + GAP
-                + publish.payloadLength() + " B" + GAP
-                + PrintableText.payload(buffer, publish.payloadOffset(), publish.payloadLength(), maxPayload);
+    /** What there is to say beyond what, who and, of messages, topic and QoS in columns of their own. */
+    String brief(final LogRecord record) {
+        return record.hasMessage() ? content(record) + fate(record) : about(record);
+    }
+
+    private String about(final LogRecord record) {
+        final DirectBuffer buffer = record.buffer();
+        final int offset = record.offset();
+        return switch (record.type()) {
+            case PUBLISH, WILL -> message(record);
+            case CONNECT -> connect(buffer, offset);
+            case SUBSCRIBE -> filters(buffer, offset, true);
+            case UNSUBSCRIBE -> filters(buffer, offset, false);
+            case ACK -> acks(buffer, offset);
+            case DISCONNECT, LOST -> ReasonCode.name(DisconnectEvent.reasonCode(buffer, offset));
+            case AUTH_FAILED -> ReasonCode.name(AuthFailedEvent.reasonCode(buffer, offset));
+            case ADMIN -> PrintableText.escaped(AdminEvent.action(buffer, offset));
+            case STARTED -> "lanes " + BrokerStartedEvent.laneCount(buffer, offset);
+            case NOT_TAKEN ->
+                "@" + NoteEvent.cause(buffer, offset) + " " + ReasonCode.name(NoteEvent.reasonCode(buffer, offset));
+            case RECORDS_LOST ->
+                "@" + RecordsLostEvent.fromPosition(buffer, offset) + " to @"
+                        + RecordsLostEvent.toPosition(buffer, offset);
+            default -> "";
+        };
+    }
+
+    private String message(final LogRecord record) {
+        final String topic = PrintableText.text(record.topicBuffer(), record.topicOffset(), record.topicLength());
+        if (!record.hasMessage()) {
+            return topic + GAP + "content no longer in the log";
+        }
+        final String content = content(record);
+        return topic + GAP + record.payloadLength() + " B" + (content.isEmpty() ? "" : GAP + content) + fate(record);
+    }
+
+    private String content(final LogRecord record) {
+        return record.hasPayload()
+                ? PrintableText.payload(record.message(), record.payloadOffset(), record.payloadLength(), maxPayload)
+                : "";
+    }
+
+    private static String fate(final LogRecord record) {
+        return record.isTaken() ? "" : " not taken: " + ReasonCode.name(record.notTakenReason());
     }
 
     private String connect(final DirectBuffer buffer, final int offset) {
         connect.wrap(buffer, offset);
-        final StringBuilder line = new StringBuilder("CONNECT" + GAP)
-                .append(PrintableText.text(buffer, connect.clientIdOffset(), connect.clientIdLength()))
-                .append(GAP + "from ")
+        final StringBuilder line = new StringBuilder("from ")
                 .append(PrintableText.text(buffer, connect.peerOffset(), connect.peerLength()))
                 .append(" on ")
                 .append(PrintableText.text(buffer, connect.listenerOffset(), connect.listenerLength()))

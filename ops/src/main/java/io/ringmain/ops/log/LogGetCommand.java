@@ -1,16 +1,8 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.event.EventHeader;
-import io.ringmain.engine.event.EventType;
-import io.ringmain.engine.event.Origin;
-import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.ops.ExitCode;
-import io.ringmain.storage.log.LogException;
-import io.ringmain.storage.log.LogInspector;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.agrona.DirectBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,11 +19,13 @@ public final class LogGetCommand implements Callable<Integer> {
     @Option(names = "--payload", description = "The bytes of the payload, and nothing else.")
     private boolean payloadOnly;
 
+    @Option(names = "-o", paramLabel = "text|table|json|ndjson|csv", description = "Output, default ndjson.")
+    private Output output = Output.ndjson;
+
     @Parameters(paramLabel = "@POSITION", converter = LogPoint.Converter.class)
     private LogPoint place;
 
-    private final PublishEvent publish = new PublishEvent();
-    private boolean found;
+    private boolean isFound;
 
     @Override
     public Integer call() {
@@ -39,38 +33,34 @@ public final class LogGetCommand implements Callable<Integer> {
             System.err.println("ringmain: expected @POSITION, as log cat prints it");
             return ExitCode.USAGE;
         }
-        try {
-            LogInspector.open(data).scan(place.position(), (position, buffer, offset, length) -> {
-                if (position == place.position()) {
-                    print(buffer, offset);
+        return LogErrors.guard(this::get);
+    }
+
+    private int get() {
+        try (LogScan scan = LogScan.open(Selection.from(data, place.position()))) {
+            scan.run(record -> {
+                isFound = record.position() == place.position();
+                if (isFound) {
+                    print(record);
                 }
                 return false;
             });
-        } catch (final LogException ex) {
-            System.err.println("ringmain: " + ex.getMessage());
-            return ex.isDamage() ? ExitCode.DAMAGED : ExitCode.NOT_FOUND;
         }
-        if (!found) {
+        if (!isFound) {
             System.err.println("ringmain: no record starts at position " + place.position());
         }
-        return found ? ExitCode.OK : ExitCode.NOT_FOUND;
+        return isFound ? ExitCode.OK : ExitCode.NOT_FOUND;
     }
 
-    private void print(final DirectBuffer buffer, final int offset) {
-        found = true;
-        final boolean isPublish = EventHeader.type(buffer, offset) == EventType.PUBLISH;
-        publish.wrap(buffer, offset);
-        final PrintStream out = System.out;
-        if (payloadOnly) {
-            final byte[] payload = new byte[isPublish ? publish.payloadLength() : 0];
-            if (isPublish) {
-                buffer.getBytes(publish.payloadOffset(), payload);
+    private void print(final LogRecord record) {
+        try (DataOut out = new DataOut()) {
+            if (payloadOnly) {
+                out.write(RecordColumns.payload(record));
+                return;
             }
-            out.write(payload, 0, payload.length);
-            out.flush();
-        } else {
-            final Origin origin = new Origin().wrap(buffer, offset);
-            out.println(new EventJson().line(buffer, offset, origin.isPresent() ? origin.clientId() : null));
+            try (RecordRows rows = new RecordRows(output, new EventText(Integer.MAX_VALUE, true), out)) {
+                rows.add(record);
+            }
         }
     }
 }

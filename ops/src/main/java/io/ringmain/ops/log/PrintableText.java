@@ -51,6 +51,19 @@ final class PrintableText {
         return safe.toString();
     }
 
+    /** As {@link #escaped}, but line breaks and tabs stay. */
+    static String escapedButLayout(final String text) {
+        final StringBuilder safe = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c == '\n' || c == '\r' || c == '\t') {
+                safe.appendCodePoint(c);
+            } else {
+                append(safe, c);
+            }
+        });
+        return safe.toString();
+    }
+
     private static void append(final StringBuilder safe, final int c) {
         switch (c) {
             case '\n' -> safe.append("\\n");

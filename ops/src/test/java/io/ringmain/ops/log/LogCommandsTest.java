@@ -79,11 +79,11 @@ class LogCommandsTest {
     @Test
     void shouldPrintOtherEventsWithTheirClientWhenAskedForAll() {
         log.connect(7, "press-07");
-        log.subscribe(7, "plant/#", 1);
+        log.subscribe(7, "press-07", "plant/#", 1);
         log.publish(7, "press-07", "t", 1, false, "m");
-        log.acknowledge(7, 4, 12);
-        log.disconnect(7);
-        log.disconnect(9);
+        log.acknowledge(7, "press-07", 4, 12);
+        log.disconnect(7, "press-07");
+        log.disconnect(9, null);
         final List<String> lines =
                 cat("--all").out().lines().map(LogCommandsTest::body).toList();
         assertEquals(
@@ -156,7 +156,7 @@ class LogCommandsTest {
         log.publish(3, "c", "t", 1, false, new byte[] {(byte) 0xFF});
         final List<String> lines = cat("-o", "ndjson").out().lines().toList();
         assertEquals(
-                "{\"time\":\"" + TIME + "\",\"position\":" + position + ",\"event\":\"PUBLISH\",\"client\":\"c\","
+                "{\"time\":\"" + TIME + "\",\"position\":" + position + ",\"type\":\"publish\",\"client\":\"c\","
                         + "\"user\":\"alice\",\"certificate\":\"CN=press\","
                         + "\"peer\":\"10.0.0.7:5\",\"listener\":\"local\",\"protocol\":5,"
                         + "\"connection\":3,\"topic\":\"t/\\\"\",\"qos\":2,\"retain\":true,\"dup\":false,\"length\":2,"

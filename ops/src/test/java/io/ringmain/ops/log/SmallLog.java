@@ -7,6 +7,7 @@ import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.SubscribeEvent;
@@ -45,31 +46,60 @@ final class SmallLog implements AutoCloseable {
         log.beginBlock(timestampNs);
     }
 
-    void connect(final long connection, final String client) {
+    long connect(final long connection, final String client) {
+        return connect(connection, client, ConnectEvent.CLEAN_START, "", "");
+    }
+
+    /** A CONNECT with a will of QoS 1 that is to be retained. */
+    long connectWithWill(final long connection, final String client, final String topic, final String payload) {
+        final int flags = ConnectEvent.HAS_WILL | ConnectEvent.WILL_RETAIN | 1 << ConnectEvent.WILL_QOS_SHIFT;
+        return connect(connection, client, flags, topic, payload);
+    }
+
+    private long connect(
+            final long connection,
+            final String client,
+            final int flags,
+            final String willTopic,
+            final String willPayload) {
         final UnsafeBuffer id = bytes(client);
+        final UnsafeBuffer topic = bytes(willTopic);
+        final UnsafeBuffer payload = bytes(willPayload);
         new ConnectEvent()
                 .wrapForWrite(event, 0, 0, 0, connection)
                 .protocolLevel(5)
-                .flags(ConnectEvent.CLEAN_START)
+                .flags(flags)
                 .clientId(id, 0, id.capacity())
                 .username(EMPTY, 0, 0)
                 .certificate(EMPTY, 0, 0)
                 .listener(LISTENER, 0, LISTENER.capacity())
                 .peer(PEER, 0, PEER.capacity())
-                .willTopic(EMPTY, 0, 0)
+                .willTopic(topic, 0, topic.capacity())
                 .willProperties(EMPTY, 0, 0)
-                .willPayload(EMPTY, 0, 0)
+                .willPayload(payload, 0, payload.capacity())
                 .finish();
+        return append();
+    }
+
+    /** Says that an event at one position led to the publication of the will in the CONNECT at another. */
+    long willPublished(final long cause, final long connect, final String topic, final String client) {
+        NoteEvent.write(event, 0, EventType.WILL_PUBLISHED, cause, connect, 0, bytes(topic), bytes(client));
+        return append();
+    }
+
+    /** Says that the message at a position was not taken. */
+    void notTaken(final long position, final int reasonCode) {
+        NoteEvent.write(event, 0, EventType.NOT_TAKEN, position, position, reasonCode, EMPTY, EMPTY);
         append();
     }
 
-    void subscribe(final long connection, final String filter, final int qos) {
+    void subscribe(final long connection, final String client, final String filter, final int qos) {
         final UnsafeBuffer text = bytes(filter);
         new SubscribeEvent()
                 .wrapForWrite(event, 0, EventType.SUBSCRIBE, 0, connection, 1, 0)
                 .add(qos, 0, text, 0, text.capacity())
                 .finish();
-        append();
+        append(client);
     }
 
     long publish(
@@ -131,14 +161,15 @@ final class SmallLog implements AutoCloseable {
         append();
     }
 
-    void acknowledge(final long connection, final int packetType, final int packetId) {
+    void acknowledge(final long connection, final String client, final int packetType, final int packetId) {
         new AckBatchEvent().wrapForWrite(event, 0, 0, connection, 1).set(0, packetType, 0, packetId);
-        append();
+        append(client);
     }
 
-    void disconnect(final long connection) {
+    /** @param client null for an event that doesn't say whose it is. */
+    long disconnect(final long connection, final String client) {
         DisconnectEvent.write(event, 0, EventType.DISCONNECT, 0, connection, ReasonCode.SUCCESS, 0, 0);
-        append();
+        return client == null ? append() : append(client);
     }
 
     /** Appends the event with the origin of a client. */

@@ -36,7 +36,7 @@ class TopicsCommandTest {
         log.publish(7, "press-07", "office/door", 1, true, "open");
         log.nextBlock(START_NS + 1_000_000_000L);
         log.publish(8, "other, \"one\"", "plant/rpm", 2, false, "14");
-        log.disconnect(7);
+        log.disconnect(7, null);
     }
 
     private CommandRun ls(final String... options) {

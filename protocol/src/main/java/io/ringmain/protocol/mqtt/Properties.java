@@ -55,6 +55,14 @@ public final class Properties {
         this.excludedPrefix = null;
     }
 
+    /** Reads the properties of a message as they were forwarded, without their length prefix; for tools. */
+    public Properties wrapForwarded(final DirectBuffer buffer, final int offset, final int length) {
+        if (wrap(buffer, offset, length, PacketType.PUBLISH) != ReasonCode.SUCCESS) {
+            clear(buffer, offset);
+        }
+        return this;
+    }
+
     /**
      * Reads and checks a property block without its length prefix.
      *

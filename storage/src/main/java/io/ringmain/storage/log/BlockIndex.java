@@ -84,6 +84,10 @@ final class BlockIndex {
         return count;
     }
 
+    long position(final int entry) {
+        return table.positions[entry];
+    }
+
     long cycle(final int entry) {
         return table.cycles[entry];
     }

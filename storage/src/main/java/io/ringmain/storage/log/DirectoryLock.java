@@ -58,6 +58,15 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    /** What the file says of who holds the lock; empty if nobody does. */
+    static String holder(final Path data) {
+        try {
+            return isHeld(data) ? Files.readString(data.resolve("LOCK")).strip() : "";
+        } catch (final IOException ex) {
+            return "somebody: " + ex;
+        }
+    }
+
     private static FileLock tryLock(final FileChannel channel) throws IOException {
         try {
             return channel.tryLock();

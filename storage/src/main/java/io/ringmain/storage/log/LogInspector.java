@@ -275,6 +275,24 @@ public final class LogInspector {
         return segmentsRead;
     }
 
+    /**
+     * Opens a reader that follows the log: each call sees what the log holds by then, also over segments that were begun,
+     * sealed or removed meanwhile.
+     */
+    public LogReader follow() {
+        return new FollowingLogReader(directory);
+    }
+
+    /** Ranges of positions that a salvage has found to be lost. */
+    public List<LogGap> gaps() {
+        return GapList.read(directory).gaps();
+    }
+
+    /** Who uses the directory, as it says in its lock; empty if nobody does. */
+    public String holder() {
+        return DirectoryLock.holder(directory.data());
+    }
+
     private Segment mapIfThere(final Path file) {
         try {
             return Segment.map(file);

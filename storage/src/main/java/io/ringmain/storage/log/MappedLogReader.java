@@ -179,6 +179,16 @@ final class MappedLogReader implements LogReader {
         return reached;
     }
 
+    /** Notes in the index how far the last scan came, so that the next one from there needn't walk over the segment. */
+    void noteReached() {
+        if (segmentCycle != NONE && segmentCycle == index.cycle(index.count() - 1)) {
+            index.add(
+                    BlockDescriptor.firstPosition(segment.buffer(), cursor.blockOffset()),
+                    segmentCycle,
+                    cursor.documentOffset());
+        }
+    }
+
     /** Position behind the block; negated and behind the last record if the handler stopped. */
     private long scanBlock(final long fromPosition, final RecordHandler handler) {
         final UnsafeBuffer buffer = segment.buffer();
