@@ -358,7 +358,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private long forceSegment(final long position) {
         synchronized (forceLock) {
             if (forceFailed) {
-                throw new LogException("a force failed at position " + forcedPosition + " and is not tried again");
+                throw new LogException("a force failed behind position " + forcedPosition + " and is not tried again");
             }
             final FileChannel channel = segmentChannel;
             if (channel != null) {
