@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
             LogCatCommand.class,
             LogGetCommand.class,
             LogVerifyCommand.class,
+            LogExportCommand.class,
+            LogImportCommand.class,
+            LogReplayCommand.class,
             LogSealCommand.class,
             LogRetainCommand.class
         },
