@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LogLsCommand.class,
+            LogInfoCommand.class,
+            LogStatsCommand.class,
             LogCatCommand.class,
+            LogTailCommand.class,
+            LogGrepCommand.class,
             LogGetCommand.class,
             LogVerifyCommand.class,
             LogExportCommand.class,
