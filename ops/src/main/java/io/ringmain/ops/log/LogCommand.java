@@ -9,9 +9,16 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             LogLsCommand.class,
+            LogInfoCommand.class,
+            LogStatsCommand.class,
             LogCatCommand.class,
+            LogTailCommand.class,
+            LogGrepCommand.class,
             LogGetCommand.class,
             LogVerifyCommand.class,
+            LogExportCommand.class,
+            LogImportCommand.class,
+            LogReplayCommand.class,
             LogSealCommand.class,
             LogRetainCommand.class
         },

@@ -7,6 +7,7 @@ import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.LogReader;
 import io.ringmain.storage.log.RecordDescriptor;
 import java.util.ArrayDeque;
+import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 
@@ -41,6 +42,7 @@ final class LogScan implements AutoCloseable {
     private final ArrayDeque<LogRecord> held = new ArrayDeque<>();
     private final Long2LongHashMap notes = new Long2LongHashMap(NO_NOTE);
     private boolean withNotTaken = true;
+    private Predicate<LogRecord> condition = record -> true;
     private ScanProgress progress = ScanProgress.none();
     private Handler handler;
     private long toPosition;
@@ -67,6 +69,12 @@ final class LogScan implements AutoCloseable {
     /** Leaves out messages that were logged but that the broker didn't take, unless all is asked for. */
     LogScan takenOnly() {
         withNotTaken = selection.isAll();
+        return this;
+    }
+
+    /** Hands over only what also meets a condition; what doesn't is not counted. */
+    LogScan where(final Predicate<LogRecord> asked) {
+        condition = asked;
         return this;
     }
 
@@ -176,7 +184,7 @@ final class LogScan implements AutoCloseable {
 
     private void onMatch() {
         if (held.isEmpty() && current.type() != RecordType.PUBLISH) {
-            isStopped |= !handler.onRecord(current);
+            handOver(current);
         } else {
             held.addLast(current.copy());
         }
@@ -192,10 +200,16 @@ final class LogScan implements AutoCloseable {
             held.removeFirst();
             final long reasonCode = notes.isEmpty() ? NO_NOTE : notes.remove(next.position());
             if (reasonCode == NO_NOTE) {
-                isStopped = !handler.onRecord(next);
+                handOver(next);
             } else if (withNotTaken) {
-                isStopped = !handler.onRecord(next.notTaken((int) reasonCode));
+                handOver(next.notTaken((int) reasonCode));
             }
+        }
+    }
+
+    private void handOver(final LogRecord record) {
+        if (condition.test(record)) {
+            isStopped = !handler.onRecord(record);
         }
     }
 

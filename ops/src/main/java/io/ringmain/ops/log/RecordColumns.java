@@ -81,11 +81,7 @@ final class RecordColumns {
                                 ofMessage(record -> record.expirySeconds() < 0 ? null : record.expirySeconds()))
                         .dataOnly(),
                 Column.number("length", ofMessage(LogRecord::payloadLength)),
-                Column.<LogRecord>text(
-                                "payload",
-                                record -> isText(record)
-                                        ? string(record, record.payloadOffset(), record.payloadLength())
-                                        : null)
+                Column.<LogRecord>text("payload", record -> isText(record) ? text(record) : null)
                         .dataOnly(),
                 Column.<LogRecord>text("payload_base64", record -> isText(record) ? null : base64(record))
                         .dataOnly(),
@@ -105,6 +101,11 @@ final class RecordColumns {
 
     static boolean isText(final LogRecord record) {
         return record.hasPayload() && Utf8.validate(record.message(), record.payloadOffset(), record.payloadLength());
+    }
+
+    /** A payload that {@link #isText}. */
+    static String text(final LogRecord record) {
+        return string(record, record.payloadOffset(), record.payloadLength());
     }
 
     /** The payload's bytes; none if it wasn't recorded. */

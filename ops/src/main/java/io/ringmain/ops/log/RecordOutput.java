@@ -23,7 +23,10 @@ final class RecordOutput {
     }
 
     RecordRows open(final ScanProgress progress) {
-        return new RecordRows(
-                output, new EventText(full ? Integer.MAX_VALUE : MAX_PAYLOAD, who), new DataOut(progress::wipe));
+        return open(new DataOut(progress::wipe));
+    }
+
+    RecordRows open(final DataOut out) {
+        return new RecordRows(output, new EventText(full ? Integer.MAX_VALUE : MAX_PAYLOAD, who), out);
     }
 }

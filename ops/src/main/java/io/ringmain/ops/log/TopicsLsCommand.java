@@ -13,6 +13,7 @@ import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.snapshot.SnapshotException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -38,7 +39,7 @@ public final class TopicsLsCommand implements Callable<Integer> {
     private int count = Integer.MAX_VALUE;
 
     @Option(names = "-o", paramLabel = "table|json|ndjson|csv", description = "Output, default table.")
-    private TopicsPrinter.Output output = TopicsPrinter.Output.table;
+    private Output output = Output.table;
 
     @Option(names = "--scan", description = "Read the whole log, and not the catalogue that the broker has written.")
     private boolean scan;
@@ -114,7 +115,10 @@ public final class TopicsLsCommand implements Callable<Integer> {
     }
 
     private void print(final CatalogAnswer answer) {
-        new TopicsPrinter(answer, Math.min(count, answer.size())).print(output);
+        final int shown = Math.min(count, answer.size());
+        try (Rows<Integer> rows = Rows.of(output, columns(answer), new DataOut())) {
+            for (int i = 0; i < shown && rows.add(i); i++) {}
+        }
         if (answer.messagesBeyondCap() > 0) {
             System.err.printf(
                     Locale.ROOT,
@@ -122,5 +126,16 @@ public final class TopicsLsCommand implements Callable<Integer> {
                     answer.messagesBeyondCap(),
                     scan ? "" : " (catalog.max_topics); --scan reads the whole log");
         }
+    }
+
+    /** The columns of topics by their index in an answer. */
+    private static List<Column<Integer>> columns(final CatalogAnswer answer) {
+        return List.of(
+                Column.text("topic", i -> new String(answer.topic(i), StandardCharsets.UTF_8)),
+                Column.text("first", i -> EventText.time(answer.firstNs(i))),
+                Column.text("last", i -> EventText.time(answer.lastNs(i))),
+                Column.number("count", answer::messages),
+                Column.number("bytes", answer::bytes),
+                Column.text("publisher", i -> new String(answer.publisher(i), StandardCharsets.UTF_8)));
     }
 }

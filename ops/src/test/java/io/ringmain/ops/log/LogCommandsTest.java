@@ -233,9 +233,12 @@ class LogCommandsTest {
         final long second = log.publish(1, "a", "x", 1, false, "2");
         final CommandRun run = log("ls");
         assertEquals(ExitCode.OK, run.exitCode());
-        assertTrue(
-                run.out().contains("  @0 to @" + 2 * second + "  " + TIME + " to " + TIME + "  2 records  "),
-                run.out());
+        final String[] lines = run.out().split("\n");
+        assertEquals(
+                List.of("segment", "first", "next", "from", "to", "records", "bytes"),
+                List.of(lines[0].trim().split(" +")));
+        assertTrue(lines[1].matches(".*[.]cq4 +0 +" + 2 * second + "  " + TIME + "  " + TIME + " +2 +\\d+"), lines[1]);
+        assertTrue(log("ls", "-o", "csv").out().contains(".cq4,0," + 2 * second + "," + TIME + "," + TIME + ",2,"));
     }
 
     @Test

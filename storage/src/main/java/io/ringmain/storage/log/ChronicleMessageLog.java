@@ -142,6 +142,10 @@ public final class ChronicleMessageLog implements MessageLog {
         try {
             DataFiles.createDirectories(data);
             lock = DirectoryLock.acquire(data);
+            if (new LogDirectory(data).isImported()) {
+                throw new LogException("the records in " + data.toAbsolutePath()
+                        + " were imported, to be read; give the broker another data directory");
+            }
             return new ChronicleMessageLog(context, new LogDirectory(data), lock);
         } catch (final IOException ex) {
             release(lock);
