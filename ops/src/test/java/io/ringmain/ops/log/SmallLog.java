@@ -1,5 +1,6 @@
 package io.ringmain.ops.log;
 
+import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.event.AckBatchEvent;
 import io.ringmain.engine.event.AdminEvent;
 import io.ringmain.engine.event.AuthFailedEvent;
@@ -14,6 +15,7 @@ import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
+import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.MessageLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,15 +31,27 @@ final class SmallLog implements AutoCloseable {
     private static final UnsafeBuffer PEER = bytes("10.0.0.7:5");
 
     private final UnsafeBuffer event = new UnsafeBuffer(new byte[64 << 10]);
+    private final Path dir;
     private final MessageLog log;
     private long timestampNs;
     private boolean open = true;
 
     SmallLog(final Path dir, final long timestampNs) {
+        this(dir, timestampNs, false);
+    }
+
+    /** @param withKeys whether sealed segments know which topics, clients and users are in them. */
+    SmallLog(final Path dir, final long timestampNs, final boolean withKeys) {
+        this.dir = dir;
         this.timestampNs = timestampNs;
-        this.log = ChronicleMessageLog.open(
-                new LogContext().dataDir(dir).segmentBytes(1 << 20).maxRecordLength(64 << 10));
+        final LogContext context =
+                new LogContext().dataDir(dir).segmentBytes(1 << 20).maxRecordLength(64 << 10);
+        this.log = ChronicleMessageLog.open(withKeys ? context.keys(new EventKeys()) : context);
         log.beginBlock(timestampNs);
+    }
+
+    int segments() {
+        return LogInspector.open(dir).segments().size();
     }
 
     void nextBlock(final long blockTimestampNs) {
@@ -47,18 +61,19 @@ final class SmallLog implements AutoCloseable {
     }
 
     long connect(final long connection, final String client) {
-        return connect(connection, client, ConnectEvent.CLEAN_START, "", "");
+        return connect(connection, client, EMPTY, ConnectEvent.CLEAN_START, "", "");
     }
 
     /** A CONNECT with a will of QoS 1 that is to be retained. */
     long connectWithWill(final long connection, final String client, final String topic, final String payload) {
         final int flags = ConnectEvent.HAS_WILL | ConnectEvent.WILL_RETAIN | 1 << ConnectEvent.WILL_QOS_SHIFT;
-        return connect(connection, client, flags, topic, payload);
+        return connect(connection, client, USER, flags, topic, payload);
     }
 
     private long connect(
             final long connection,
             final String client,
+            final UnsafeBuffer user,
             final int flags,
             final String willTopic,
             final String willPayload) {
@@ -70,7 +85,7 @@ final class SmallLog implements AutoCloseable {
                 .protocolLevel(5)
                 .flags(flags)
                 .clientId(id, 0, id.capacity())
-                .username(EMPTY, 0, 0)
+                .username(user, 0, user.capacity())
                 .certificate(EMPTY, 0, 0)
                 .listener(LISTENER, 0, LISTENER.capacity())
                 .peer(PEER, 0, PEER.capacity())
