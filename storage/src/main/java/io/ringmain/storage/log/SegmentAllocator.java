@@ -142,7 +142,9 @@ final class SegmentAllocator implements AutoCloseable {
             }
             forcing.file(file, channel, true);
         }
-        forcing.directory(file.getParent());
+        synchronized (directory) {
+            forcing.directory(file.getParent());
+        }
     }
 
     private static void deleteQuietly(final Path file) {
