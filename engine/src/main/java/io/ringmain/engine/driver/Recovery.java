@@ -127,8 +127,11 @@ public final class Recovery implements LogReader.RecordHandler {
             final BrokerCore core = newCore.get();
             try {
                 snapshot.read(core.loadSnapshot());
+                eventLog.accept("loaded the snapshot at position " + snapshot.position());
                 return core;
-            } catch (final SnapshotException | IllegalArgumentException ex) {
+            } catch (final SnapshotException ex) {
+                eventLog.accept("not used: " + ex.getMessage());
+            } catch (final IllegalArgumentException ex) {
                 eventLog.accept("not used: " + snapshot + ": " + ex.getMessage());
             }
         }

@@ -77,6 +77,38 @@ class SnapshotTest {
                         .toList());
     }
 
+    private static List<Long> positions(final SnapshotDirectory directory) {
+        return directory.list().stream()
+                .map(file -> SnapshotReader.header(file).position())
+                .toList();
+    }
+
+    @Test
+    void shouldKeepSparseOlderOnesBackToWhereTheLogBegins() {
+        final long[] logFirst = {0};
+        final SnapshotDirectory directory =
+                new SnapshotDirectory(data).history(new SnapshotHistory(300, () -> logFirst[0]));
+        for (long position = 8; position <= 160; position += 8) {
+            write(directory, position, 10);
+        }
+        assertEquals(List.of(160L, 152L, 136L, 104L, 72L, 40L, 8L), positions(directory));
+        logFirst[0] = 73;
+        write(directory, 168, 10);
+        assertEquals(List.of(168L, 160L, 136L, 104L, 72L), positions(directory), "72 may be right before the log");
+    }
+
+    @Test
+    void shouldKeepNoMoreThanSoManyHoweverFarTheLogReachesBack() {
+        final SnapshotDirectory directory = new SnapshotDirectory(data).history(new SnapshotHistory(1, () -> 0));
+        for (long position = 8; position <= 8 * 200; position += 8) {
+            write(directory, position, 10);
+            assertTrue(positions(directory).size() <= SnapshotHistory.MAX_KEPT + 2);
+        }
+        final List<Long> kept = positions(directory);
+        assertEquals(8, kept.get(kept.size() - 1), "the oldest stays");
+        assertTrue(kept.size() > SnapshotHistory.MAX_KEPT / 2, "and half of the places are used: " + kept);
+    }
+
     @Test
     void shouldChangeNothingUntilItIsFinished() throws IOException {
         final SnapshotDirectory directory = new SnapshotDirectory(data);
@@ -89,6 +121,21 @@ class SnapshotTest {
         try (var files = Files.list(directory.path())) {
             assertEquals(2, files.count(), "what was left unfinished is gone");
         }
+    }
+
+    @Test
+    void shouldTellItsPositionFromTheHeaderAlone() throws IOException {
+        final SnapshotDirectory directory = new SnapshotDirectory(data);
+        write(directory, 640, 50, 0, 30);
+        final Path file = directory.list().get(0);
+        assertEquals(SnapshotReader.verify(file), SnapshotReader.header(file));
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        assertEquals(640, SnapshotReader.header(file).position());
+        bytes[SnapshotDescriptor.POSITION_OFFSET] ^= 1;
+        Files.write(file, bytes);
+        assertThrows(SnapshotException.class, () -> SnapshotReader.header(file));
     }
 
     @Test
