@@ -150,7 +150,7 @@ final class LogScan implements AutoCloseable {
         isStopped = false;
     }
 
-    /** Whether nothing more can come: it lies behind what is asked for, or the taker wants no more. */
+    /** Whether the last call told that nothing more can come: it lies behind what is asked for, or the taker wants no more. */
     boolean isOver() {
         return isStopped || isBehind && held.isEmpty();
     }
