@@ -17,8 +17,8 @@ import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
 import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotAgent;
+import io.ringmain.engine.driver.SnapshotFiles;
 import io.ringmain.engine.driver.SnapshotMark;
-import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
@@ -27,6 +27,8 @@ import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.NioTransport;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.ForceSignal;
+import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
@@ -78,6 +80,7 @@ public final class Broker implements AutoCloseable {
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
+    private final ForceSignal forceSignal;
     private final SnapshotDirectory snapshots;
     private final BrokerCore state;
     private final SnapshotAgent snapshotter;
@@ -103,6 +106,7 @@ public final class Broker implements AutoCloseable {
         this.clock = context.clock();
         this.snapshots = new SnapshotDirectory(context.dataDir());
         this.log = openLog(context, snapshots);
+        context.eventLog().accept("log open: positions " + log.firstPosition() + " to " + log.appendPosition());
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());
         final RingBuffer[] lanes = rings(laneCount, context.laneBytes());
@@ -118,9 +122,10 @@ public final class Broker implements AutoCloseable {
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
         final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
+        final SnapshotFiles snapshotFiles = new SnapshotFiles(snapshots, context.eventLog());
         state = Recovery.recover(
                 log,
-                StoredSnapshot.intact(snapshots, context.eventLog()),
+                snapshotFiles.newestFirst(),
                 () -> new BrokerCore(new CoreLimits(), egress),
                 context.eventLog(),
                 context.replayProgress());
@@ -128,7 +133,7 @@ public final class Broker implements AutoCloseable {
         notes = egress.notes();
         final SnapshotMark mark = new SnapshotMark();
         core = new CoreAgent(ring, corePoller, state, egress, nextDeadline, mark, context.counters());
-        snapshotter = newSnapshotter(ring, commitPosition, mark);
+        snapshotter = newSnapshotter(ring, commitPosition, mark, snapshotFiles.loadedPosition());
         journal = new JournalAgent(
                 ring,
                 log,
@@ -141,7 +146,8 @@ public final class Broker implements AutoCloseable {
                 space,
                 context.counters());
         journal.notBefore(state.timestampNs());
-        sync = new SyncAgent(log, commitPosition, context.counters());
+        sync = new SyncAgent(log, commitPosition, context.counters(), this::onCommit);
+        forceSignal = new ForceSignal(log);
         fetch = new ColdFetchAgent(fetchRequests, fetchAnswers, log.newReader());
         sysTopics = new SysTopicsAgent(
                 ring, context.counters(), clock, sysTopicsRequested, version(), context.sysTopicsIntervalNs());
@@ -169,7 +175,16 @@ public final class Broker implements AutoCloseable {
             io.peers(ios);
         }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
-        duty = new SharedDuty(ios, journal, core, fetch, sync, sysTopics, nextDeadline, clock, mayWait);
+        duty = new SharedDuty(
+                ios,
+                forcesBeside() ? new CompositeAgent(journal, forceSignal) : journal,
+                core,
+                fetch,
+                forcesBehindJournal() ? sync : null,
+                sysTopics,
+                nextDeadline,
+                clock,
+                mayWait);
         final List<LogGap> gaps =
                 log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
         announceGaps(ring, corePoller.getSequence(), gaps);
@@ -214,7 +229,26 @@ public final class Broker implements AutoCloseable {
         return log;
     }
 
-    private SnapshotAgent newSnapshotter(final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark) {
+    /** Whether a thread of its own waits for the device. */
+    private boolean forcesBeside() {
+        return context.forceThread() == ForceThread.OWN && context.durability() == Durability.SYNC;
+    }
+
+    private boolean forcesBehindJournal() {
+        return context.forceThread() != ForceThread.OWN && context.durability() == Durability.SYNC;
+    }
+
+    /** On the thread that forces: who may be blocked in select is told that acknowledgements may leave. */
+    private void onCommit() {
+        if (forcesBeside() && context.threadingMode() == ThreadingMode.SHARED) {
+            for (final IoAgent io : ios) {
+                io.wakeup();
+            }
+        }
+    }
+
+    private SnapshotAgent newSnapshotter(
+            final SlotRing ring, final Sequence commitPosition, final SnapshotMark mark, final long newestSnapshot) {
         final LogKeeper keeper = new LogKeeper(
                 log,
                 ring,
@@ -235,7 +269,7 @@ public final class Broker implements AutoCloseable {
                 clock,
                 context.counters(),
                 context.eventLog(),
-                newestSnapshot(),
+                newestSnapshot,
                 context.snapshotLogBytes(),
                 context.snapshotIntervalNs());
     }
@@ -280,12 +314,6 @@ public final class Broker implements AutoCloseable {
     private static String version() {
         final String version = Broker.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
-    }
-
-    /** Position of the snapshot that the next one need not repeat, -1 without one. */
-    private long newestSnapshot() {
-        final List<StoredSnapshot> intact = StoredSnapshot.intact(snapshots, line -> {});
-        return intact.isEmpty() ? -1 : intact.get(0).position();
     }
 
     private static RingBuffer[] rings(final int count, final int capacity) {
@@ -340,6 +368,8 @@ public final class Broker implements AutoCloseable {
             while (coreSequence.get() < sequence) {
                 journal.doWork();
                 core.doWork();
+            }
+            if (context.durability() == Durability.SYNC) {
                 sync.doWork();
             }
         } catch (final Exception ex) {
@@ -371,7 +401,7 @@ public final class Broker implements AutoCloseable {
 
     private void start() {
         switch (context.threadingMode()) {
-            case SHARED -> run(duty, NoOpIdleStrategy.INSTANCE);
+            case SHARED -> startShared();
             case DEDICATED -> startDedicated();
             default -> {}
         }
@@ -385,12 +415,22 @@ public final class Broker implements AutoCloseable {
         runners.forEach(AgentRunner::startOnThread);
     }
 
+    private void startShared() {
+        run(duty, NoOpIdleStrategy.INSTANCE);
+        if (forcesBeside()) {
+            run(sync, forceSignal);
+        }
+    }
+
     private void startDedicated() {
         for (final IoAgent io : ios) {
             run(io, context.newIdleStrategy());
         }
         run(core, context.newIdleStrategy());
-        run(new CompositeAgent(journal, sync), context.newIdleStrategy());
+        run(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal, context.newIdleStrategy());
+        if (forcesBeside()) {
+            run(sync, context.newIdleStrategy());
+        }
         run(new CompositeAgent(fetch, sysTopics), context.newIdleStrategy());
     }
 

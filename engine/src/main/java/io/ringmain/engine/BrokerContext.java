@@ -11,6 +11,7 @@ import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.storage.log.LogInspector;
 import io.ringmain.storage.log.Retention;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class BrokerContext {
     private List<ListenerConfig> listeners = List.of();
     private Durability durability = Durability.SYNC;
     private ThreadingMode threadingMode = ThreadingMode.AUTO;
+    private ForceThread forceThread = ForceThread.AUTO;
     private int ioThreads;
     private String idleStrategy = "auto";
     private int ringSlots = 1 << 16;
@@ -111,6 +113,16 @@ public final class BrokerContext {
 
     public ThreadingMode threadingMode() {
         return threadingMode;
+    }
+
+    /** Which thread waits for the device, with {@link Durability#SYNC}. */
+    public BrokerContext forceThread(final ForceThread thread) {
+        this.forceThread = thread;
+        return this;
+    }
+
+    public ForceThread forceThread() {
+        return forceThread;
     }
 
     /** Number of I/O agents, hence of egress lanes; 0 chooses by the number of cores. */
@@ -382,6 +394,9 @@ public final class BrokerContext {
         final int cores = Runtime.getRuntime().availableProcessors();
         if (threadingMode == ThreadingMode.AUTO) {
             threadingMode = cores < DEDICATED_CORES ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
+        }
+        if (forceThread == ForceThread.AUTO || threadingMode == ThreadingMode.INVOKER) {
+            forceThread = ForceThread.JOURNAL;
         }
         if (ioThreads == 0) {
             ioThreads = threadingMode == ThreadingMode.DEDICATED ? Math.max(1, cores / 4) : 1;

@@ -4,7 +4,6 @@ import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.io.IoAgent;
-import io.ringmain.engine.journal.JournalAgent;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.EpochNanoClock;
@@ -17,7 +16,7 @@ final class SharedDuty implements Agent {
     private static final long MAX_WAIT_MS = 100;
 
     private final IoAgent[] ios;
-    private final JournalAgent journal;
+    private final Agent journal;
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
     private final Agent sync;
@@ -27,10 +26,13 @@ final class SharedDuty implements Agent {
     private final boolean mayWait;
     private boolean idle;
 
-    /** @param mayWait false when the caller steps the agents and is not to be kept waiting. */
+    /**
+     * @param sync forces on this thread; null if nobody forces, or a thread of its own that wakes this one up.
+     * @param mayWait false when the caller steps the agents and is not to be kept waiting.
+     */
     SharedDuty(
             final IoAgent[] ios,
-            final JournalAgent journal,
+            final Agent journal,
             final CoreAgent core,
             final ColdFetchAgent fetch,
             final Agent sync,
@@ -65,11 +67,16 @@ final class SharedDuty implements Agent {
         work += sysTopics.doWork();
         work += fetch.doWork();
         work += drainAndFlush();
-        work += sync.doWork();
+        work += sync == null ? 0 : forceAndFlush();
+        idle = work == 0 && !hasPendingWork();
+        return work;
+    }
+
+    private int forceAndFlush() throws Exception {
+        int work = sync.doWork();
         for (final IoAgent io : ios) {
             work += io.flush();
         }
-        idle = work == 0 && !hasPendingWork();
         return work;
     }
 

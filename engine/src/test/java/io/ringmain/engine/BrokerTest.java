@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.storage.log.LogException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ class BrokerTest {
     private Path dir;
 
     private final AtomicReference<Throwable> halted = new AtomicReference<>();
+    private ForceThread forceThread = ForceThread.JOURNAL;
 
     private BrokerContext context(final ThreadingMode mode, final Durability durability, final int lanes) {
         return new BrokerContext()
@@ -39,6 +41,7 @@ class BrokerTest {
                 .segmentBytes(8 << 20)
                 .listeners(List.of(new ListenerConfig("test", new InetSocketAddress("127.0.0.1", 0))))
                 .threadingMode(mode)
+                .forceThread(forceThread)
                 .durability(durability)
                 .ioThreads(lanes)
                 .idleStrategy("back-off")
@@ -73,6 +76,15 @@ class BrokerTest {
             client.expect("30 29 0022" + topic + "3635353336");
         }
         assertNull(halted.get());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ThreadingMode.class,
+            names = {"SHARED", "DEDICATED", "INVOKER"})
+    void shouldDoTheSameWithAThreadOfItsOwnForTheDevice(final ThreadingMode mode) throws IOException {
+        forceThread = ForceThread.OWN;
+        shouldDeliverEveryQosAndComeBackAfterARestart(mode, Durability.SYNC);
     }
 
     @ParameterizedTest

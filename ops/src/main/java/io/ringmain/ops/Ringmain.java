@@ -1,6 +1,7 @@
 package io.ringmain.ops;
 
 import io.ringmain.ops.log.LogCommand;
+import io.ringmain.ops.log.StateCommand;
 import io.ringmain.ops.log.TopicsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             LogCommand.class,
             TopicsCommand.class,
             SnapshotCommand.class,
+            StateCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

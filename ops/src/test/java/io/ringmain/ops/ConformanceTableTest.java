@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The table of conformance names tests that exist, and has a row for every statement. */
 class ConformanceTableTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path TABLE = ROOT.resolve("protocol/CONFORMANCE.md");
     private static final int ROWS_OF_3_1_1 = 133;
     private static final int ROWS_OF_5_0 = 240;
@@ -26,7 +26,7 @@ class ConformanceTableTest {
     private static final Pattern NAME = Pattern.compile("`([^`]*)`");
     private static final Pattern METHOD = Pattern.compile("void (should\\w+)\\(");
 
-    private static List<Path> sources(final String folder) throws IOException {
+    static List<Path> sources(final String folder) throws IOException {
         final List<Path> sources = new ArrayList<>();
         for (final String module : MODULES) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve(folder))) {
@@ -41,7 +41,7 @@ class ConformanceTableTest {
     }
 
     /** What a row may name: each test as Class#method, and each class of the broker. */
-    private static Set<String> names() throws IOException {
+    static Set<String> names() throws IOException {
         final Set<String> names = new HashSet<>();
         for (final Path file : sources("src/test/java")) {
             final Matcher matcher = METHOD.matcher(Files.readString(file));

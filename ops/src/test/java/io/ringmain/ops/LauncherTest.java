@@ -166,6 +166,17 @@ class LauncherTest {
         final List<String> args = run("bench", "e2e").out().lines().toList();
         assertTrue(builds().get(0).contains("-pl perf -am"), builds().toString());
         assertEquals(List.of("io.ringmain.perf.load.LoadTool", "e2e"), args.subList(args.size() - 2, args.size()));
+        assertTrue(args.contains("-Dringmain.home=" + tree), args.toString());
+        assertEquals(1, builds().size());
+    }
+
+    @Test
+    void shouldBuildTheBrokerThatABenchmarkStarts() throws Exception {
+        final List<String> args =
+                run("bench", "recovery", "--warm").out().lines().toList();
+        assertTrue(builds().get(0).contains("-pl perf -am"), builds().toString());
+        assertTrue(builds().get(1).contains("-pl ops -am"), builds().toString());
+        assertEquals(List.of("recovery", "--warm"), args.subList(args.size() - 2, args.size()));
     }
 
     @Test

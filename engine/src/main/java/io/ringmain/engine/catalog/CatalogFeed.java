@@ -38,7 +38,8 @@ public final class CatalogFeed implements LogReader.RecordHandler {
         if (next > limitPosition) {
             return false;
         }
-        if (EventHeader.type(buffer, offset) == EventType.PUBLISH) {
+        final int type = EventHeader.type(buffer, offset);
+        if (type == EventType.PUBLISH || type == EventType.PUBLISH_HEADERS) {
             onPublish(buffer, offset);
         }
         catalog.advance(position, next, EventHeader.timestampNs(buffer, offset));

@@ -190,6 +190,11 @@ public final class BrokerCore {
         LiveReferences.forEach(sessions, topics, retained, positions);
     }
 
+    /** Shows sessions, subscriptions and retained messages; between two events. */
+    public void describe(final StateVisitor visitor) {
+        StateDescription.show(sessions, retained, visitor);
+    }
+
     /** Writes the whole state, section by section; between two events. */
     public void takeSnapshot(final SnapshotSink sink) {
         snapshot().write(sink, digest.value());

@@ -367,8 +367,10 @@ final class CoreSnapshot {
     }
 
     private void readQueue(final PendingQueue pending) {
-        pending.restoreAt(in.i64());
-        for (int count = in.i32(); count > 0; count--) {
+        final long head = in.i64();
+        final int messages = in.i32();
+        pending.restoreAt(head, messages);
+        for (int i = 0; i < messages; i++) {
             pending.add(in.reference(message));
         }
         for (int count = in.i32(); count > 0; count--) {

@@ -79,6 +79,7 @@ public final class LogKeeper {
             return false;
         }
         lastCheckNs = nowNs;
+        count();
         final LogUsage usage = log.usage();
         if (ageNs(usage, nowNs) >= segmentAgeNs) {
             log.requestRoll(usage.activeFirstPosition());

@@ -113,7 +113,7 @@ public final class Recovery implements LogReader.RecordHandler {
      *
      * @param notBehind a snapshot behind this position is of no use.
      */
-    static BrokerCore load(
+    public static BrokerCore load(
             final List<StoredSnapshot> snapshots,
             final long notBehind,
             final Supplier<BrokerCore> newCore,
@@ -127,8 +127,11 @@ public final class Recovery implements LogReader.RecordHandler {
             final BrokerCore core = newCore.get();
             try {
                 snapshot.read(core.loadSnapshot());
+                eventLog.accept("loaded the snapshot at position " + snapshot.position());
                 return core;
-            } catch (final SnapshotException | IllegalArgumentException ex) {
+            } catch (final SnapshotException ex) {
+                eventLog.accept("not used: " + ex.getMessage());
+            } catch (final IllegalArgumentException ex) {
                 eventLog.accept("not used: " + snapshot + ": " + ex.getMessage());
             }
         }
@@ -144,6 +147,12 @@ public final class Recovery implements LogReader.RecordHandler {
     static long replay(
             final LogReader reader, final BrokerCore core, final long lastPosition, final Consumer<String> eventLog) {
         return new Recovery(core, eventLog, lastPosition, lastPosition, (done, total, records) -> {}).run(reader);
+    }
+
+    /** Takes records and applies them to a core, up to and with the one at a position. */
+    public static LogReader.RecordHandler into(
+            final BrokerCore core, final long lastPosition, final LogInspector.Progress progress) {
+        return new Recovery(core, line -> {}, lastPosition, lastPosition, progress);
     }
 
     private long run(final LogReader reader) {

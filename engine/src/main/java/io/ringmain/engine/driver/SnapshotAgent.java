@@ -221,7 +221,7 @@ public final class SnapshotAgent implements Agent {
         final long startNs = clock.nanoTime();
         checkMemory();
         final BrokerCore shadow = Recovery.load(
-                StoredSnapshot.intact(directory, eventLog),
+                new SnapshotFiles(directory, eventLog).newestFirst(),
                 position,
                 () -> new BrokerCore(new CoreLimits(), new SilentOutput()),
                 eventLog);

@@ -31,12 +31,13 @@ final class FlushList {
         }
     }
 
-    boolean isEmpty() {
-        return current.isEmpty();
+    /** Whether {@link #run} would try to write: what waits for a commit alone doesn't count until there is one. */
+    boolean hasDue() {
+        return !current.isEmpty() && (added || flushedPosition != agent.commitPosition());
     }
 
     int run() {
-        if (current.isEmpty() || (!added && flushedPosition == agent.commitPosition())) {
+        if (!hasDue()) {
             return 0;
         }
         added = false;

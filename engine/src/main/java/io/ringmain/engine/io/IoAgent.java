@@ -167,9 +167,10 @@ public final class IoAgent implements Agent, Transport.Handler {
         return work;
     }
 
-    /** True while bytes wait for the ring or for a commit: not the time to block in select. */
+    /** True while bytes wait for the ring, or could leave by now: not the time to block in select. */
     public boolean hasPendingWork() {
-        return !retries.isEmpty() || !flushes.isEmpty() || !inbox.isEmpty();
+        commitPosition = context.commitPosition.get();
+        return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty();
     }
 
     /** Ends a {@link #pollTransport} that waits. Any thread. */

@@ -8,8 +8,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 
 /**
- * Group commit: one force for all that was appended since the last, then the commit position moves. Runs on the
- * journal's thread: a force from another thread chases pages that are being dirtied, and is slower.
+ * Group commit: one force for all that was appended since the last, then the commit position moves. Runs behind the
+ * journal on its thread, or beside it on one of its own ({@link ForceThread}).
  *
  * <p>A failed force ends the agent and is never tried again, as the kernel may have dropped the pages that it couldn't
  * write.
@@ -18,11 +18,20 @@ public final class SyncAgent implements Agent {
     private final MessageLog log;
     private final Sequence commitPosition;
     private final Counters counters;
+    private final Runnable onCommit;
 
-    public SyncAgent(final MessageLog log, final Sequence commitPosition, final Counters counters) {
+    /** @param onCommit called when the commit position has moved: wakes who waits for it on another thread. */
+    public SyncAgent(
+            final MessageLog log, final Sequence commitPosition, final Counters counters, final Runnable onCommit) {
         this.log = log;
         this.commitPosition = commitPosition;
         this.counters = counters;
+        this.onCommit = onCommit;
+    }
+
+    /** For when who waits for the commit position looks at it anyway. */
+    public SyncAgent(final MessageLog log, final Sequence commitPosition, final Counters counters) {
+        this(log, commitPosition, counters, () -> {});
     }
 
     @Override
@@ -32,11 +41,20 @@ public final class SyncAgent implements Agent {
 
     @Override
     public int doWork() throws Exception {
-        if (log.appendPosition() == commitPosition.get()) {
+        final long forced = force();
+        if (forced == commitPosition.get()) {
             return 0;
         }
+        commitPosition.set(forced);
+        counters.set(CounterId.LOG_COMMIT_POSITION, forced);
+        counters.increment(CounterId.LOG_FORCES);
+        onCommit.run();
+        return 1;
+    }
+
+    private long force() {
         try {
-            commitPosition.set(log.force());
+            return log.force();
         } catch (final RuntimeException | InternalError ex) {
             // An InternalError is a fault in mapped memory: a device that fails under it.
             throw new AgentTerminationException(new IllegalStateException(
@@ -44,8 +62,5 @@ public final class SyncAgent implements Agent {
                             + "; the broker stops and acknowledges nothing behind it: " + ex.getMessage(),
                     ex));
         }
-        counters.set(CounterId.LOG_COMMIT_POSITION, commitPosition.get());
-        counters.increment(CounterId.LOG_FORCES);
-        return 1;
     }
 }

@@ -19,10 +19,13 @@ import io.ringmain.storage.log.LogUsage;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.RecordDescriptor;
 import io.ringmain.storage.log.Retention;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.CachedEpochClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JournalTest {
     /** A log that only counts, and fails when told to. */
@@ -132,6 +135,7 @@ class JournalTest {
     private final Sequence nextDeadline = new Sequence(Long.MAX_VALUE);
     private final EventPoller<SlotRing> core = ring.newPoller(journalled);
     private final LogSpace space = new LogSpace(1000);
+    private final AtomicLong signalled = new AtomicLong();
     private final CachedEpochClock clock = new CachedEpochClock();
     private final Counters counters = new Counters();
 
@@ -247,6 +251,47 @@ class JournalTest {
         assertTrue(end.getCause().getMessage().contains("at position 128"));
         assertEquals(before, journalled.get());
         assertEquals(0, commitPosition.get());
+    }
+
+    @Test
+    void shouldTellWhoWaitsForTheCommitThatItMoved() throws Exception {
+        final JournalAgent journal = journal(Durability.SYNC);
+        final AtomicInteger calls = new AtomicInteger();
+        final SyncAgent sync = new SyncAgent(log, commitPosition, counters, () -> {
+            assertEquals(64, commitPosition.get());
+            calls.incrementAndGet();
+        });
+        sync.doWork();
+        publish(64, 0);
+        journal.doWork();
+        sync.doWork();
+        sync.doWork();
+        assertEquals(1, calls.get());
+        log.failing = true;
+        assertThrows(AgentTerminationException.class, sync::doWork);
+        assertEquals(1, calls.get());
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldWakeTheThreadThatForcesWithoutLosingASignal() throws Exception {
+        final ForceSignal signal = new ForceSignal(log);
+        final AtomicLong seen = new AtomicLong();
+        final long last = 2000 * 64L;
+        final Thread forcer = new Thread(() -> {
+            while (seen.get() < last) {
+                seen.set(signalled.get());
+                signal.idle(0);
+            }
+        });
+        forcer.start();
+        for (int i = 0; i < 2000; i++) {
+            log.append(ring.buffer(), 0, 64);
+            signalled.set(log.appendPosition());
+            signal.doWork();
+        }
+        forcer.join();
+        assertEquals(last, seen.get());
     }
 
     @Test

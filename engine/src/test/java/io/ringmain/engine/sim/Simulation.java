@@ -94,7 +94,7 @@ final class Simulation {
 
     /** They come late, and want what was said before they came. */
     private void sendTravellers() {
-        log.remainingBytes(Long.MAX_VALUE);
+        log.roomLeft(Long.MAX_VALUE);
         final SimClient newer = client("traveller-5", ProtocolVersion.V5, true, true);
         newer.want("$replay/@0/x/#", 2);
         newer.want("$replay/@0/will/+", 1);

@@ -14,9 +14,9 @@ import io.ringmain.protocol.mqtt.PacketType;
 import io.ringmain.protocol.mqtt.PingEncoder;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
-import io.ringmain.protocol.mqtt.PublishEncoder;
 import io.ringmain.protocol.mqtt.SubackDecoder;
 import io.ringmain.protocol.mqtt.SubscribeEncoder;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -31,6 +31,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.agrona.collections.IntHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -43,6 +44,7 @@ public final class MqttClient implements AutoCloseable {
     private static final int MAX_CONNECT_LENGTH = 512 << 10;
     private static final int PACKET_OVERHEAD = 64;
     private static final int MAX_WINDOW = 64;
+    private static final int OUT_LENGTH = 64 << 10;
 
     private final ProtocolVersion version;
     private final Socket socket = new Socket();
@@ -54,10 +56,13 @@ public final class MqttClient implements AutoCloseable {
     private final SubackDecoder suback = new SubackDecoder();
     private final Queue<Message> received = new ArrayDeque<>();
     private Set<Integer> inboundIds = new HashSet<>();
-    private final Set<Integer> unacknowledged = new HashSet<>();
+    private final IntHashSet unacknowledged = new IntHashSet();
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[4096]);
     private long maximumPacketSize = Framing.MAX_VAR_INT;
+    private int brokerWindow = 0xFFFF;
     private int window = MAX_WINDOW;
+    private long refusals;
+    private boolean unflushed;
     private int nextPacketId;
     private int refusal = ReasonCode.SUCCESS;
     private int[] subackCodes;
@@ -76,7 +81,7 @@ public final class MqttClient implements AutoCloseable {
         socket.connect(address, ANSWER_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         reader = new PacketReader(socket);
-        out = socket.getOutputStream();
+        out = new BufferedOutputStream(socket.getOutputStream(), OUT_LENGTH);
     }
 
     /**
@@ -121,7 +126,8 @@ public final class MqttClient implements AutoCloseable {
         }
         sessionPresent = connack.sessionPresent();
         if (version == ProtocolVersion.V5) {
-            window = (int) Math.min(MAX_WINDOW, connack.properties().value(PropertyId.RECEIVE_MAXIMUM, MAX_WINDOW));
+            brokerWindow = (int) connack.properties().value(PropertyId.RECEIVE_MAXIMUM, 0xFFFF);
+            window = Math.min(MAX_WINDOW, brokerWindow);
             keepAliveNs = TimeUnit.SECONDS.toNanos(connack.properties()
                     .value(PropertyId.SERVER_KEEP_ALIVE, TimeUnit.NANOSECONDS.toSeconds(keepAliveNs)));
             maximumPacketSize = connack.properties().value(PropertyId.MAXIMUM_PACKET_SIZE, Framing.MAX_VAR_INT);
@@ -166,35 +172,73 @@ public final class MqttClient implements AutoCloseable {
         awaitUnacknowledged(window - 1);
         final UnsafeBuffer topicBytes = new UnsafeBuffer(topic.getBytes(StandardCharsets.UTF_8));
         final UnsafeBuffer block = new UnsafeBuffer(properties.block());
+        final UnsafeBuffer bytes = new UnsafeBuffer(payload);
+        write(PublishParts.of(topicBytes, block, properties.expirySeconds(), bytes), qos, retain);
+        flush();
+    }
+
+    /**
+     * Publishes like {@link #offer}, as one of many: the packet leaves with others, at the latest with {@link #flush} or
+     * when the client waits for something.
+     */
+    public void queue(final PublishParts message, final int qos, final boolean retain) throws IOException {
+        if (unacknowledged.size() >= window) {
+            // Half of the window at once, so that neither side goes on packet by packet.
+            awaitUnacknowledged(window / 2);
+        }
+        write(message, qos, retain);
+    }
+
+    private void write(final PublishParts message, final int qos, final boolean retain) throws IOException {
         final int flags = qos << 1 | (retain ? 1 : 0);
-        final int length = PublishEncoder.length(
-                version, flags, topicBytes.capacity(), block.capacity(), properties.expirySeconds(), payload.length);
+        final int length = message.packetLength(version, flags);
         if (length > maximumPacketSize) {
             throw new IOException(
                     "a packet of " + length + " bytes: the broker takes at most " + maximumPacketSize + " bytes");
         }
         final int packetId = qos == Qos.AT_MOST_ONCE ? 0 : newPacketId();
         scratch(length);
-        PublishEncoder.encode(
-                scratch,
-                0,
-                version,
-                flags,
-                packetId,
-                topicBytes,
-                0,
-                topicBytes.capacity(),
-                block,
-                0,
-                block.capacity(),
-                properties.expirySeconds(),
-                new UnsafeBuffer(payload),
-                0,
-                payload.length);
+        message.encode(scratch, version, flags, packetId);
         if (qos != Qos.AT_MOST_ONCE) {
             unacknowledged.add(packetId);
         }
-        write(scratch.byteArray(), length);
+        writeLater(scratch.byteArray(), length);
+    }
+
+    /** The largest packet that the broker takes, in bytes. */
+    public long maximumPacketSize() {
+        return maximumPacketSize;
+    }
+
+    /** Lets so many messages be unacknowledged, as far as the broker takes them; 64 without this. */
+    public MqttClient window(final int messages) {
+        window = Math.min(messages, brokerWindow);
+        return this;
+    }
+
+    /** Messages that are not acknowledged yet. */
+    public int unacknowledged() {
+        return unacknowledged.size();
+    }
+
+    /** Acknowledgements so far that said no. */
+    public long refusals() {
+        return refusals;
+    }
+
+    /** Handles what arrives for a while, and keeps the connection alive. */
+    public void await(final long timeoutMs) throws IOException {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        long leftMs = timeoutMs;
+        do {
+            serve(leftMs);
+            leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+        } while (leftMs > 0);
+    }
+
+    /** Address and port of this end of the connection, as the broker sees it if nothing is between. */
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
     /** Waits for the hand-shakes of all messages; answers as {@link #publish}. */
@@ -287,6 +331,9 @@ public final class MqttClient implements AutoCloseable {
 
     /** Handles one packet if there is one in time; pings when it is time for that. */
     private boolean serve(final long timeoutMs) throws IOException {
+        if (!reader.hasNext()) {
+            flush();
+        }
         final long untilPingMs = keepAliveNs == 0
                 ? Long.MAX_VALUE
                 : Math.max(0, TimeUnit.NANOSECONDS.toMillis(lastSentNs + keepAliveNs - System.nanoTime()));
@@ -333,11 +380,12 @@ public final class MqttClient implements AutoCloseable {
             sendAck(PacketType.PUBCOMP, packetId);
             return;
         }
-        if (ReasonCode.isError(ack.reasonCode()) && refusal == ReasonCode.SUCCESS) {
-            refusal = ack.reasonCode();
+        if (ReasonCode.isError(ack.reasonCode())) {
+            refusals++;
+            refusal = refusal == ReasonCode.SUCCESS ? ack.reasonCode() : refusal;
         }
         if (ack.packetType() == PacketType.PUBREC && !ReasonCode.isError(ack.reasonCode())) {
-            sendAck(PacketType.PUBREL, packetId);
+            writeLater(scratch.byteArray(), encodeAck(PacketType.PUBREL, packetId));
         } else {
             unacknowledged.remove(packetId);
         }
@@ -373,7 +421,11 @@ public final class MqttClient implements AutoCloseable {
     }
 
     private void sendAck(final int type, final int packetId) throws IOException {
-        write(scratch.byteArray(), AckEncoder.encode(scratch, 0, version, type, packetId, ReasonCode.SUCCESS));
+        write(scratch.byteArray(), encodeAck(type, packetId));
+    }
+
+    private int encodeAck(final int type, final int packetId) {
+        return AckEncoder.encode(scratch, 0, version, type, packetId, ReasonCode.SUCCESS);
     }
 
     private void scratch(final int length) {
@@ -383,10 +435,26 @@ public final class MqttClient implements AutoCloseable {
     }
 
     private void write(final byte[] packet, final int length) throws IOException {
+        writeLater(packet, length);
+        flush();
+    }
+
+    private void writeLater(final byte[] packet, final int length) throws IOException {
         synchronized (out) {
             out.write(packet, 0, length);
         }
+        unflushed = true;
         lastSentNs = System.nanoTime();
+    }
+
+    /** Sends what was queued. */
+    public void flush() throws IOException {
+        if (unflushed) {
+            unflushed = false;
+            synchronized (out) {
+                out.flush();
+            }
+        }
     }
 
     /** Says goodbye, so that the broker drops the will; {@link #receive} fails from then on. Any thread may call it. */
@@ -396,6 +464,7 @@ public final class MqttClient implements AutoCloseable {
         synchronized (out) {
             if (!socket.isOutputShutdown()) {
                 out.write(packet.byteArray(), 0, length);
+                out.flush();
                 socket.shutdownOutput();
             }
         }

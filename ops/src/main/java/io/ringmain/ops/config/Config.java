@@ -9,6 +9,7 @@ import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -154,6 +155,7 @@ public final class Config {
                         .toList())
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
+                .forceThread(ForceThread.valueOf(text("ring.force_thread").toUpperCase(Locale.ROOT)))
                 .idleStrategy(text("ring.idle"))
                 .ioThreads(integer("ring.io_threads"))
                 .ringSlots(integer("ring.size"))

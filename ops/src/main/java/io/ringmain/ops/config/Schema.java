@@ -104,6 +104,7 @@ final class Schema {
             new Setting("ring.lane_size", "64KB to 1GB", "16MB", Values.size(64 << 10, 1 << 30)),
             new Setting(
                     "ring.threading", "auto, shared or dedicated", "auto", Values.oneOf("auto", "shared", "dedicated")),
+            new Setting("ring.force_thread", "auto, journal or own", "auto", Values.oneOf("auto", "journal", "own")),
             new Setting(
                     "ring.idle",
                     "auto, busy-spin, yield, back-off or park",

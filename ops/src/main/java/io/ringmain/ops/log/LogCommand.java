@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
             LogGrepCommand.class,
             LogGetCommand.class,
             LogVerifyCommand.class,
+            LogExportCommand.class,
+            LogImportCommand.class,
+            LogReplayCommand.class,
             LogSealCommand.class,
             LogRetainCommand.class
         },

@@ -163,6 +163,16 @@ final class Selection {
                 && !isBehind(buffer, offset);
     }
 
+    /** Whether records of a type can match. */
+    boolean mayBe(final RecordType type) {
+        return wants(type);
+    }
+
+    /** Behind the last record that can match, if it was named by its position; else and at most a limit. */
+    long end(final long limit) {
+        return to == null || to.isTime() ? limit : Math.min(limit, to.position());
+    }
+
     private boolean wants(final RecordType type) {
         return types.isEmpty() ? all || MESSAGES.contains(type) : types.contains(type);
     }

@@ -10,63 +10,57 @@ import io.ringmain.protocol.mqtt.PublishEncoder;
 import io.ringmain.protocol.mqtt.SubscribeEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
+import java.nio.ByteOrder;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/**
- * One connection of the generator: publisher or subscriber. Everything goes through two large buffers, so that a system
- * call carries as many messages as there are.
- */
-final class LoadClient {
+/** One connection of a {@link Flow}: publisher or subscriber. */
+final class LoadClient implements Wire.PacketHandler {
     private static final int BUFFER_LENGTH = 1 << 20;
     private static final int STAMP_LENGTH = 16;
+    private static final int PACKET_IDS = 1 << 16;
 
-    private final EndToEnd.Plan plan;
-    private final SocketChannel socket;
-    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_LENGTH);
-    private final UnsafeBuffer inView = new UnsafeBuffer(in);
-    private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_LENGTH);
-    private final UnsafeBuffer outView = new UnsafeBuffer(out);
+    /** Of 65,535 packet ids; a rate that the broker doesn't keep up with must not use one twice. */
+    private static final int MAX_UNACKNOWLEDGED = 60_000;
+
+    private final FlowPlan plan;
+    private final Wire wire;
     private final UnsafeBuffer topic;
     private final UnsafeBuffer payload;
     private final PublishDecoder publish = new PublishDecoder();
     private final Statistics statistics;
 
-    private int inLength;
-    private int outStart;
-    private int outLength;
+    /** When the message of a packet id was to be sent. */
+    private final long[] intendedNs;
+
     private int nextPacketId;
     private long lastSequence = -1;
-    private SelectionKey key;
+    private long nowNs;
     private boolean ready;
 
     long sent;
     long acknowledged;
     long received;
 
-    LoadClient(final EndToEnd.Plan plan, final String id, final String topic, final Statistics statistics)
+    LoadClient(
+            final FlowPlan plan,
+            final String id,
+            final String topic,
+            final Statistics statistics,
+            final Selector selector)
             throws IOException {
         this.plan = plan;
         this.statistics = statistics;
         this.topic = new UnsafeBuffer(topic.getBytes(StandardCharsets.UTF_8));
         this.payload = new UnsafeBuffer(new byte[Math.max(STAMP_LENGTH, plan.payloadLength())]);
-        socket = SocketChannel.open(new InetSocketAddress(plan.host(), plan.port()));
-        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        outLength = new ConnectEncoder()
-                .wrap(outView, 0, plan.version())
+        this.intendedNs = new long[plan.qos() == 0 ? 0 : PACKET_IDS];
+        wire = new Wire(null, new InetSocketAddress(plan.host(), plan.port()), BUFFER_LENGTH, selector, this);
+        wire.advance(new ConnectEncoder()
+                .wrap(wire.out(), wire.end(), plan.version())
                 .clientId(id)
                 .cleanStart(true)
-                .finish();
-    }
-
-    void register(final Selector selector) throws IOException {
-        socket.configureBlocking(false);
-        key = socket.register(selector, SelectionKey.OP_READ, this);
+                .finish());
     }
 
     boolean isReady() {
@@ -75,10 +69,10 @@ final class LoadClient {
 
     void subscribe(final String filter) {
         ready = false;
-        outLength += new SubscribeEncoder()
-                .wrap(outView, outStart + outLength, plan.version(), 1)
+        wire.advance(new SubscribeEncoder()
+                .wrap(wire.out(), wire.end(), plan.version(), 1)
                 .add(filter, plan.qos())
-                .finish();
+                .finish());
     }
 
     /** Messages of this publisher that are on their way. */
@@ -87,18 +81,21 @@ final class LoadClient {
     }
 
     /** Puts a message into the outbound buffer; false if there is no room now. */
-    boolean publish(final long intendedNs) {
+    boolean publish(final long intended) {
         final int length = PublishEncoder.length(
                 plan.version(), plan.qos() << 1, topic.capacity(), 0, PublishEncoder.NO_EXPIRY, payload.capacity());
-        if (BUFFER_LENGTH - outStart - outLength < length) {
+        if (wire.room() < length || plan.qos() > 0 && sent - acknowledged >= MAX_UNACKNOWLEDGED) {
             return false;
         }
-        payload.putLong(0, intendedNs);
+        payload.putLong(0, intended);
         payload.putLong(8, sent);
         nextPacketId = nextPacketId % 0xFFFF + 1;
-        outLength += PublishEncoder.encode(
-                outView,
-                outStart + outLength,
+        if (plan.qos() > 0) {
+            intendedNs[nextPacketId] = intended;
+        }
+        wire.advance(PublishEncoder.encode(
+                wire.out(),
+                wire.end(),
                 plan.version(),
                 plan.qos() << 1,
                 nextPacketId,
@@ -111,73 +108,50 @@ final class LoadClient {
                 PublishEncoder.NO_EXPIRY,
                 payload,
                 0,
-                payload.capacity());
+                payload.capacity()));
         sent++;
         return true;
     }
 
     void flush() throws IOException {
-        if (outLength > 0) {
-            out.limit(outStart + outLength).position(outStart);
-            final int written = socket.write(out);
-            outStart += written;
-            outLength -= written;
-            if (outLength == 0) {
-                outStart = 0;
-            }
-        }
-        final int interest = outLength > 0 ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-        if (key.interestOps() != interest) {
-            key.interestOps(interest);
-        }
+        wire.flush();
     }
 
     void read() throws IOException {
-        in.limit(BUFFER_LENGTH).position(inLength);
-        final int count = socket.read(in);
-        if (count < 0) {
+        nowNs = System.nanoTime();
+        if (!wire.read(this)) {
             throw new IOException("the broker has closed the connection");
         }
-        inLength += count;
-        final long nowNs = System.nanoTime();
-        int at = 0;
-        while (true) {
-            final int length = Framing.packetLength(inView, at, inLength - at, Integer.MAX_VALUE);
-            if (length < 0) {
-                throw new IOException("the broker sent a malformed packet");
-            }
-            if (length == Framing.INCOMPLETE || length > inLength - at) {
-                break;
-            }
-            onPacket(at, length, nowNs);
-            at += length;
-        }
-        inView.putBytes(0, inView, at, inLength - at);
-        inLength -= at;
     }
 
-    private void onPacket(final int at, final int length, final long nowNs) throws IOException {
-        switch (Framing.packetType(inView.getByte(at))) {
+    @Override
+    public void onPacket(final UnsafeBuffer buffer, final int at, final int length) throws IOException {
+        switch (Framing.packetType(buffer.getByte(at))) {
             case PacketType.CONNACK, PacketType.SUBACK -> ready = true;
-            case PacketType.PUBLISH -> onPublish(at, length, nowNs);
-            case PacketType.PUBACK, PacketType.PUBCOMP -> acknowledged++;
-            case PacketType.PUBREC -> answer(PacketType.PUBREL, packetId(at));
-            case PacketType.PUBREL -> answer(PacketType.PUBCOMP, packetId(at));
-            default -> throw new IOException("unexpected packet " + inView.getByte(at));
+            case PacketType.PUBLISH -> onPublish(buffer, at, length);
+            case PacketType.PUBACK, PacketType.PUBCOMP -> onAcknowledged(packetId(buffer, at));
+            case PacketType.PUBREC -> answer(PacketType.PUBREL, packetId(buffer, at));
+            case PacketType.PUBREL -> answer(PacketType.PUBCOMP, packetId(buffer, at));
+            default -> throw new IOException("unexpected packet " + buffer.getByte(at));
         }
     }
 
-    private int packetId(final int at) {
-        return inView.getShort(at + 2, java.nio.ByteOrder.BIG_ENDIAN) & 0xFFFF;
+    private static int packetId(final UnsafeBuffer buffer, final int at) {
+        return buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
     }
 
-    private void onPublish(final int at, final int length, final long nowNs) throws IOException {
-        if (publish.wrap(inView, at, length, plan.version()) != 0) {
+    private void onAcknowledged(final int packetId) {
+        acknowledged++;
+        statistics.onAcknowledged(nowNs, intendedNs[packetId]);
+    }
+
+    private void onPublish(final UnsafeBuffer buffer, final int at, final int length) throws IOException {
+        if (publish.wrap(buffer, at, length, plan.version()) != 0) {
             throw new IOException("the broker sent a malformed PUBLISH");
         }
         received++;
-        statistics.onReceived(this, nowNs, inView.getLong(publish.payloadOffset()));
-        final long sequence = inView.getLong(publish.payloadOffset() + 8);
+        statistics.onReceived(this, nowNs, buffer.getLong(publish.payloadOffset()));
+        final long sequence = buffer.getLong(publish.payloadOffset() + 8);
         if (plan.isOneToOne()) {
             statistics.onSequence(lastSequence, sequence);
             lastSequence = sequence;
@@ -188,14 +162,14 @@ final class LoadClient {
     }
 
     private void answer(final int type, final int packetId) throws IOException {
-        if (BUFFER_LENGTH - outStart - outLength < 8) {
-            flush();
+        if (wire.room() < 8) {
+            wire.flush();
         }
-        outLength += AckEncoder.encode(outView, outStart + outLength, plan.version(), type, packetId, 0);
+        wire.advance(AckEncoder.encode(wire.out(), wire.end(), plan.version(), type, packetId, 0));
     }
 
     void close() throws IOException {
-        socket.close();
+        wire.close();
     }
 
     static ProtocolVersion version(final String name) {

@@ -9,6 +9,7 @@ final class Statistics {
     private static final long HIGHEST_NS = 60_000_000_000L;
 
     private final Histogram latencyNs = new Histogram(HIGHEST_NS, 3);
+    private final Histogram acknowledgedNs = new Histogram(HIGHEST_NS, 3);
     private final Map<LoadClient, long[]> publisherOf = new IdentityHashMap<>();
     private boolean recording;
     private long recorded;
@@ -30,8 +31,19 @@ final class Statistics {
         publisherOf.get(subscriber)[0]++;
         if (recording) {
             recorded++;
-            latencyNs.recordValue(Math.max(0, Math.min(HIGHEST_NS, nowNs - intendedNs)));
+            latencyNs.recordValue(bounded(nowNs - intendedNs));
         }
+    }
+
+    /** A publisher has the last acknowledgement for a message. */
+    void onAcknowledged(final long nowNs, final long intendedNs) {
+        if (recording) {
+            acknowledgedNs.recordValue(bounded(nowNs - intendedNs));
+        }
+    }
+
+    private static long bounded(final long latency) {
+        return Math.max(0, Math.min(HIGHEST_NS, latency));
     }
 
     long receivedOf(final LoadClient publisher) {
@@ -48,8 +60,14 @@ final class Statistics {
         }
     }
 
+    /** From when a message was to be sent to its arrival at a subscriber. */
     Histogram latencyNs() {
         return latencyNs;
+    }
+
+    /** From when a message was to be sent to its PUBACK, or PUBCOMP. */
+    Histogram acknowledgedNs() {
+        return acknowledgedNs;
     }
 
     /** Messages received while recording. */

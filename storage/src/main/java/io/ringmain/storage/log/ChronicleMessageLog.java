@@ -64,13 +64,18 @@ public final class ChronicleMessageLog implements MessageLog {
     private final int maxRecordLength;
     private final int usableBytes;
 
-    private FileChannel segmentChannel;
+    /** Held while a segment is forced or closed: {@link #force()} may run beside the writer. */
+    private final Object forceLock = new Object();
+
+    private volatile FileChannel segmentChannel;
+    private volatile long publishedPosition;
+    private volatile long forcedPosition;
+    private volatile boolean forceFailed;
     private FileChannel rolledChannel;
     private long rolledCycle;
     private Path segmentFile;
     private long writtenOffset = SEGMENT_PREFACE;
     private long appendPosition;
-    private long forcedPosition;
     private int previousCrc;
     private long blockFirstPosition;
     private long blockTimestampNs;
@@ -79,10 +84,9 @@ public final class ChronicleMessageLog implements MessageLog {
     private int blockLength;
     private int blockCapacity;
     private int blockCount;
-    private long forces;
+    private volatile long forces;
     private long segmentFirstPosition;
     private volatile long rollRequested = NONE;
-    private boolean forceFailed;
 
     private ChronicleMessageLog(final LogContext context, final LogDirectory directory, final DirectoryLock lock)
             throws IOException {
@@ -100,11 +104,12 @@ public final class ChronicleMessageLog implements MessageLog {
         kept.open(segments.isEmpty() ? -1 : segments.firstPosition());
         compaction = newCompaction();
         appendPosition = recovery.nextPosition();
+        publishedPosition = appendPosition;
         forcedPosition = appendPosition;
         previousCrc = recovery.previousCrc();
         gaps = recovery.gaps();
         scannedAtOpen = recovery.scanned();
-        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain());
+        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), forceLock);
         allocator = new SegmentAllocator(directory, context.segmentBytes(), forcing, context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
@@ -137,6 +142,10 @@ public final class ChronicleMessageLog implements MessageLog {
         try {
             DataFiles.createDirectories(data);
             lock = DirectoryLock.acquire(data);
+            if (new LogDirectory(data).isImported()) {
+                throw new LogException("the records in " + data.toAbsolutePath()
+                        + " were imported, to be read; give the broker another data directory");
+            }
             return new ChronicleMessageLog(context, new LogDirectory(data), lock);
         } catch (final IOException ex) {
             release(lock);
@@ -283,6 +292,8 @@ public final class ChronicleMessageLog implements MessageLog {
         if (segmentChannel == null) {
             startSegment();
         }
+        // Last: whoever forces up to here must find the channel of the segment that it ends in.
+        publishedPosition = appendPosition;
     }
 
     /** The first block of a segment made its file: from here on force reaches it, and the one after it is made. */
@@ -290,10 +301,12 @@ public final class ChronicleMessageLog implements MessageLog {
         segmentFirstPosition = blockFirstPosition;
         segmentFile = directory.active().resolve(LogDirectory.name(clock.cycle()) + LogDirectory.SUFFIX);
         try {
-            segmentChannel = FileChannel.open(segmentFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            forcing.file(segmentFile, segmentChannel, true);
+            final FileChannel channel =
+                    FileChannel.open(segmentFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            forcing.file(segmentFile, channel, true);
             forcing.directory(directory.active());
             forcing.directory(directory.sealed());
+            segmentChannel = channel;
         } catch (final IOException ex) {
             forceFailed = true;
             throw new LogException("can't start segment " + segmentFile + ": " + ex, ex);
@@ -326,7 +339,8 @@ public final class ChronicleMessageLog implements MessageLog {
         }
         allocator.await();
         rollRequested = NONE;
-        forceSegment();
+        // Before any block of the next segment: a force reaches one segment only.
+        forceSegment(appendPosition);
         rolledCycle = clock.cycle();
         rolledChannel = segmentChannel;
         segmentChannel = null;
@@ -336,31 +350,38 @@ public final class ChronicleMessageLog implements MessageLog {
 
     @Override
     public long force() {
-        if (blockBegun) {
-            throw new IllegalStateException("force inside a block");
-        }
-        if (segmentChannel != null && forcedPosition != appendPosition) {
-            forceSegment();
-        }
-        return forcedPosition;
+        // The position first: when the writer rolls in between, it has forced all up to there itself.
+        final long position = publishedPosition;
+        return position > forcedPosition ? forceSegment(position) : forcedPosition;
     }
 
-    private void forceSegment() {
-        if (forceFailed) {
-            throw new LogException("a force failed at position " + forcedPosition + " and is not tried again");
+    /**
+     * Forces the current segment, if there is one. What is wrong with the device is told once by the kernel, to whoever
+     * asks first; so only one asks at a time, and nobody after a failure.
+     */
+    private long forceSegment(final long position) {
+        synchronized (forceLock) {
+            if (forceFailed) {
+                throw new LogException("a force failed behind position " + forcedPosition + " and is not tried again");
+            }
+            final FileChannel channel = segmentChannel;
+            if (channel != null) {
+                try {
+                    forcing.file(segmentFile, channel, false);
+                } catch (final IOException ex) {
+                    // The kernel may have dropped the pages that it couldn't write: a second call would say that all is
+                    // well.
+                    forceFailed = true;
+                    throw new LogException(
+                            "force failed at position " + forcedPosition + " in segment "
+                                    + LogDirectory.name(clock.cycle()) + ": " + ex,
+                            ex);
+                }
+                forces++;
+            }
+            forcedPosition = Math.max(forcedPosition, position);
+            return forcedPosition;
         }
-        try {
-            forcing.file(segmentFile, segmentChannel, false);
-        } catch (final IOException ex) {
-            // The kernel may have dropped the pages that it couldn't write: a second call would say that all is well.
-            forceFailed = true;
-            throw new LogException(
-                    "force failed at position " + forcedPosition + " in segment " + LogDirectory.name(clock.cycle())
-                            + ": " + ex,
-                    ex);
-        }
-        forces++;
-        forcedPosition = appendPosition;
     }
 
     /** Calls of fdatasync so far. */
@@ -435,7 +456,7 @@ public final class ChronicleMessageLog implements MessageLog {
         try {
             if (segmentChannel != null) {
                 if (!forceFailed) {
-                    forceSegment();
+                    forceSegment(publishedPosition);
                 }
                 segmentChannel.close();
             }

@@ -41,7 +41,7 @@ final class KeptFiles {
                 found.add(mapped.range());
             }
         }
-        found.removeIf(range -> range.nextPosition() > logFirstPosition
+        found.removeIf(range -> range.firstPosition() >= logFirstPosition
                 || found.stream().anyMatch(other -> other != range && other.contains(range)));
         ranges = found.toArray(KeptRange[]::new);
         sweep();

@@ -3,6 +3,7 @@ package io.ringmain.storage.log;
 import static io.ringmain.storage.log.KeptDescriptor.ENTRY_LENGTH;
 import static io.ringmain.storage.log.KeptDescriptor.HEADER_LENGTH;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,7 +52,7 @@ final class KeptWriter implements AutoCloseable {
         this.nextPosition = nextPosition;
         this.target = directory.kept(firstPosition, nextPosition);
         this.temporary = target.resolveSibling(target.getFileName() + LogDirectory.TEMPORARY_SUFFIX);
-        this.channel = FileChannel.open(
+        this.channel = DataFiles.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         channel.position(HEADER_LENGTH);
     }

@@ -88,6 +88,15 @@ final class LogDirectory {
         Files.deleteIfExists(segment);
     }
 
+    /** Is there if the records were imported: they can be read, and a broker doesn't start on them. */
+    Path imported() {
+        return sealed.resolve("IMPORTED");
+    }
+
+    boolean isImported() {
+        return Files.exists(imported());
+    }
+
     static String name(final long cycle) {
         return NAME.format(Instant.ofEpochMilli(cycle * SegmentClock.CYCLE_MS));
     }

@@ -59,9 +59,9 @@ final class LogRecovery {
 
     void run() throws IOException {
         makeFolders();
-        emptyActiveFolder();
         gaps = readGaps();
         check = new SegmentCheck(gaps);
+        emptyActiveFolder();
         salvage = new SegmentSalvage(context, directory, gaps);
         final List<Path> files = directory.segments();
         final long total = files.stream().mapToLong(LogInspector::size).sum();

@@ -53,11 +53,12 @@ public interface MessageLog extends AutoCloseable {
     void endBlock();
 
     /**
-     * Makes everything appended durable against power loss.
+     * Makes the blocks that were ended durable against power loss, as far as they aren't yet. One thread, which may be
+     * another than the writer's.
      *
-     * @return the position up to which everything is durable: {@link #appendPosition()}.
+     * @return the position up to which everything is durable: on the writer's thread {@link #appendPosition()}.
      * @throws LogException when the device failed. What was not yet forced must never be acknowledged, and the force is
-     *     never retried: the broker stops.
+     *     never retried: the broker stops, and every later call throws.
      */
     long force();
 

@@ -1,8 +1,10 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * How a tool asks the broker that uses a data directory for a new segment: a file that the broker looks for now and
@@ -25,7 +27,8 @@ public final class SealRequest {
     /** Asks. */
     public void make() {
         try {
-            Files.write(file, new byte[0]);
+            DataFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
         } catch (final IOException ex) {
             throw new LogException("can't ask for a new segment: " + ex, ex);
         }

@@ -78,10 +78,10 @@ final class SegmentList {
 
     /** What the log holds, as of now. */
     LogUsage usage() {
-        final int count = entries.size();
-        final Entry newest = count == 0 ? new Entry(0, 0, 0) : entries.get(count - 1);
+        final Entry[] now = entries.toArray(Entry[]::new);
+        final Entry newest = now.length == 0 ? new Entry(0, 0, 0) : now[now.length - 1];
         return new LogUsage(
-                count,
+                now.length,
                 newest.firstPosition,
                 newest.firstTimestampNs,
                 kept.ranges().length,
@@ -135,7 +135,7 @@ final class SegmentList {
 
     /** A segment that was rolled just now is still on its way out of Chronicle's folder. */
     private boolean isSealed(final Entry entry) {
-        return Files.exists(directory.sealed().resolve(LogDirectory.name(entry.cycle) + LogDirectory.SUFFIX));
+        return !Files.exists(directory.active().resolve(LogDirectory.name(entry.cycle) + LogDirectory.SUFFIX));
     }
 
     private boolean isOver(final Retention retention, final long nowNs) throws IOException {
@@ -149,10 +149,12 @@ final class SegmentList {
         return retention.isOver(ageNs, bytes, store.getUsableSpace(), store.getTotalSpace());
     }
 
-    /** Readers are led past the segment before its file goes; who has it mapped can go on reading meanwhile. */
+    /**
+     * Readers are led past the segment before its file goes; who has it mapped can go on reading meanwhile. It leaves the
+     * list last: a file that can't be deleted must not be followed by others that can, or the log would have a gap.
+     */
     private void remove(final Entry oldest, final Entry next, final int unreadable) throws IOException {
         index.dropBefore(next.firstPosition);
-        entries.remove(0);
         steps.accept(TruncationStep.SEGMENT_UNLISTED);
         final Path file = directory.locate(oldest.cycle);
         if (unreadable == 0) {
@@ -161,6 +163,7 @@ final class SegmentList {
             putAside(file, unreadable);
             directory.remove(oldest.cycle);
         }
+        entries.remove(0);
         steps.accept(TruncationStep.SEGMENT_DELETED);
         eventLog.accept("log: removed segment " + LogDirectory.name(oldest.cycle) + ", positions "
                 + oldest.firstPosition + " to " + next.firstPosition);

@@ -1,5 +1,6 @@
 package io.ringmain.storage.log;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -183,7 +184,7 @@ final class SegmentSalvage {
 
     /** Blocks byte for byte, in the framing that all segments have. */
     private static void write(final Path clean, final Segment segment, final List<Kept> kept) throws IOException {
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = DataFiles.open(
                 clean, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             final ByteBuffer header = ByteBuffer.allocate(DOCUMENT_HEADER).order(ByteOrder.LITTLE_ENDIAN);
             for (final Kept block : kept) {

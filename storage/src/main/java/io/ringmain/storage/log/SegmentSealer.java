@@ -28,11 +28,20 @@ final class SegmentSealer implements AutoCloseable {
         return worker;
     });
 
+    private final Object forceLock;
     private boolean isBroken;
 
-    /** @param check and chain, from here on the sealer's, as they are behind the segments of earlier runs. */
+    /**
+     * @param check and chain, from here on the sealer's, as they are behind the segments of earlier runs.
+     * @param forceLock held by whoever forces a channel, which must not be closed meanwhile.
+     */
     SegmentSealer(
-            final LogContext context, final LogDirectory directory, final SegmentCheck check, final HashChain chain) {
+            final LogContext context,
+            final LogDirectory directory,
+            final SegmentCheck check,
+            final HashChain chain,
+            final Object forceLock) {
+        this.forceLock = forceLock;
         this.context = context;
         this.directory = directory;
         this.check = check;
@@ -49,11 +58,13 @@ final class SegmentSealer implements AutoCloseable {
         final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
         final Path file = directory.sealed().resolve(name);
         try {
-            channel.force(true);
-            channel.close();
+            context.forcing().file(directory.active().resolve(name), channel, true);
+            synchronized (forceLock) {
+                channel.close();
+            }
             Files.move(directory.active().resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
-            LogDirectory.force(directory.sealed());
-            LogDirectory.force(directory.active());
+            context.forcing().directory(directory.sealed());
+            context.forcing().directory(directory.active());
             writeSidecar(file);
         } catch (final IOException ex) {
             isBroken = true;

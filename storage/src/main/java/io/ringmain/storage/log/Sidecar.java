@@ -3,6 +3,7 @@ package io.ringmain.storage.log;
 import static io.ringmain.storage.log.SidecarDescriptor.*;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import io.ringmain.storage.DataFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -72,7 +73,7 @@ final class Sidecar {
     /** Replaces a small file as a whole, durably. */
     static void replace(final Path file, final UnsafeBuffer content) throws IOException {
         final Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = DataFiles.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             final ByteBuffer bytes = ByteBuffer.wrap(content.byteArray());
             while (bytes.hasRemaining()) {

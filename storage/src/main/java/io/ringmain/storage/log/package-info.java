@@ -8,6 +8,11 @@
  * <p>The log loses its beginning a segment at a time ({@link io.ringmain.storage.log.SegmentList}); what is live in a
  * segment that goes stays, in a file that {@link io.ringmain.storage.log.KeptDescriptor} describes.
  *
+ * <p>A segment that is full is sealed ({@link io.ringmain.storage.log.SegmentSealer}): a {@link
+ * io.ringmain.storage.log.Sidecar} says what it holds, so that starts and narrow questions pass it by, and a {@link
+ * io.ringmain.storage.log.HashChain} goes over its blocks. {@link io.ringmain.storage.log.LogRecovery} brings the files of
+ * the run before into order; {@link io.ringmain.storage.log.SegmentSalvage} takes what is intact out of a damaged one.
+ *
  * <p>Chronicle Queue does the mapped append and nothing else, because of what was measured with version 2026.4:
  *
  * <ul>
@@ -20,5 +25,7 @@
  *       and its end is never passed.
  *   <li>Its wall clock decides when to roll, and a step back makes every append fail. So it gets a clock that we turn.
  * </ul>
+ *
+ * <p>The whole list, how each is met, and the test that shows it, is in {@code storage/DANGERS.md}.
  */
 package io.ringmain.storage.log;

@@ -60,6 +60,21 @@ public final class SnapshotReader {
         return read(file, (type, buffer, offset, length) -> {});
     }
 
+    /**
+     * Reads the beginning of a file alone; its length in the summary is that of the file.
+     *
+     * @throws SnapshotException when that isn't intact.
+     */
+    public static Summary header(final Path file) {
+        final SnapshotReader reader = new SnapshotReader(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            reader.readHeader(channel);
+            return new Summary(file, reader.position, reader.timestampNs, channel.size());
+        } catch (final IOException ex) {
+            throw new SnapshotException("can't read " + file + ": " + ex.getMessage(), ex);
+        }
+    }
+
     private Summary readAll(final SectionHandler handler) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             readHeader(channel);

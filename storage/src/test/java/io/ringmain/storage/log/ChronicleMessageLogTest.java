@@ -2,6 +2,7 @@ package io.ringmain.storage.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -222,6 +223,56 @@ class ChronicleMessageLogTest {
             records.append(log, 10, 1, 1);
             log.force();
             assertEquals(forces + 1, log.forces());
+        }
+    }
+
+    @Test
+    void shouldForceBesideTheWriterOverManySegments() throws Exception {
+        final int count = 60_000;
+        final AtomicBoolean writing = new AtomicBoolean(true);
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (ChronicleMessageLog log = open()) {
+            final Thread forcer = new Thread(() -> {
+                try {
+                    long last = 0;
+                    while (writing.get()) {
+                        final long forced = log.force();
+                        assertTrue(forced >= last, forced + " after " + last);
+                        last = forced;
+                    }
+                } catch (final Throwable ex) {
+                    failure.set(ex);
+                }
+            });
+            forcer.start();
+            records.append(log, 0, count, 64);
+            writing.set(false);
+            forcer.join();
+            assertNull(failure.get());
+            assertEquals(log.appendPosition(), log.force());
+        }
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            assertEquals(range(0, count), scan(reader, 0));
+        }
+    }
+
+    @Test
+    void shouldNeverForceAgainAfterAFailure() {
+        try (ChronicleMessageLog log = open()) {
+            records.append(log, 0, 10, 5);
+            final long durable = log.force();
+            records.append(log, 10, 10, 5);
+            // An interrupt closes a channel that is being forced: as good as a device that fails.
+            Thread.currentThread().interrupt();
+            final LogException failed = assertThrows(LogException.class, log::force);
+            assertTrue(Thread.interrupted());
+            assertTrue(failed.getMessage().contains("force failed at position " + durable), failed.getMessage());
+            final long forces = log.forces();
+            final LogException again = assertThrows(LogException.class, log::force);
+            assertTrue(again.getMessage().contains("behind position " + durable), again.getMessage());
+            assertThrows(LogException.class, () -> records.append(log, 20, 60_000, 64), "the roll forces as well");
+            assertEquals(forces, log.forces());
         }
     }
 

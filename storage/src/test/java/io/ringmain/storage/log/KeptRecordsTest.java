@@ -265,6 +265,34 @@ class KeptRecordsTest {
     }
 
     @Test
+    void shouldTryAgainWhenASegmentCantBeDeleted() {
+        openFilled().close();
+        final int[] failures = {2};
+        final LogContext context = TestRecords.context(dir)
+                .eventLog(events::add)
+                .truncationSteps(step -> {
+                    if (step == TruncationStep.SEGMENT_UNLISTED && failures[0]-- > 0) {
+                        throw new LogException("the device is busy");
+                    }
+                });
+        final LivePositions live = live(0, COUNT, EVERY);
+        try (ChronicleMessageLog log = ChronicleMessageLog.open(context);
+                LogReader reader = log.newReader()) {
+            for (int i = 0; i < 2; i++) {
+                assertEquals(0, log.truncate(Long.MAX_VALUE, live, NOTHING_MORE, Long.MAX_VALUE));
+                assertAllReadable(reader, 0, COUNT, EVERY);
+            }
+            assertTrue(events.toString().contains("the device is busy"), events.toString());
+            assertTrue(truncateAll(log, live, NOTHING_MORE) > 5);
+        }
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            assertAllReadable(reader, 0, COUNT, EVERY);
+        }
+        assertIntact();
+    }
+
+    @Test
     void shouldTakeTheMergedFileWhenItsSourcesAreStillThere() throws IOException {
         try (ChronicleMessageLog log = openFilled()) {
             truncateAll(log, live(0, COUNT, 3), NOTHING_MORE);

@@ -92,6 +92,21 @@ class SnapshotTest {
     }
 
     @Test
+    void shouldTellItsPositionFromTheHeaderAlone() throws IOException {
+        final SnapshotDirectory directory = new SnapshotDirectory(data);
+        write(directory, 640, 50, 0, 30);
+        final Path file = directory.list().get(0);
+        assertEquals(SnapshotReader.verify(file), SnapshotReader.header(file));
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        assertEquals(640, SnapshotReader.header(file).position());
+        bytes[SnapshotDescriptor.POSITION_OFFSET] ^= 1;
+        Files.write(file, bytes);
+        assertThrows(SnapshotException.class, () -> SnapshotReader.header(file));
+    }
+
+    @Test
     void shouldFindEveryFlippedByteAndEveryCut() throws IOException {
         final SnapshotDirectory directory = new SnapshotDirectory(data);
         write(directory, 640, 50, 0, 30);

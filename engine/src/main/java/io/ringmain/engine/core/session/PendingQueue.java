@@ -5,23 +5,18 @@ import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 
 /**
- * The messages with QoS 1 and 2 that wait for a session: a ring of references, oldest first. Memory per message is 32
- * bytes, whatever its size.
+ * The messages with QoS 1 and 2 that wait for a session: references, oldest first. Memory per message is 32 bytes,
+ * whatever its size.
  *
  * <p>Each has a sequence number, which is part of its hash, so that the order counts in the digest; numbering starts
  * again when the queue has run empty.
  */
 public final class PendingQueue {
-    private static final int INITIAL_CAPACITY = 8;
-    private static final long[] NOTHING = {};
-
     private final StateDigest digest;
     private final IdentifierSets identifiers;
     private final long salt;
     private final AgeMarks ages;
-    private long[] words = NOTHING;
-    private long head;
-    private long tail;
+    private final ReferenceRing ring = new ReferenceRing();
     private long bytes;
 
     /** @param salt tells this queue from those of other sessions in the digest. */
@@ -33,11 +28,11 @@ public final class PendingQueue {
     }
 
     public boolean isEmpty() {
-        return head == tail;
+        return ring.count() == 0;
     }
 
     public int count() {
-        return (int) (tail - head);
+        return ring.count();
     }
 
     /** Lengths of the queued events together. */
@@ -46,23 +41,18 @@ public final class PendingQueue {
     }
 
     public long headSequence() {
-        return head;
+        return ring.head();
     }
 
     public long tailSequence() {
-        return tail;
+        return ring.tail();
     }
 
     public void add(final MessageRef message) {
-        if (count() == capacity()) {
-            grow();
-        }
-        final int index = index(tail);
-        message.store(words, index);
+        ring.addLast(message);
         identifiers.hold(message.identifiers());
         bytes += message.length();
-        digest.add(hash(tail));
-        tail++;
+        digest.add(hash(ring.tail() - 1));
     }
 
     /**
@@ -71,12 +61,12 @@ public final class PendingQueue {
      * @param maxAgeNs nanoseconds.
      */
     public void noteAge(final long nowNs, final long maxAgeNs) {
-        ages.note(tail, nowNs, maxAgeNs);
+        ages.note(ring.tail(), nowNs, maxAgeNs);
     }
 
     /** Whether the oldest message has been here for so long. */
     public boolean isHeadOverdue(final long nowNs, final long maxAgeNs) {
-        return head < tail && ages.isOverdue(head, nowNs, maxAgeNs);
+        return ring.count() > 0 && ages.isOverdue(ring.head(), nowNs, maxAgeNs);
     }
 
     public int ageMarkCount() {
@@ -97,23 +87,22 @@ public final class PendingQueue {
 
     /** Puts a message before all others. */
     public void addFirst(final MessageRef message) {
-        if (count() == capacity()) {
-            grow();
-        }
-        head--;
-        message.store(words, index(head));
+        ring.addFirst(message);
         identifiers.hold(message.identifiers());
         bytes += message.length();
-        digest.add(hash(head));
+        digest.add(hash(ring.head()));
     }
 
     /** Removes the oldest message; there must be one. The caller has to release its identifiers. */
     public MessageRef poll(final MessageRef into) {
-        into.load(words, index(head));
-        digest.remove(hash(head));
+        ring.load(ring.head(), into);
+        digest.remove(hash(ring.head()));
         bytes -= into.length();
-        head++;
-        startAgainIfEmpty();
+        ring.removeFirst();
+        if (ring.count() == 0) {
+            ring.restart(0);
+            ages.clear();
+        }
         return into;
     }
 
@@ -124,92 +113,69 @@ public final class PendingQueue {
      * @return how many it were.
      */
     public int removeRange(final long fromPosition, final long toPosition) {
-        long kept = tail;
-        for (long sequence = tail - 1; sequence >= head; sequence--) {
-            final int index = index(sequence);
-            final boolean removed = words[index] >= fromPosition && words[index] < toPosition;
-            if (removed) {
+        final MessageRef message = new MessageRef();
+        long kept = ring.tail();
+        for (long sequence = ring.tail() - 1; sequence >= ring.head(); sequence--) {
+            ring.load(sequence, message);
+            if (message.position() >= fromPosition && message.position() < toPosition) {
                 digest.remove(hash(sequence));
-                bytes -= MessageRef.lengthOf(words, index);
-                identifiers.release(MessageRef.identifiersOf(words, index));
+                bytes -= message.length();
+                identifiers.release(message.identifiers());
             } else if (--kept != sequence) {
                 digest.remove(hash(sequence));
-                System.arraycopy(words, index, words, index(kept), MessageRef.WORDS);
+                ring.set(kept, message);
                 digest.add(hash(kept));
             }
         }
-        final int count = (int) (kept - head);
-        head = kept;
-        startAgainIfEmpty();
-        return count;
-    }
-
-    private void startAgainIfEmpty() {
-        if (head == tail) {
-            head = 0;
-            tail = 0;
+        final int count = (int) (kept - ring.head());
+        for (int i = 0; i < count; i++) {
+            ring.removeFirst();
+        }
+        if (count > 0 && ring.count() == 0) {
+            ring.restart(0);
             ages.clear();
         }
+        return count;
     }
 
     /** Reads the message with this sequence number. */
     public MessageRef get(final long sequence, final MessageRef into) {
-        return into.load(words, index(sequence));
+        return ring.load(sequence, into);
     }
 
-    /** Where a snapshot goes on filling the empty queue. */
-    public void restoreAt(final long sequence) {
-        head = sequence;
-        tail = sequence;
+    /** Where a snapshot goes on filling the empty queue, and with how many messages. */
+    public void restoreAt(final long sequence, final int count) {
+        ring.restart(sequence);
+        ring.reserve(count);
     }
 
     public void clear() {
         ages.clear();
         digest.remove(contentHash());
-        for (long sequence = head; sequence < tail; sequence++) {
-            identifiers.release(MessageRef.identifiersOf(words, index(sequence)));
+        for (long sequence = ring.head(); sequence < ring.tail(); sequence++) {
+            identifiers.release(ring.identifiers(sequence));
         }
-        head = 0;
-        tail = 0;
         bytes = 0;
-        words = NOTHING;
+        ring.clear();
     }
 
     /** Gives back memory that an emptied queue doesn't need; for when a connection ends, not for the hot path. */
     public void trim() {
         if (isEmpty()) {
-            words = NOTHING;
+            ring.clear();
         }
     }
 
     /** What this queue adds to the digest, computed anew. */
     public long contentHash() {
         long sum = ages.contentHash();
-        for (long sequence = head; sequence < tail; sequence++) {
+        for (long sequence = ring.head(); sequence < ring.tail(); sequence++) {
             sum += hash(sequence);
         }
         return sum;
     }
 
     private long hash(final long sequence) {
-        return MessageRef.hash(salt + sequence, words, index(sequence));
-    }
-
-    private int capacity() {
-        return words.length / MessageRef.WORDS;
-    }
-
-    private int index(final long sequence) {
-        return ((int) sequence & (capacity() - 1)) * MessageRef.WORDS;
-    }
-
-    private void grow() {
-        final long[] old = words;
-        final int oldCapacity = capacity();
-        words = new long[Math.max(INITIAL_CAPACITY, oldCapacity * 2) * MessageRef.WORDS];
-        for (long sequence = head; sequence < tail; sequence++) {
-            final int from = ((int) sequence & (oldCapacity - 1)) * MessageRef.WORDS;
-            System.arraycopy(old, from, words, index(sequence), MessageRef.WORDS);
-        }
+        return ring.hash(salt, sequence);
     }
 }

@@ -11,12 +11,14 @@ package io.ringmain.engine.core.state;
  * }
  * }</pre>
  *
- * For finding only: there is no way to iterate it.
+ * For finding only: there is no way to iterate it. The hashes lie beside the entries, so that growing and removing look
+ * at no entry: with a million of them each look is a miss of the cache.
  */
 public final class HashedTable<T extends HashedEntry> {
     private static final int INITIAL_CAPACITY = 16;
 
     private HashedEntry[] entries = new HashedEntry[INITIAL_CAPACITY];
+    private int[] hashes = new int[INITIAL_CAPACITY];
     private int size;
 
     public int size() {
@@ -42,7 +44,7 @@ public final class HashedTable<T extends HashedEntry> {
         if ((size + 1) * 3 > entries.length * 2) {
             grow();
         }
-        insert(entry);
+        insert(entry, entry.hash());
         size++;
     }
 
@@ -62,29 +64,33 @@ public final class HashedTable<T extends HashedEntry> {
     private void closeGap(final int start) {
         int hole = start;
         for (int i = next(hole); entries[i] != null; i = next(i)) {
-            final int home = first(entries[i].hash());
+            final int home = first(hashes[i]);
             if (((i - home) & (entries.length - 1)) >= ((i - hole) & (entries.length - 1))) {
                 entries[hole] = entries[i];
+                hashes[hole] = hashes[i];
                 hole = i;
             }
         }
         entries[hole] = null;
     }
 
-    private void insert(final HashedEntry entry) {
-        int i = first(entry.hash());
+    private void insert(final HashedEntry entry, final int hash) {
+        int i = first(hash);
         while (entries[i] != null) {
             i = next(i);
         }
         entries[i] = entry;
+        hashes[i] = hash;
     }
 
     private void grow() {
         final HashedEntry[] old = entries;
+        final int[] oldHashes = hashes;
         entries = new HashedEntry[old.length * 2];
-        for (final HashedEntry entry : old) {
-            if (entry != null) {
-                insert(entry);
+        hashes = new int[old.length * 2];
+        for (int i = 0; i < old.length; i++) {
+            if (old[i] != null) {
+                insert(old[i], oldHashes[i]);
             }
         }
     }

@@ -1,0 +1,61 @@
+package io.ringmain.engine.journal;
+
+import io.ringmain.storage.log.MessageLog;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * Wakes the thread that forces, when the journal has appended: two faces of one thing, an agent behind the journal and
+ * the idle strategy of the thread that waits. A wake-up between its last look and its sleep isn't lost, as a thread keeps
+ * one permit.
+ */
+public final class ForceSignal implements Agent, IdleStrategy {
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final MessageLog log;
+    private volatile Thread sleeper;
+    private long signalledPosition;
+
+    public ForceSignal(final MessageLog log) {
+        this.log = log;
+        this.signalledPosition = log.appendPosition();
+    }
+
+    @Override
+    public String roleName() {
+        return "force-signal";
+    }
+
+    @Override
+    public int doWork() {
+        final long position = log.appendPosition();
+        if (position != signalledPosition) {
+            signalledPosition = position;
+            LockSupport.unpark(sleeper);
+        }
+        return 0;
+    }
+
+    @Override
+    public void idle(final int workCount) {
+        if (workCount == 0) {
+            idle();
+        }
+    }
+
+    @Override
+    public void idle() {
+        sleeper = Thread.currentThread();
+        LockSupport.parkNanos(MAX_PARK_NS);
+    }
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public String alias() {
+        return "force-signal";
+    }
+}

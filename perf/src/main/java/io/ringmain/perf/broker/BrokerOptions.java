@@ -1,0 +1,109 @@
+package io.ringmain.perf.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** Options of the benchmarks that start their own brokers. */
+public final class BrokerOptions {
+    private static final long READY_TIMEOUT_S = 600;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "Where the data of the brokers goes while they run; default the system's temporary directory.")
+    private Path dir;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of the broker's configuration; may be given again.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "FLAG",
+            description = "A flag for the broker's JVM, such as -Xmx2g; may be given again.")
+    private List<String> jvmFlags = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file as well.")
+    private Path json;
+
+    /** The file for the figures, null for none. */
+    public Path json() {
+        return json;
+    }
+
+    /** Settings and flags as given, for the report. */
+    public String text() {
+        final List<String> given = new ArrayList<>(settings);
+        given.addAll(jvmFlags);
+        return given.isEmpty() ? "defaults" : String.join(" ", given);
+    }
+
+    /** A directory of its own for a broker's data. */
+    public Path newData() throws IOException {
+        return dir == null
+                ? Files.createTempDirectory("ringmain-bench")
+                : Files.createTempDirectory(dir, "ringmain-bench");
+    }
+
+    /** Starts a broker and waits for nothing; what was given on the command line wins over the benchmark's settings. */
+    public BrokerProcess launch(final Path data, final int port, final List<String> ownSettings) throws IOException {
+        final List<String> all = new ArrayList<>(ownSettings);
+        all.removeIf(own -> settings.stream().anyMatch(given -> key(given).equals(key(own))));
+        all.addAll(settings);
+        return BrokerProcess.start(home(), data, port, jvmFlags, all);
+    }
+
+    /** Starts a broker that serves when this returns. */
+    public BrokerProcess start(final Path data, final List<String> ownSettings) throws IOException {
+        final BrokerProcess broker = launch(data, 0, ownSettings);
+        try {
+            return broker.awaitReady(READY_TIMEOUT_S);
+        } catch (final IOException ex) {
+            broker.close();
+            throw ex;
+        }
+    }
+
+    private static String key(final String setting) {
+        return setting.substring(0, Math.max(0, setting.indexOf('=')));
+    }
+
+    private static Path home() throws IOException {
+        final String given = System.getProperty("ringmain.home");
+        final Path home = Path.of(given == null ? ".." : given).toAbsolutePath().normalize();
+        if (!BrokerProcess.isBuilt(home)) {
+            throw new IOException(
+                    "no broker in " + home + "/ops/target: run ops/bin/ringmain version, which builds it");
+        }
+        return home;
+    }
+
+    /** Removes a directory with all that is in it. */
+    public static void delete(final Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Bytes of all files below a directory. */
+    public static long bytes(final Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            long sumBytes = 0;
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                sumBytes += Files.size(file);
+            }
+            return sumBytes;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.ringmain.perf.load;
+
+import io.ringmain.protocol.mqtt.Framing;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A socket with a buffer for each direction: packets are encoded at the end of the outbound one, and handed out whole
+ * from the inbound one. Large buffers let a system call carry as many packets as there are.
+ */
+final class Wire {
+    /** Receives one packet. */
+    @FunctionalInterface
+    interface PacketHandler {
+        void onPacket(UnsafeBuffer buffer, int offset, int length) throws IOException;
+    }
+
+    private final SocketChannel socket;
+    private final SelectionKey key;
+    private final ByteBuffer in;
+    private final UnsafeBuffer inView;
+    private final ByteBuffer out;
+    private final UnsafeBuffer outView;
+    private int inLength;
+    private int outStart;
+    private int outLength;
+
+    /** @param attachment of the key. */
+    Wire(
+            final InetSocketAddress from,
+            final InetSocketAddress to,
+            final int bufferLength,
+            final Selector selector,
+            final Object attachment)
+            throws IOException {
+        in = ByteBuffer.allocateDirect(bufferLength);
+        inView = new UnsafeBuffer(in);
+        out = ByteBuffer.allocateDirect(bufferLength);
+        outView = new UnsafeBuffer(out);
+        socket = SocketChannel.open();
+        try {
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.bind(from);
+            socket.connect(to);
+            socket.configureBlocking(false);
+            key = socket.register(selector, SelectionKey.OP_READ, attachment);
+        } catch (final IOException ex) {
+            socket.close();
+            throw ex;
+        }
+    }
+
+    UnsafeBuffer out() {
+        return outView;
+    }
+
+    /** Where the next packet goes in {@link #out()}. */
+    int end() {
+        return outStart + outLength;
+    }
+
+    /** Bytes that fit behind {@link #end()}. */
+    int room() {
+        return outView.capacity() - end();
+    }
+
+    /** The packet at the end is complete. */
+    void advance(final int length) {
+        outLength += length;
+    }
+
+    void flush() throws IOException {
+        if (outLength > 0) {
+            out.limit(outStart + outLength).position(outStart);
+            final int written = socket.write(out);
+            outStart += written;
+            outLength -= written;
+            if (outLength == 0) {
+                outStart = 0;
+            }
+        }
+        final int interest = outLength > 0 ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        if (key.interestOps() != interest) {
+            key.interestOps(interest);
+        }
+    }
+
+    /** Hands out what has come; false when the broker has closed the connection. */
+    boolean read(final PacketHandler handler) throws IOException {
+        in.limit(in.capacity()).position(inLength);
+        final int count = socket.read(in);
+        if (count < 0) {
+            return false;
+        }
+        inLength += count;
+        int at = 0;
+        while (true) {
+            final int length = Framing.packetLength(inView, at, inLength - at, Integer.MAX_VALUE);
+            if (length < 0) {
+                throw new IOException("the broker sent a malformed packet");
+            }
+            if (length == Framing.INCOMPLETE || length > inLength - at) {
+                break;
+            }
+            handler.onPacket(inView, at, length);
+            at += length;
+        }
+        inView.putBytes(0, inView, at, inLength - at);
+        inLength -= at;
+        return true;
+    }
+
+    void close() throws IOException {
+        socket.close();
+    }
+}
