@@ -40,6 +40,7 @@ import io.ringmain.storage.log.LogGap;
 import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.SealRequest;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
+import io.ringmain.storage.snapshot.SnapshotHistory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -106,6 +107,7 @@ public final class Broker implements AutoCloseable {
         this.clock = context.clock();
         this.snapshots = new SnapshotDirectory(context.dataDir());
         this.log = openLog(context, snapshots);
+        snapshots.history(new SnapshotHistory(context.snapshotHistoryNs(), log::firstPosition));
         context.eventLog().accept("log open: positions " + log.firstPosition() + " to " + log.appendPosition());
         final int laneCount = context.ioThreads();
         final SlotRing ring = new SlotRing(context.ringSlots(), BrokerContext.SLOT_LENGTH, context.maxEventLength());

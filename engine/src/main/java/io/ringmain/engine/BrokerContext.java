@@ -64,6 +64,7 @@ public final class BrokerContext {
     private long snapshotLogBytes = 256L << 20;
     private long snapshotIntervalNs = TimeUnit.HOURS.toNanos(1);
     private boolean snapshotOnStop = true;
+    private long snapshotHistoryNs = TimeUnit.DAYS.toNanos(1);
     private Retention retention = new Retention(TimeUnit.DAYS.toNanos(30), 500L << 30, 10);
     private long replayBytesPerSecond = 64L << 20;
     private long segmentAgeNs = TimeUnit.DAYS.toNanos(1);
@@ -244,6 +245,16 @@ public final class BrokerContext {
 
     public long snapshotIntervalNs() {
         return snapshotIntervalNs;
+    }
+
+    /** Beside the last two snapshots one per step of so long stays, as far back as the log reaches; 0 for none. */
+    public BrokerContext snapshotHistoryNs(final long spacingNs) {
+        this.snapshotHistoryNs = spacingNs;
+        return this;
+    }
+
+    public long snapshotHistoryNs() {
+        return snapshotHistoryNs;
     }
 
     /** Whether one is taken when the broker is closed. */

@@ -5,6 +5,7 @@ import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.core.SilentOutput;
 import io.ringmain.engine.core.StateVisitor;
 import io.ringmain.engine.driver.Recovery;
+import io.ringmain.engine.driver.SnapshotFiles;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
@@ -83,7 +84,7 @@ public final class PastState {
     }
 
     private static List<StoredSnapshot> snapshots(final Path dataDir) {
-        return StoredSnapshot.intact(new SnapshotDirectory(dataDir), line -> {});
+        return new SnapshotFiles(new SnapshotDirectory(dataDir), line -> {}).newestFirst();
     }
 
     private static long firstPosition(final LogInspector log) {

@@ -172,6 +172,7 @@ public final class Config {
                 .segmentAgeNs(number("storage.log.segment_age"))
                 .snapshotLogBytes(number("storage.snapshot.log_bytes"))
                 .snapshotIntervalNs(number("storage.snapshot.interval"))
+                .snapshotHistoryNs(number("storage.snapshot.history"))
                 .snapshotOnStop(bool("storage.snapshot.on_stop"))
                 .replayBytesPerSecond(number("replay.rate"))
                 .sysTopicsIntervalNs(

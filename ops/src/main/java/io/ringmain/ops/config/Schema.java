@@ -95,6 +95,7 @@ final class Schema {
             new Setting("storage.log.retention.min_free", "0 to 100 percent", "10", Values.integer(0, 100)),
             new Setting("storage.snapshot.log_bytes", "64KB to 1024GB", "256MB", Values.size(64 << 10, 1L << 40)),
             new Setting("storage.snapshot.interval", "1s to 365d", "1h", Values.duration(1000 * MS_NS, 365 * DAY_NS)),
+            new Setting("storage.snapshot.history", "0s to 365d", "1d", Values.duration(0, 365 * DAY_NS)),
             new Setting("storage.snapshot.on_stop", "true or false", "true", Values::bool),
             new Setting("replay.enabled", "true or false", "false", Values::bool),
             new Setting("replay.rate", "64KB to 64GB a second", "64MB", Values.size(64 << 10, 64L << 30)),

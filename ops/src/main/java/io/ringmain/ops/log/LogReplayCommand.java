@@ -51,7 +51,7 @@ public final class LogReplayCommand implements Callable<Integer> {
     private String prefix = "";
 
     @Option(
-            names = "--no-retain",
+            names = "--retain",
             negatable = true,
             defaultValue = "true",
             fallbackValue = "true",

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,5 +211,25 @@ class MqttClientTest {
         assertThrows(
                 UnknownHostException.class,
                 () -> MqttClient.connect("host.invalid", 1883, ProtocolVersion.V5, 60, c -> c));
+    }
+
+    @Test
+    void shouldQueueManyMessagesAndKeepTheirOrder() throws IOException {
+        final int count = 5000;
+        try (MqttClient subscriber = connect(ProtocolVersion.V5, "queue-s");
+                MqttClient publisher = connect(ProtocolVersion.V5, "queue-p").window(1024)) {
+            subscriber.subscribe(List.of("queue"), 2);
+            final UnsafeBuffer topic = new UnsafeBuffer(bytes("queue"));
+            final UnsafeBuffer none = new UnsafeBuffer(new byte[0]);
+            for (int i = 0; i < count; i++) {
+                publisher.queue(PublishParts.of(topic, none, -1, new UnsafeBuffer(bytes("m" + i))), 1 + i % 2, false);
+                assertTrue(publisher.unacknowledged() <= 1024);
+            }
+            assertEquals(0, publisher.awaitAcknowledged());
+            assertEquals(0, publisher.unacknowledged());
+            for (int i = 0; i < count; i++) {
+                assertEquals("m" + i, text(subscriber.receive(PATIENCE_MS)));
+            }
+        }
     }
 }

@@ -28,10 +28,10 @@ final class KeyFilter {
     void add(final int kind, final DirectBuffer buffer, final int offset, final int length) {
         final long hash = hash(kind, buffer, offset, length);
         if (full != null) {
-            set(full, MAX_LENGTH, hash);
+            set(full, 0, MAX_LENGTH, hash);
         } else if (distinct.add(hash) && distinct.size() > MAX_DISTINCT) {
             full = new UnsafeBuffer(new byte[MAX_LENGTH]);
-            distinct.forEachLong(known -> set(full, MAX_LENGTH, known));
+            distinct.forEachLong(known -> set(full, 0, MAX_LENGTH, known));
             distinct.clear();
             distinct.compact();
         }
@@ -50,14 +50,14 @@ final class KeyFilter {
             target.putBytes(offset, full, 0, MAX_LENGTH);
             return;
         }
-        final UnsafeBuffer bits = new UnsafeBuffer(target, offset, length());
-        distinct.forEachLong(hash -> set(bits, bits.capacity(), hash));
+        final int length = length();
+        distinct.forEachLong(hash -> set(target, offset, length, hash));
     }
 
-    private static void set(final MutableDirectBuffer bits, final int length, final long hash) {
+    private static void set(final MutableDirectBuffer bits, final int offset, final int length, final long hash) {
         for (int probe = 0; probe < PROBES; probe++) {
             final long bit = bit(hash, probe, length);
-            final int at = (int) (bit >>> 3);
+            final int at = offset + (int) (bit >>> 3);
             bits.putByte(at, (byte) (bits.getByte(at) | 1 << (bit & 7)));
         }
     }

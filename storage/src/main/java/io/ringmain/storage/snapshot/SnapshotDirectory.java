@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where the snapshots of a broker lie: {@code data/snapshots/POSITION.snapshot}. The last two are kept. */
+/**
+ * Where the snapshots of a broker lie: {@code data/snapshots/POSITION.snapshot}. The last two are kept for the next
+ * start; of the older ones some, as long as the log reaches back to them, so that the state of then can be rebuilt.
+ */
 public final class SnapshotDirectory {
     static final String TEMPORARY_SUFFIX = ".tmp";
 
@@ -22,10 +25,17 @@ public final class SnapshotDirectory {
     private static final int POSITION_DIGITS = 20;
 
     private final Path path;
+    private SnapshotHistory history = SnapshotHistory.NONE;
 
     /** @param dataDir of the broker. */
     public SnapshotDirectory(final Path dataDir) {
         this.path = dataDir.resolve("snapshots");
+    }
+
+    /** Keeps more than the last two. */
+    public SnapshotDirectory history(final SnapshotHistory kept) {
+        history = kept;
+        return this;
     }
 
     Path path() {
@@ -135,12 +145,16 @@ public final class SnapshotDirectory {
         DataFiles.forceDirectory(target.getParent());
     }
 
-    /** Removes all but the last snapshots, and what a crash left of unfinished ones. */
+    /** Removes all but the last snapshots and the history, and what a crash left of unfinished ones. */
     void prune() {
         final List<Path> files = list();
+        final List<Path> older = files.subList(Math.min(KEPT, files.size()), files.size());
+        final List<Path> kept = history.select(older);
         try {
-            for (int i = KEPT; i < files.size(); i++) {
-                Files.deleteIfExists(files.get(i));
+            for (final Path file : older) {
+                if (!kept.contains(file)) {
+                    Files.deleteIfExists(file);
+                }
             }
             try (DirectoryStream<Path> stream = Files.newDirectoryStream(path, "*" + TEMPORARY_SUFFIX)) {
                 for (final Path leftover : stream) {

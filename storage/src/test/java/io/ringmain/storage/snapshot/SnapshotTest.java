@@ -77,6 +77,38 @@ class SnapshotTest {
                         .toList());
     }
 
+    private static List<Long> positions(final SnapshotDirectory directory) {
+        return directory.list().stream()
+                .map(file -> SnapshotReader.header(file).position())
+                .toList();
+    }
+
+    @Test
+    void shouldKeepSparseOlderOnesBackToWhereTheLogBegins() {
+        final long[] logFirst = {0};
+        final SnapshotDirectory directory =
+                new SnapshotDirectory(data).history(new SnapshotHistory(300, () -> logFirst[0]));
+        for (long position = 8; position <= 160; position += 8) {
+            write(directory, position, 10);
+        }
+        assertEquals(List.of(160L, 152L, 136L, 104L, 72L, 40L, 8L), positions(directory));
+        logFirst[0] = 73;
+        write(directory, 168, 10);
+        assertEquals(List.of(168L, 160L, 136L, 104L, 72L), positions(directory), "72 may be right before the log");
+    }
+
+    @Test
+    void shouldKeepNoMoreThanSoManyHoweverFarTheLogReachesBack() {
+        final SnapshotDirectory directory = new SnapshotDirectory(data).history(new SnapshotHistory(1, () -> 0));
+        for (long position = 8; position <= 8 * 200; position += 8) {
+            write(directory, position, 10);
+            assertTrue(positions(directory).size() <= SnapshotHistory.MAX_KEPT + 2);
+        }
+        final List<Long> kept = positions(directory);
+        assertEquals(8, kept.get(kept.size() - 1), "the oldest stays");
+        assertTrue(kept.size() > SnapshotHistory.MAX_KEPT / 2, "and half of the places are used: " + kept);
+    }
+
     @Test
     void shouldChangeNothingUntilItIsFinished() throws IOException {
         final SnapshotDirectory directory = new SnapshotDirectory(data);
