@@ -59,6 +59,7 @@ class LogSelectionTest {
         log.connect(7, "press-07");
         log.subscribe(7, "press-07", "plant/+/rpm", 1);
         log.subscribe(7, "press-07", "office/#", 0);
+        log.subscribe(7, "press-07", "$share/group/lab/+", 0);
         log.publish(7, "press-07", "t", 1, false, "m");
         log.authFailed("guest", ReasonCode.NOT_AUTHORIZED);
         log.admin("operator", "snapshot on command");
@@ -67,7 +68,11 @@ class LogSelectionTest {
         assertEquals(2, cat("--type", "connect,disconnect").size());
         assertEquals(2, cat("--type", "admin", "--type", "PUBLISH").size());
         assertEquals(List.of("SUB  press-07  plant/+/rpm q1"), cat("--type", "subscribe", "-t", "plant/#"));
-        assertEquals(7, cat("--all").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "plant/line3/rpm").size());
+        assertEquals(0, cat("--type", "subscribe", "-t", "plant/line3").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "lab/#").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "lab/door").size());
+        assertEquals(8, cat("--all").size());
         assertEquals(1, cat("--all", "--client", "guest").size());
         final CommandRun run = run("cat", "--type", "nonsense");
         assertEquals(ExitCode.USAGE, run.exitCode());
