@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.storage.log.LogInspector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What is asked for, with what can be told only by other records: wills, and messages that were not taken. */
 class LogSelectionTest {
@@ -150,5 +152,10 @@ class LogSelectionTest {
         }
         assertEquals(List.of("PUB q1  press-07  wanted  1 B  m not taken: quota exceeded"), cat("-t", "wanted"));
         assertEquals(List.of(), cat("-t", "wanted", "--from", "2027-01-01"));
+        final Selection selection =
+                CommandLine.populateCommand(new Selection(), "--data", dir.toString(), "-t", "wanted");
+        final LogInspector inspector = selection.open();
+        inspector.scan(0, selection.segments(), (at, buffer, offset, length) -> true);
+        assertEquals(2, inspector.segmentsRead(), "the one that holds it, and the one that isn't sealed");
     }
 }
