@@ -109,7 +109,7 @@ public final class StateAtCommand implements Callable<Integer> {
         }
         System.err.println("ringmain: state at position " + state.position() + ", "
                 + EventText.time(state.timestampNs()) + ", digest " + Long.toHexString(state.digest()));
-        try (LogReader messages = log.follow()) {
+        try (LogReader messages = log.reader()) {
             new StatePrinter(state, messages, output)
                     .client(client)
                     .filter(filter)

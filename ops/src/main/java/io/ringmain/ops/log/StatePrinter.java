@@ -12,6 +12,7 @@ import io.ringmain.storage.log.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Prints what a state consists of, each kind as rows of its own. */
 final class StatePrinter {
     private static final long NEVER = 0xFFFF_FFFFL;
+    private static final int SHOWN_BYTES = 64;
 
     /** A session, and who has its connection, as far as that is known. */
     private record SessionRow(StateVisitor.SessionState session, PastState.Client client) {
@@ -29,7 +31,18 @@ final class StatePrinter {
     }
 
     /** A retained message, and what the log says of it; a payload is a String, or bytes, or null if it isn't there. */
-    private record RetainedRow(StateVisitor.RetainedState message, String publisher, String time, Object payload) {}
+    private record RetainedRow(StateVisitor.RetainedState message, String publisher, String time, Object payload) {
+        String shownPayload() {
+            if (payload == null) {
+                return "gone";
+            }
+            if (payload instanceof final String text) {
+                return PrintableText.escaped(text);
+            }
+            final UnsafeBuffer bytes = new UnsafeBuffer((byte[]) payload);
+            return PrintableText.payload(bytes, 0, bytes.capacity(), SHOWN_BYTES);
+        }
+    }
 
     private static final List<Column<SessionRow>> SESSIONS = List.of(
             Column.<SessionRow>text("kind", row -> "session").dataOnly(),
@@ -67,15 +80,17 @@ final class StatePrinter {
             Column.number("length", row -> row.message.payloadLength()),
             Column.text("expires", row -> time(row.message.expiryDeadlineNs())),
             Column.text("publisher", RetainedRow::publisher),
-            Column.text("payload", row -> row.payload instanceof String ? row.payload : null),
+            Column.<RetainedRow>text("payload", row -> row.payload instanceof String ? row.payload : null)
+                    .dataOnly(),
+            Column.<RetainedRow>text("payload", RetainedRow::shownPayload).tableOnly(),
             Column.<RetainedRow>text(
                             "payload_base64",
                             row -> row.payload instanceof final byte[] bytes
                                     ? Base64.getEncoder().encodeToString(bytes)
                                     : null)
                     .dataOnly(),
-            Column.<RetainedRow>text("bytes", row -> row.payload instanceof byte[] ? "not text" : null)
-                    .tableOnly());
+            Column.<RetainedRow>text("gone", row -> row.payload == null ? true : null)
+                    .dataOnly());
 
     private final PastState state;
     private final LogReader messages;
@@ -109,6 +124,10 @@ final class StatePrinter {
 
     void print(final StateAtCommand.What what) {
         state.describe(new Collector());
+        sessions.sort(Comparator.comparing(row -> row.session.clientId()));
+        subscriptions.sort(Comparator.comparing(StateVisitor.SubscriptionState::clientId)
+                .thenComparing(StateVisitor.SubscriptionState::filter));
+        retained.sort(Comparator.comparing(StateVisitor.RetainedState::topic));
         final boolean all = what == StateAtCommand.What.all;
         final DataOut out = new DataOut();
         if (all || what == StateAtCommand.What.sessions) {
