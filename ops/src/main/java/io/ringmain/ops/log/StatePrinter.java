@@ -14,33 +14,40 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Prints what a state consists of, each kind as rows of its own. */
 final class StatePrinter {
     private static final long NEVER = 0xFFFF_FFFFL;
-    private static final int SHOWN_BYTES = 64;
+    private static final int MAX_SHOWN = 256;
 
     /** A session, and who has its connection, as far as that is known. */
     private record SessionRow(StateVisitor.SessionState session, PastState.Client client) {
-        Object of(final java.util.function.Function<PastState.Client, String> part) {
+        String of(final Function<PastState.Client, String> part) {
             final String text = client == null ? "" : part.apply(client);
             return text.isEmpty() ? null : text;
         }
     }
 
-    /** A retained message, and what the log says of it; a payload is a String, or bytes, or null if it isn't there. */
-    private record RetainedRow(StateVisitor.RetainedState message, String publisher, String time, Object payload) {
-        String shownPayload() {
-            if (payload == null) {
-                return "gone";
-            }
-            if (payload instanceof final String text) {
-                return PrintableText.escaped(text);
-            }
-            final UnsafeBuffer bytes = new UnsafeBuffer((byte[]) payload);
-            return PrintableText.payload(bytes, 0, bytes.capacity(), SHOWN_BYTES);
+    /** A retained message, and what the log says of it; null for what isn't there. */
+    private record RetainedRow(
+            StateVisitor.RetainedState message, String publisher, String time, UnsafeBuffer payload) {
+        private boolean isText() {
+            return payload != null && Utf8.validate(payload, 0, payload.capacity());
+        }
+
+        String text() {
+            return isText() ? payload.getStringWithoutLengthUtf8(0, payload.capacity()) : null;
+        }
+
+        String base64() {
+            return payload == null || isText() ? null : Base64.getEncoder().encodeToString(payload.byteArray());
+        }
+
+        String shown() {
+            return payload == null ? "gone" : PrintableText.payload(payload, 0, payload.capacity(), MAX_SHOWN);
         }
     }
 
@@ -55,7 +62,7 @@ final class StatePrinter {
             Column.<SessionRow>number("protocol", row -> row.session.protocolLevel())
                     .dataOnly(),
             Column.number("expiry_s", row -> row.session.expirySeconds() == NEVER ? null : row.session.expirySeconds()),
-            Column.text("ends", row -> time(row.session.expiryDeadlineNs())),
+            Column.text("ends", row -> end(row.session)),
             Column.number("queued", row -> row.session.queued()),
             Column.number("in_flight", row -> row.session.inFlight()),
             Column.number("unreleased", row -> row.session.unreleased()),
@@ -80,15 +87,9 @@ final class StatePrinter {
             Column.number("length", row -> row.message.payloadLength()),
             Column.text("expires", row -> time(row.message.expiryDeadlineNs())),
             Column.text("publisher", RetainedRow::publisher),
-            Column.<RetainedRow>text("payload", row -> row.payload instanceof String ? row.payload : null)
-                    .dataOnly(),
-            Column.<RetainedRow>text("payload", RetainedRow::shownPayload).tableOnly(),
-            Column.<RetainedRow>text(
-                            "payload_base64",
-                            row -> row.payload instanceof final byte[] bytes
-                                    ? Base64.getEncoder().encodeToString(bytes)
-                                    : null)
-                    .dataOnly(),
+            Column.<RetainedRow>text("payload", RetainedRow::shown).tableOnly(),
+            Column.<RetainedRow>text("payload", RetainedRow::text).dataOnly(),
+            Column.<RetainedRow>text("payload_base64", RetainedRow::base64).dataOnly(),
             Column.<RetainedRow>text("gone", row -> row.payload == null ? true : null)
                     .dataOnly());
 
@@ -192,7 +193,7 @@ final class StatePrinter {
         return row[0];
     }
 
-    private Object payload(final DirectBuffer buffer, final int offset) {
+    private UnsafeBuffer payload(final DirectBuffer buffer, final int offset) {
         final int type = EventHeader.type(buffer, offset);
         if (type != EventType.PUBLISH && type != EventType.CONNECT) {
             return null;
@@ -200,9 +201,15 @@ final class StatePrinter {
         view.wrap(buffer, offset);
         final byte[] bytes = new byte[view.payloadLength()];
         buffer.getBytes(view.payloadOffset(), bytes);
-        return Utf8.validate(buffer, view.payloadOffset(), bytes.length)
-                ? new String(bytes, StandardCharsets.UTF_8)
-                : bytes;
+        return new UnsafeBuffer(bytes);
+    }
+
+    /** When a session is over unless its client comes back; null while it is here. */
+    private static String end(final StateVisitor.SessionState session) {
+        if (session.connectionId() == 0 && session.expirySeconds() == NEVER) {
+            return "never";
+        }
+        return time(session.expiryDeadlineNs());
     }
 
     private static String time(final long deadlineNs) {
