@@ -1,7 +1,5 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.event.EventHeader;
-import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.storage.log.ArchiveSummary;
 import io.ringmain.storage.log.ArchiveWriter;
@@ -15,10 +13,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.agrona.DirectBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Write the selected records to an archive, each with all its bytes and under its position; 'log import' makes a"
                     + " data directory of it.",
-            "Of a will the CONNECT that holds it goes along. Exit 9 if the file is there already."
+            "Of a will the CONNECT that holds it goes along, of a message that the broker didn't take the record that"
+                    + " says so. Exit 9 if the file is there already."
         },
         mixinStandardHelpOptions = true)
 public final class LogExportCommand implements Callable<Integer> {
@@ -51,8 +48,6 @@ public final class LogExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The archive to write.")
     private Path file;
 
-    private final TreeSet<Long> connects = new TreeSet<>();
-
     @Override
     public Integer call() {
         if (Files.exists(file)) {
@@ -63,57 +58,14 @@ public final class LogExportCommand implements Callable<Integer> {
     }
 
     private int export() {
-        try (LogScan scan = LogScan.open(selection)) {
-            if (selection.mayBe(RecordType.WILL)) {
-                scan.takenOnly().run(this::noteWill);
-            }
-            try (ArchiveWriter archive = new ArchiveWriter(file, text())) {
-                scan.progress(ScanProgress.of("export")).run(record -> {
-                    addConnects(scan, archive, record.position());
-                    return add(archive, record.buffer(), record.offset());
-                });
-                print(archive.finish());
-            }
+        try (LogScan scan = LogScan.open(selection).progress(ScanProgress.of("export"));
+                ArchiveWriter archive = new ArchiveWriter(file, text())) {
+            new ExportScan(scan, selection).writeTo(archive);
+            print(archive.finish());
             return ExitCode.OK;
         } catch (final IOException | UncheckedIOException ex) {
             System.err.println("ringmain: can't write " + file + ": " + ex.getMessage());
             return ExitCode.FAILED;
-        }
-    }
-
-    /** The message of a will lies in the CONNECT, which may be anywhere before. */
-    private boolean noteWill(final LogRecord record) {
-        if (record.type() == RecordType.WILL && record.hasMessage()) {
-            connects.add(NoteEvent.message(record.buffer(), record.offset()));
-        }
-        return true;
-    }
-
-    private void addConnects(final LogScan scan, final ArchiveWriter archive, final long beforePosition) {
-        while (!connects.isEmpty() && connects.first() <= beforePosition) {
-            final long position = connects.pollFirst();
-            if (position < beforePosition) {
-                scan.log().scan(position, (found, buffer, offset, length) -> {
-                    if (found == position) {
-                        add(archive, buffer, offset);
-                    }
-                    return false;
-                });
-            }
-        }
-    }
-
-    private static boolean add(final ArchiveWriter archive, final DirectBuffer buffer, final int offset) {
-        try {
-            archive.add(
-                    EventHeader.position(buffer, offset),
-                    EventHeader.timestampNs(buffer, offset),
-                    buffer,
-                    offset,
-                    EventHeader.length(buffer, offset));
-            return true;
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
         }
     }
 

@@ -48,6 +48,7 @@ final class LogScan implements AutoCloseable {
     private ScanProgress progress = ScanProgress.none();
     private Handler handler;
     private long toPosition;
+    private long segmentsPosition;
     private long nextPosition;
     private boolean isBehind;
     private boolean isStopped;
@@ -107,6 +108,8 @@ final class LogScan implements AutoCloseable {
      * @return the position up to which the log was read.
      */
     long run(final long fromPosition, final long limitPosition, final Handler taker) {
+        held.clear();
+        notes.clear();
         begin(fromPosition, limitPosition, taker);
         progress.begin(log, fromPosition);
         try {
@@ -121,9 +124,12 @@ final class LogScan implements AutoCloseable {
         }
     }
 
-    /** Reads on for notes alone, over what the scan passes by because nothing that is asked for is there. */
+    /**
+     * Reads on for notes alone, over segments that the scan passes by because nothing that is asked for is there. Kept
+     * records, before the segments, have gaps of their own, and all of them are read.
+     */
     private void readNotes(final long limitPosition) {
-        aside.scan(nextPosition, (position, buffer, offset, length) -> {
+        aside.scan(Math.max(nextPosition, segmentsPosition), (position, buffer, offset, length) -> {
             if (position < limitPosition && EventHeader.type(buffer, offset) == EventType.NOT_TAKEN) {
                 onNote(buffer, offset);
             }
@@ -148,6 +154,7 @@ final class LogScan implements AutoCloseable {
         nextPosition = fromPosition;
         handler = taker;
         toPosition = limitPosition;
+        segmentsPosition = log.firstPosition();
         isBehind = false;
         isStopped = false;
     }
@@ -159,7 +166,7 @@ final class LogScan implements AutoCloseable {
 
     private boolean onRecord(final long position, final DirectBuffer buffer, final int offset, final int length) {
         progress.onRecord(position);
-        if (position > nextPosition && !held.isEmpty()) {
+        if (position > Math.max(nextPosition, segmentsPosition) && !held.isEmpty()) {
             readNotes(Math.min(position, held.peekLast().position() + NOTE_DISTANCE));
         }
         nextPosition = position + RecordDescriptor.alignedLength(length);

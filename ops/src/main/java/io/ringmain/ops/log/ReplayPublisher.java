@@ -43,8 +43,11 @@ final class ReplayPublisher {
         topic.putBytes(0, this.prefix);
     }
 
-    /** Publishes a message with the QoS that it had, or says why not in a count. */
+    /** Publishes a message with the QoS that it had, or says why not in a count; what was not taken, not at all. */
     void publish(final LogRecord record) throws IOException {
+        if (!record.isTaken()) {
+            return;
+        }
         if (!record.hasPayload()) {
             withoutContent++;
             return;

@@ -82,7 +82,13 @@ public final class StateAtCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "-o " + output + " is for one of sessions, subscriptions, retained");
         }
-        return LogErrors.guard(this::print);
+        try {
+            return LogErrors.guard(this::print);
+        } catch (final OutOfMemoryError ex) {
+            System.err.println("ringmain: this state needs more heap than "
+                    + (Runtime.getRuntime().maxMemory() >> 20) + " MB: as much as a broker with it has (-Xmx)");
+            return ExitCode.FAILED;
+        }
     }
 
     private int print() {
@@ -109,7 +115,7 @@ public final class StateAtCommand implements Callable<Integer> {
         }
         System.err.println("ringmain: state at position " + state.position() + ", "
                 + EventText.time(state.timestampNs()) + ", digest " + Long.toHexString(state.digest()));
-        try (LogReader messages = log.follow()) {
+        try (LogReader messages = log.reader()) {
             new StatePrinter(state, messages, output)
                     .client(client)
                     .filter(filter)

@@ -12,6 +12,7 @@ import io.ringmain.storage.log.LogReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.agrona.DirectBuffer;
@@ -46,7 +47,7 @@ final class StatePrinter {
         }
 
         String shown() {
-            return payload == null ? null : PrintableText.payload(payload, 0, payload.capacity(), MAX_SHOWN);
+            return payload == null ? "gone" : PrintableText.payload(payload, 0, payload.capacity(), MAX_SHOWN);
         }
     }
 
@@ -88,7 +89,9 @@ final class StatePrinter {
             Column.text("publisher", RetainedRow::publisher),
             Column.<RetainedRow>text("payload", RetainedRow::shown).tableOnly(),
             Column.<RetainedRow>text("payload", RetainedRow::text).dataOnly(),
-            Column.<RetainedRow>text("payload_base64", RetainedRow::base64).dataOnly());
+            Column.<RetainedRow>text("payload_base64", RetainedRow::base64).dataOnly(),
+            Column.<RetainedRow>text("gone", row -> row.payload == null ? true : null)
+                    .dataOnly());
 
     private final PastState state;
     private final LogReader messages;
@@ -122,6 +125,10 @@ final class StatePrinter {
 
     void print(final StateAtCommand.What what) {
         state.describe(new Collector());
+        sessions.sort(Comparator.comparing(row -> row.session.clientId()));
+        subscriptions.sort(Comparator.comparing(StateVisitor.SubscriptionState::clientId)
+                .thenComparing(StateVisitor.SubscriptionState::filter));
+        retained.sort(Comparator.comparing(StateVisitor.RetainedState::topic));
         final boolean all = what == StateAtCommand.What.all;
         final DataOut out = new DataOut();
         if (all || what == StateAtCommand.What.sessions) {

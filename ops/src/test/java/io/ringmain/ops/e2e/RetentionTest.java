@@ -195,6 +195,32 @@ class RetentionTest {
         }
     }
 
+    @Test
+    void shouldTellThePastAsFarAsItReachesAndWhatIsGoneOfIt() throws Exception {
+        final byte[] retained = "still known".getBytes(StandardCharsets.UTF_8);
+        try (BrokerProcess broker = start("storage.log.retention.time=0s")) {
+            try (MqttClient client = connect(broker, "publisher")) {
+                client.publish("state", retained, 1, true);
+            }
+            takeSnapshots(3);
+            awaitKept(broker, retained);
+        }
+        final CommandRun tooOld = run("state", "at", "@0");
+        assertEquals(ExitCode.NOT_FOUND, tooOld.exitCode(), tooOld.err());
+        final Matcher oldest =
+                Pattern.compile("that can be rebuilt is that at (@\\d+), ").matcher(tooOld.err());
+        assertTrue(oldest.find(), tooOld.err());
+        final CommandRun rebuilt = run("state", "at", oldest.group(1), "retained", "-o", "ndjson");
+        assertEquals(ExitCode.OK, rebuilt.exitCode(), rebuilt.err());
+        assertTrue(rebuilt.out().contains("\"publisher\":\"publisher\",\"payload\":\"still known\""), rebuilt.out());
+        for (final Path file : filesWith(retained)) {
+            Files.delete(file);
+        }
+        final CommandRun gone = run("state", "at", oldest.group(1), "retained", "-o", "ndjson");
+        assertTrue(gone.out().contains("\"length\":11,") && gone.out().contains("\"gone\":true"), gone.out());
+        assertTrue(run("state", "at", oldest.group(1), "retained").out().contains("gone"), "people see it, too");
+    }
+
     /** Sessions with all that can be live, from the first segment. */
     private final class Live {
         private final Map<String, byte[]> retained = new TreeMap<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
+import io.ringmain.protocol.ReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,36 @@ class LogExportImportTest {
         assertTrue(export("-t", "x/#", "-q", "2").out().startsWith("exported 1 records, positions " + second));
         importIt();
         assertEquals(cat(data, "-t", "x/2"), cat(imported, "--all"));
+    }
+
+    @Test
+    void shouldTakeAlongWhatAMessageCantBeUnderstoodWithout() {
+        data = dir.resolve("notes");
+        final long refused;
+        try (SmallLog log = new SmallLog(data, START_NS)) {
+            final long connect = log.connectWithWill(1, "w", "last/words", "farewell");
+            log.publish(1, "a", "x/other", 1, false, "between");
+            refused = log.publish(1, "a", "x/refused", 1, false, "no");
+            log.publish(1, "a", "x/taken", 1, false, "yes");
+            log.notTaken(refused, ReasonCode.QUOTA_EXCEEDED);
+            log.willPublished(log.disconnect(1, "w"), connect, "last/words", "w");
+            log.publish(1, "a", "x/other", 1, false, "behind");
+        }
+        assertTrue(export("-t", "x/refused", "-t", "x/taken", "-t", "last/#")
+                .out()
+                .startsWith("exported 5 records, positions 0 to "));
+        importIt();
+        assertEquals(cat(data, "-t", "x/refused", "-t", "x/taken", "-t", "last/#"), cat(imported));
+        assertTrue(cat(imported, "-t", "x/refused").contains("quota exceeded"), cat(imported));
+        assertTrue(cat(imported, "-t", "last/words").contains("farewell"), cat(imported));
+        assertEquals("", cat(imported, "-t", "x/other"));
+    }
+
+    @Test
+    void shouldHoldNoMoreThanWasAskedFor() {
+        assertTrue(export("-n", "2").out().startsWith("exported 2 records, positions "));
+        importIt();
+        assertEquals(cat(data, "-n", "2"), cat(imported, "--all"));
     }
 
     @Test

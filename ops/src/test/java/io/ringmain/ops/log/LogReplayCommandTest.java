@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.event.EventType;
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.ops.client.Message;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -281,9 +284,24 @@ class LogReplayCommandTest {
         assertTrue(line.endsWith("eta 2 s"), line);
     }
 
+    /** The last that the publisher leaves in the log. */
+    private void awaitDisconnect() {
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+        final boolean[] found = {false};
+        while (!found[0]) {
+            assertTrue(System.nanoTime() < deadlineNs, "no DISCONNECT in the log");
+            LogInspector.open(source).scan(0, (position, buffer, offset, length) -> {
+                found[0] |= EventHeader.type(buffer, offset) == EventType.DISCONNECT;
+                return true;
+            });
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void shouldLeaveTheLogAsItIs() throws IOException {
         publish("t", 0, 100, 1);
+        awaitDisconnect();
         final List<LogInspector.SegmentSummary> before =
                 LogInspector.open(source).summaries();
         replay(target.port(), "--speed", "max");

@@ -85,11 +85,11 @@ class StateAtCommandTest {
             assertEquals(2, later.size());
             final List<String> sessions = rows(before, "sessions");
             assertTrue(
-                    sessions.get(0)
+                    sessions.get(1)
                             .contains("\"client\":\"press-07\",\"connected\":true,\"user\":\"user-of-press-07\""),
-                    sessions.get(0));
-            assertTrue(sessions.get(1).contains("\"client\":\"keeper\",\"connected\":false"), sessions.get(1));
-            assertTrue(sessions.get(1).contains("\"subscriptions\":2"), sessions.get(1));
+                    sessions.get(1));
+            assertTrue(sessions.get(0).contains("\"client\":\"keeper\",\"connected\":false"), sessions.get(0));
+            assertTrue(sessions.get(0).contains("\"subscriptions\":2"), sessions.get(0));
             final List<String> subscriptions = rows(before, "subscriptions", "--client", "keeper");
             assertTrue(subscriptions.get(0).contains("\"filter\":\"other\",\"qos\":2"), subscriptions.get(0));
             assertTrue(subscriptions.get(0).contains("no-local"), subscriptions.get(0));

@@ -257,6 +257,38 @@ public final class LogInspector {
                         .toList();
     }
 
+    /** Position of the first record of the oldest segment, {@link Long#MAX_VALUE} if there is none. */
+    public long firstPosition() {
+        for (final Path file : segments()) {
+            final long first = addFirstBlock(file, new BlockIndex());
+            if (first != Long.MAX_VALUE) {
+                return first;
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * Opens a reader of the log as it is now, for reading many single records by their positions, wherever they lie. What
+     * is appended later it doesn't find, and what is removed later it may not.
+     */
+    public LogReader reader() {
+        final BlockIndex index = new BlockIndex();
+        for (final Path file : segments()) {
+            final Sidecar sidecar = fittingSidecar(file);
+            if (sidecar == null) {
+                addFirstBlock(file, index);
+                continue;
+            }
+            for (int i = 0; i < sidecar.entryCount(); i++) {
+                index.add(sidecar.entryPosition(i), sidecar.cycle(), sidecar.entryDocumentOffset(i));
+            }
+        }
+        final KeptFiles kept = new KeptFiles(directory, line -> {});
+        new KeptInspection(directory).ranges().forEach(kept::publish);
+        return new MappedLogReader(directory, index, kept);
+    }
+
     /** Position of the first block, {@link Long#MAX_VALUE} if there is none. */
     private long addFirstBlock(final Path file, final BlockIndex index) {
         final BlockCursor cursor = new BlockCursor();
