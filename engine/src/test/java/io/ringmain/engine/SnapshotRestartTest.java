@@ -99,7 +99,7 @@ class SnapshotRestartTest {
             value = ThreadingMode.class,
             names = {"SHARED", "DEDICATED", "INVOKER"})
     void shouldTakeSnapshotsWhileItServesAndStartFromThem(final ThreadingMode mode) throws IOException {
-        final BrokerContext context = context(mode).snapshotLogBytes(1000);
+        final BrokerContext context = context(mode).snapshotLogBytes(1000).snapshotHistoryNs(0);
         try (RunningBroker broker = new RunningBroker(context)) {
             fill(broker, false, 0x30, 0x50);
             await(context, CounterId.SNAPSHOTS_TAKEN, 1);

@@ -1,6 +1,6 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.driver.EventKeys;
+import io.ringmain.engine.EventKeys;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.TopicFilter;

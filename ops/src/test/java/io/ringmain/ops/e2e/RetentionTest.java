@@ -13,6 +13,7 @@ import io.ringmain.ops.client.Message;
 import io.ringmain.ops.client.MqttClient;
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -102,8 +103,15 @@ class RetentionTest {
     }
 
     private List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(dir)) {
-            return all.filter(Files::isRegularFile).toList();
+        while (true) {
+            try (Stream<Path> all = Files.walk(dir)) {
+                return all.filter(Files::isRegularFile).toList();
+            } catch (final UncheckedIOException ex) {
+                if (!(ex.getCause() instanceof NoSuchFileException)) {
+                    throw ex;
+                }
+                // Removed or moved while the directory was read: it is read again.
+            }
         }
     }
 
@@ -155,7 +163,7 @@ class RetentionTest {
         try {
             return filesWith(payload).isEmpty();
         } catch (final IOException ex) {
-            throw new java.io.UncheckedIOException(ex);
+            throw new UncheckedIOException(ex);
         }
     }
 
@@ -169,7 +177,7 @@ class RetentionTest {
             final List<Path> files = filesWith(payload);
             return files.size() == 1 && files.get(0).toString().endsWith(".kept");
         } catch (final IOException ex) {
-            throw new java.io.UncheckedIOException(ex);
+            throw new UncheckedIOException(ex);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.ringmain.engine.driver;
+package io.ringmain.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.ringmain.engine.driver;
+package io.ringmain.engine;
 
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.EventHeader;
