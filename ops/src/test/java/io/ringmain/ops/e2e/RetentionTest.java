@@ -395,7 +395,7 @@ class RetentionTest {
                         most = Math.max(most, diskBytes());
                     }
                     final int snapshots = i;
-                    Await.until(20_000, () -> count(broker, "snapshot at") >= snapshots, broker::output);
+                    Await.until(20_000, () -> count(broker, "INFO  snapshot at") >= snapshots, broker::output);
                 }
             }
             assertTrue(most < BOUND, "bytes on disk: " + most + ", bound " + BOUND);
