@@ -11,6 +11,7 @@ import io.ringmain.engine.driver.CatalogAgent;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.driver.LogKeeper;
 import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;

@@ -1,6 +1,6 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.EventKeys;
+import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.event.AckBatchEvent;
 import io.ringmain.engine.event.AdminEvent;
 import io.ringmain.engine.event.AuthFailedEvent;

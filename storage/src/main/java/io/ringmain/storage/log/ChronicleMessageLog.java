@@ -304,8 +304,10 @@ public final class ChronicleMessageLog implements MessageLog {
             final FileChannel channel =
                     FileChannel.open(segmentFile, StandardOpenOption.READ, StandardOpenOption.WRITE);
             forcing.file(segmentFile, channel, true);
-            forcing.directory(directory.active());
-            forcing.directory(directory.sealed());
+            synchronized (directory) {
+                forcing.directory(directory.active());
+                forcing.directory(directory.sealed());
+            }
             segmentChannel = channel;
         } catch (final IOException ex) {
             forceFailed = true;

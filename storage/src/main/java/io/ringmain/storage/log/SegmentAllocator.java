@@ -128,6 +128,9 @@ final class SegmentAllocator implements AutoCloseable {
             throw new IOException("No space left on device: " + free + " bytes are free");
         }
         fill(file, segmentBytes, forcing);
+        synchronized (directory) {
+            forcing.directory(directory.active());
+        }
     }
 
     /** Makes a file of zeroes, of which every byte has its place on the device. */
@@ -142,7 +145,6 @@ final class SegmentAllocator implements AutoCloseable {
             }
             forcing.file(file, channel, true);
         }
-        forcing.directory(file.getParent());
     }
 
     private static void deleteQuietly(final Path file) {

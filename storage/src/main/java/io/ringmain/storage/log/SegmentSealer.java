@@ -62,9 +62,12 @@ final class SegmentSealer implements AutoCloseable {
             synchronized (forceLock) {
                 channel.close();
             }
-            Files.move(directory.active().resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
-            context.forcing().directory(directory.sealed());
-            context.forcing().directory(directory.active());
+            // Nobody makes it durable that the name is gone before it is durable that it is here.
+            synchronized (directory) {
+                Files.move(directory.active().resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
+                context.forcing().directory(directory.sealed());
+                context.forcing().directory(directory.active());
+            }
             writeSidecar(file);
         } catch (final IOException ex) {
             isBroken = true;

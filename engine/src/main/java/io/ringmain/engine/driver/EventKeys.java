@@ -1,4 +1,4 @@
-package io.ringmain.engine;
+package io.ringmain.engine.driver;
 
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.EventHeader;

@@ -1,4 +1,4 @@
-package io.ringmain.engine;
+package io.ringmain.engine.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
