@@ -37,7 +37,9 @@ final class LogScan implements AutoCloseable {
     private final Selection selection;
     private final LogInspector log;
     private final LogReader reader;
-    private final LogReader wills;
+    /** Looks elsewhere while the other one scans. */
+    private final LogReader aside;
+
     private final LogRecord current = new LogRecord();
     private final ArrayDeque<LogRecord> held = new ArrayDeque<>();
     private final Long2LongHashMap notes = new Long2LongHashMap(NO_NOTE);
@@ -54,7 +56,7 @@ final class LogScan implements AutoCloseable {
         this.selection = selection;
         this.log = log;
         this.reader = log.follow();
-        this.wills = log.follow();
+        this.aside = log.follow();
     }
 
     /**
@@ -121,7 +123,7 @@ final class LogScan implements AutoCloseable {
 
     /** Reads on for notes alone, over what the scan passes by because nothing that is asked for is there. */
     private void readNotes(final long limitPosition) {
-        log.scan(nextPosition, (position, buffer, offset, length) -> {
+        aside.scan(nextPosition, (position, buffer, offset, length) -> {
             if (position < limitPosition && EventHeader.type(buffer, offset) == EventType.NOT_TAKEN) {
                 onNote(buffer, offset);
             }
@@ -150,7 +152,7 @@ final class LogScan implements AutoCloseable {
         isStopped = false;
     }
 
-    /** Whether nothing more can come: it lies behind what is asked for, or the taker wants no more. */
+    /** Whether the last call told that nothing more can come: it lies behind what is asked for, or the taker wants no more. */
     boolean isOver() {
         return isStopped || isBehind && held.isEmpty();
     }
@@ -166,7 +168,7 @@ final class LogScan implements AutoCloseable {
             onNote(buffer, offset);
         }
         if (!isBehind && selection.mayMatch(buffer, offset)) {
-            current.wrap(buffer, offset).findWill(wills);
+            current.wrap(buffer, offset).findWill(aside);
             if (selection.matches(current)) {
                 onMatch();
             }
@@ -216,6 +218,6 @@ final class LogScan implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        wills.close();
+        aside.close();
     }
 }

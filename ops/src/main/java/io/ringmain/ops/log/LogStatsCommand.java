@@ -1,6 +1,7 @@
 package io.ringmain.ops.log;
 
 import io.ringmain.ops.ExitCode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,12 +57,15 @@ public final class LogStatsCommand implements Callable<Integer> {
                 List.of(new Tally("topic", maxNames), new Tally("client", maxNames), new Tally("user", maxNames));
         final ScanProgress progress = ScanProgress.of("stats");
         try (LogScan scan = LogScan.open(selection).takenOnly().progress(progress)) {
-            scan.run(record -> {
-                add(record, names);
-                return true;
-            });
-        } finally {
-            print(names);
+            try {
+                scan.run(record -> {
+                    add(record, names);
+                    return true;
+                });
+            } finally {
+                // At damage, what was read before it counts.
+                print(names);
+            }
         }
         return ExitCode.OK;
     }
@@ -99,6 +103,6 @@ public final class LogStatsCommand implements Callable<Integer> {
 
     private static Object rate(final Tally.Count count) {
         final Double rate = count.rate();
-        return rate == null ? null : new java.math.BigDecimal(String.format(Locale.ROOT, "%.3f", rate));
+        return rate == null ? null : new BigDecimal(String.format(Locale.ROOT, "%.3f", rate));
     }
 }

@@ -88,7 +88,7 @@ public final class LogTailCommand implements Callable<Integer> {
 
     private static void follow(final LogScan scan, final RecordRows rows, final long end) {
         long position = end;
-        while (!scan.isOver()) {
+        do {
             position = scan.poll(position, rows::add);
             rows.flush();
             try {
@@ -97,6 +97,6 @@ public final class LogTailCommand implements Callable<Integer> {
                 Thread.currentThread().interrupt();
                 return;
             }
-        }
+        } while (!scan.isOver());
     }
 }

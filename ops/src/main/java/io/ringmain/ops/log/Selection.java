@@ -1,6 +1,6 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.driver.EventKeys;
+import io.ringmain.engine.SegmentQuestion;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.protocol.TopicFilter;
@@ -19,8 +19,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Which records of which log: the options that all commands share that read it. What is asked for must all hold; of an
- * option that was given more than once, one. Topic filters and QoS are questions about messages; of a subscription its
- * filters are taken for topics.
+ * option that was given more than once, one. Topic filters and QoS are questions about messages; of subscriptions those
+ * are meant that lie within the filter, or that take the topic if it is one.
  */
 final class Selection {
     private static final Set<RecordType> MESSAGES = EnumSet.of(RecordType.PUBLISH, RecordType.WILL);
@@ -124,7 +124,7 @@ final class Selection {
 
     /** Which segments can hold what is asked for. What only a note elsewhere tells must not be asked of them. */
     SegmentFilter segments() {
-        final SegmentFilter segments = EventKeys.newFilter()
+        final SegmentQuestion question = new SegmentQuestion()
                 .positions(
                         from == null || from.isTime() ? 0 : from.position(),
                         to == null || to.isTime() ? Long.MAX_VALUE : to.position())
@@ -132,22 +132,15 @@ final class Selection {
                         from == null || !from.isTime() ? Long.MIN_VALUE : from.timeNs(),
                         to == null || !to.isTime() ? Long.MAX_VALUE : to.timeNs());
         if (filters.size() == 1 && !wants(RecordType.SUBSCRIBE) && !wants(RecordType.UNSUBSCRIBE)) {
-            EventKeys.addTopicFilter(segments, filters.get(0), 0, filters.get(0).capacity());
+            question.topicFilter(filters.get(0), 0, filters.get(0).capacity());
         }
         if (clients.size() == 1) {
-            key(segments, EventKeys.CLIENT, clients.iterator().next());
+            question.client(clients.iterator().next());
         }
         if (users.size() == 1 && !wants(RecordType.WILL)) {
-            key(segments, EventKeys.USER, users.iterator().next());
+            question.user(users.iterator().next());
         }
-        return segments;
-    }
-
-    private static void key(final SegmentFilter segments, final int kind, final String text) {
-        final UnsafeBuffer bytes = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
-        if (bytes.capacity() > 0) {
-            segments.key(kind, bytes, 0, bytes.capacity());
-        }
+        return question.filter();
     }
 
     /** Whether this record and all behind it come too late. */
@@ -200,9 +193,26 @@ final class Selection {
         if (record.type() == RecordType.SUBSCRIBE || record.type() == RecordType.UNSUBSCRIBE) {
             subscribe.wrap(record.buffer(), record.offset());
             while (subscribe.next()) {
-                if (matchesTopic(record.buffer(), subscribe.filterOffset(), subscribe.filterLength())) {
+                if (matchesSubscription(record.buffer(), subscribe.filterOffset(), subscribe.filterLength())) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a filter of a client lies within one that is asked for, or takes a topic that is asked for. */
+    private boolean matchesSubscription(final DirectBuffer buffer, final int offset, final int length) {
+        final boolean isShared = TopicFilter.isShared(buffer, offset, length);
+        final int at = isShared ? TopicFilter.unsharedOffset(buffer, offset, length) : offset;
+        final int unshared = offset + length - at;
+        if (matchesTopic(buffer, at, unshared)) {
+            return true;
+        }
+        for (final UnsafeBuffer filter : filters) {
+            if (!TopicFilter.hasWildcard(filter, 0, filter.capacity())
+                    && TopicFilter.matches(buffer, at, unshared, filter, 0, filter.capacity())) {
+                return true;
             }
         }
         return false;

@@ -84,6 +84,8 @@ class LogTailTest {
                 MqttClient client = connect(broker)) {
             client.publish("t", bytes("before"), 1, false);
             client.publish("t", bytes("0"), 1, false);
+            seal();
+            client.publish("other", bytes("x"), 1, false);
             final Process tail = ringmain("log", "tail", "-f", "-n", "1", "--data", dir.toString(), "-t", "t");
             try {
                 collect(tail);

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.storage.log.LogInspector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** What is asked for, with what can be told only by other records: wills, and messages that were not taken. */
 class LogSelectionTest {
@@ -59,6 +61,7 @@ class LogSelectionTest {
         log.connect(7, "press-07");
         log.subscribe(7, "press-07", "plant/+/rpm", 1);
         log.subscribe(7, "press-07", "office/#", 0);
+        log.subscribe(7, "press-07", "$share/group/lab/+", 0);
         log.publish(7, "press-07", "t", 1, false, "m");
         log.authFailed("guest", ReasonCode.NOT_AUTHORIZED);
         log.admin("operator", "snapshot on command");
@@ -67,7 +70,11 @@ class LogSelectionTest {
         assertEquals(2, cat("--type", "connect,disconnect").size());
         assertEquals(2, cat("--type", "admin", "--type", "PUBLISH").size());
         assertEquals(List.of("SUB  press-07  plant/+/rpm q1"), cat("--type", "subscribe", "-t", "plant/#"));
-        assertEquals(7, cat("--all").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "plant/line3/rpm").size());
+        assertEquals(0, cat("--type", "subscribe", "-t", "plant/line3").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "lab/#").size());
+        assertEquals(1, cat("--type", "subscribe", "-t", "lab/door").size());
+        assertEquals(8, cat("--all").size());
         assertEquals(1, cat("--all", "--client", "guest").size());
         final CommandRun run = run("cat", "--type", "nonsense");
         assertEquals(ExitCode.USAGE, run.exitCode());
@@ -145,5 +152,10 @@ class LogSelectionTest {
         }
         assertEquals(List.of("PUB q1  press-07  wanted  1 B  m not taken: quota exceeded"), cat("-t", "wanted"));
         assertEquals(List.of(), cat("-t", "wanted", "--from", "2027-01-01"));
+        final Selection selection =
+                CommandLine.populateCommand(new Selection(), "--data", dir.toString(), "-t", "wanted");
+        final LogInspector inspector = selection.open();
+        inspector.scan(0, selection.segments(), (at, buffer, offset, length) -> true);
+        assertEquals(2, inspector.segmentsRead(), "the one that holds it, and the one that isn't sealed");
     }
 }

@@ -197,5 +197,6 @@ class LogToolsTest {
                 : CommandRun.of("log", verb, "--data", none.toString());
         assertEquals(ExitCode.NOT_FOUND, run.exitCode());
         assertEquals("ringmain: no log in " + none.toAbsolutePath() + "\n", run.err());
+        assertEquals("", run.out());
     }
 }

@@ -15,6 +15,7 @@ final class FollowingLogReader implements LogReader {
     private final BlockIndex index = new BlockIndex();
     private final MappedLogReader reader;
     private long newestCycle = -1;
+    private long next;
 
     FollowingLogReader(final LogDirectory directory) {
         this.directory = directory;
@@ -39,16 +40,36 @@ final class FollowingLogReader implements LogReader {
         return found[0];
     }
 
-    /** As {@link LogReader#scan}; where it ends, the next call goes on without walking over the segment again. */
+    /**
+     * As {@link LogReader#scan}; where it ends, the next call goes on without walking over the segment again. When
+     * segments are removed that it hasn't come to, it goes on behind them.
+     */
     @Override
     public long scan(final long fromPosition, final RecordHandler handler) {
-        refresh();
-        if (index.count() == 0) {
-            return fromPosition;
+        next = fromPosition;
+        while (true) {
+            refresh();
+            if (index.count() == 0) {
+                return fromPosition;
+            }
+            try {
+                final long reached = reader.scan(next, (position, buffer, offset, length) -> {
+                    next = position + RecordDescriptor.alignedLength(length);
+                    return handler.onRecord(position, buffer, offset, length);
+                });
+                reader.noteReached();
+                return reached;
+            } catch (final LogException ex) {
+                if (ex.isDamage() || !isOldestGone()) {
+                    throw ex;
+                }
+            }
         }
-        final long reached = reader.scan(fromPosition, handler);
-        reader.noteReached();
-        return reached;
+    }
+
+    private boolean isOldestGone() {
+        final List<Path> files = directory.segments();
+        return !files.isEmpty() && LogDirectory.cycle(files.get(0)) > index.cycle(index.first());
     }
 
     private void refresh() {

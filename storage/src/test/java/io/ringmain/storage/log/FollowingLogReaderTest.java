@@ -2,9 +2,11 @@ package io.ringmain.storage.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,22 +47,51 @@ class FollowingLogReaderTest {
     }
 
     @Test
-    void shouldGoOnBehindWhatWasRemoved() throws IOException {
+    void shouldFinishASegmentThatIsRemovedMeanwhileAndGoOnBehindTheOthers() {
         try (ChronicleMessageLog log = ChronicleMessageLog.open(TestRecords.context(dir));
                 LogReader reader = LogInspector.open(dir).follow()) {
-            records.append(log, 0, STEP, 10);
-            final long position = reader.scan(0, (at, buffer, offset, length) -> take(buffer, offset, length));
-            final List<Long> positions = records.append(log, STEP, COUNT, 10);
+            final List<Long> positions = records.append(log, 0, COUNT, 10);
             log.force();
+            final List<LogInspector.SegmentSummary> segments =
+                    LogInspector.open(dir).summaries();
+            final int inFirst = positions.indexOf(segments.get(1).firstPosition());
+            final int resumed = positions.indexOf(segments.get(2).firstPosition());
+            final long reached = reader.scan(0, (at, buffer, offset, length) -> {
+                if (at == 0) {
+                    delete(segments.get(0).file());
+                    delete(segments.get(1).file());
+                }
+                return take(buffer, offset, length);
+            });
+            final LongStream expected =
+                    LongStream.concat(LongStream.range(0, inFirst), LongStream.range(resumed, COUNT));
+            assertEquals(expected.boxed().toList(), seen);
+            assertEquals(log.appendPosition(), reached);
+        }
+    }
+
+    @Test
+    void shouldSayThatASegmentInBetweenIsMissing() {
+        try (ChronicleMessageLog log = ChronicleMessageLog.open(TestRecords.context(dir));
+                LogReader reader = LogInspector.open(dir).follow()) {
+            records.append(log, 0, COUNT, 10);
             final List<Path> segments = LogInspector.open(dir).segments();
-            final long resumed = LogInspector.open(dir).summaries().get(2).firstPosition();
-            Files.delete(segments.get(0));
-            Files.delete(segments.get(1));
-            seen.clear();
-            reader.scan(Math.max(position, positions.get(COUNT / 2)), (at, buffer, offset, length) -> true);
-            reader.scan(resumed, (at, buffer, offset, length) -> take(buffer, offset, length));
-            final int first = STEP + positions.indexOf(resumed);
-            assertEquals(LongStream.range(first, STEP + COUNT).boxed().toList(), seen);
+            assertThrows(
+                    LogException.class,
+                    () -> reader.scan(0, (at, buffer, offset, length) -> {
+                        if (at == 0) {
+                            delete(segments.get(1));
+                        }
+                        return true;
+                    }));
+        }
+    }
+
+    private static void delete(final Path file) {
+        try {
+            Files.delete(file);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
         }
     }
 
