@@ -34,16 +34,25 @@ public final class LogImportCommand implements Callable<Integer> {
             return ExitCode.REFUSED;
         }
         return LogErrors.guard(() -> {
-            final ArchiveSummary summary = ArchiveImport.run(file, data, (done, total, records) -> {});
-            System.out.printf(
-                    Locale.ROOT,
-                    "imported %,d records, positions %d to %d, sha256 %s%n",
-                    summary.records(),
-                    summary.firstPosition(),
-                    summary.nextPosition(),
-                    summary.sha256());
-            summary.text().lines().map(PrintableText::escaped).forEach(System.out::println);
+            print(run());
             return ExitCode.OK;
         });
+    }
+
+    private ArchiveSummary run() {
+        try (ByteProgress progress = new ByteProgress("import")) {
+            return ArchiveImport.run(file, data, progress);
+        }
+    }
+
+    private static void print(final ArchiveSummary summary) {
+        System.out.printf(
+                Locale.ROOT,
+                "imported %,d records, positions %d to %d, sha256 %s%n",
+                summary.records(),
+                summary.firstPosition(),
+                summary.nextPosition(),
+                summary.sha256());
+        summary.text().lines().map(PrintableText::escaped).forEach(System.out::println);
     }
 }

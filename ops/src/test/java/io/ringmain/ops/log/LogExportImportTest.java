@@ -166,4 +166,13 @@ class LogExportImportTest {
         assertEquals(ExitCode.FAILED, run.exitCode());
         assertTrue(run.err().contains("can't write " + file), run.err());
     }
+
+    @Test
+    void shouldTellHowFarItIs() {
+        try (ByteProgress progress = new ByteProgress("import")) {
+            assertEquals(
+                    "import  25%  256 MB/1,024 MB  128 MB/s  eta 6 s",
+                    progress.line(256L << 20, 1024L << 20, 2_000_000_000L));
+        }
+    }
 }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -234,23 +235,65 @@ class LogReplayCommandTest {
         }
     }
 
-    @Test
-    void shouldReplayAWillThatWasPublished() throws IOException {
+    /** A client whose connection is taken by another one: its will is published. */
+    private void leaveAWill() throws IOException {
         final MqttClient victim = MqttClient.connect(
                 "127.0.0.1",
                 recorded.port(),
                 ProtocolVersion.V5,
                 60,
                 c -> c.clientId("victim").will("last/words", "bye".getBytes(StandardCharsets.UTF_8), 1, false));
-        // Another connection with its id: the first ends without a goodbye.
         connect(recorded, "victim").close();
         victim.close();
         awaitWill();
+    }
+
+    @Test
+    void shouldReplayAWillThatWasPublished() throws IOException {
+        leaveAWill();
         try (MqttClient subscriber = connect(target, "s")) {
             subscriber.subscribe(List.of("#"), 1);
             assertEquals(ExitCode.OK, replay(target.port(), "--speed", "max").exitCode());
             assertEquals(List.of("bye"), receive(subscriber, 1));
         }
+    }
+
+    @Test
+    void shouldReplayAWillFromAnArchiveThatHoldsMessagesAlone() throws IOException {
+        leaveAWill();
+        publish("t", 0, 2, 1);
+        final String archive = dir.resolve("messages.archive").toString();
+        final CommandRun exported =
+                CommandRun.of("log", "export", archive, "--data", source.toString(), "-t", "last/#");
+        assertTrue(exported.out().startsWith("exported 2 records"), "the will, and its CONNECT: " + exported.out());
+        recorded.close();
+        source = dir.resolve("imported");
+        CommandRun.of("log", "import", archive, "--data", source.toString());
+        try (MqttClient subscriber = connect(target, "s")) {
+            subscriber.subscribe(List.of("#"), 1);
+            assertEquals(ExitCode.OK, replay(target.port(), "--speed", "max").exitCode());
+            assertEquals(List.of("bye"), receive(subscriber, 1));
+            assertNull(subscriber.receive(NOTHING_MS));
+        }
+        recorded = new TestBroker(dir.resolve("unused"));
+    }
+
+    @Test
+    void shouldSayThatItWasCutOff() throws Exception {
+        publish("t", 0, 1, 1);
+        Thread.sleep(1500);
+        publish("t", 1, 2, 1);
+        try (MqttClient subscriber = connect(target, "s")) {
+            subscriber.subscribe(List.of("#"), 1);
+            final CompletableFuture<CommandRun> run =
+                    CompletableFuture.supplyAsync(() -> replay(target.port(), "--speed", "0.1x"));
+            assertEquals(List.of("m0"), receive(subscriber, 1), "the second is due in 15 s");
+            target.close();
+            final CommandRun ended = run.get(30, TimeUnit.SECONDS);
+            assertEquals(ExitCode.TIMEOUT, ended.exitCode(), ended.err());
+            assertTrue(ended.out().startsWith("published 1, "), ended.out());
+        }
+        target = new TestBroker(dir.resolve("target-again"));
     }
 
     private void awaitWill() {
