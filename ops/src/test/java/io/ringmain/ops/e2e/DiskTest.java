@@ -267,7 +267,9 @@ class DiskTest {
     void shouldWriteLittleToTheDeviceForEachCommit() throws Exception {
         final int commits = 200;
         try (LoopDisk disk = LoopDisk.make(dir, 256);
-                BrokerProcess broker = BrokerProcess.startOwn(disk.path().resolve("data"));
+                BrokerProcess broker = BrokerProcess.startOwn(
+                        // Small, so that it doesn't show whether the next segment is being filled meanwhile.
+                        disk.path().resolve("data"), "--set", "storage.log.segment=4MB");
                 MqttClient client = connect(broker, "publisher")) {
             client.publish("warm", new byte[100], 1, false);
             Shell.run("sync", "-f", disk.path().toString());
