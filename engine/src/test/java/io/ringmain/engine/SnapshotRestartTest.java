@@ -244,7 +244,8 @@ class SnapshotRestartTest {
                 }
             }
             await(context, CounterId.LOG_SEGMENTS_REMOVED, 6);
-            assertTrue(diskBytes() < 8L * segment, "bytes on disk: " + diskBytes());
+            // Of sixteen segments; how many more go depends on when the last snapshot is taken.
+            assertTrue(diskBytes() < 11L * segment, "bytes on disk: " + diskBytes());
         }
         assertEquals(0, context.counters().get(CounterId.SNAPSHOTS_DIVERGED));
         assertTrue(adminActions().stream().anyMatch(action -> action.startsWith("retention removed ")));
