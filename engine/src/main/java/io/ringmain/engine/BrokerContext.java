@@ -406,8 +406,10 @@ public final class BrokerContext {
         if (threadingMode == ThreadingMode.AUTO) {
             threadingMode = cores < DEDICATED_CORES ? ThreadingMode.SHARED : ThreadingMode.DEDICATED;
         }
-        if (forceThread == ForceThread.AUTO || threadingMode == ThreadingMode.INVOKER) {
+        if (threadingMode == ThreadingMode.INVOKER) {
             forceThread = ForceThread.JOURNAL;
+        } else if (forceThread == ForceThread.AUTO) {
+            forceThread = ForceThread.OWN;
         }
         if (ioThreads == 0) {
             ioThreads = threadingMode == ThreadingMode.DEDICATED ? Math.max(1, cores / 4) : 1;

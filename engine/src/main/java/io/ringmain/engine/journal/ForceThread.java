@@ -2,7 +2,7 @@ package io.ringmain.engine.journal;
 
 /** Which thread waits for the device, in {@link Durability#SYNC}. */
 public enum ForceThread {
-    /** What measured best with the threading mode and the number of cores. */
+    /** {@link #OWN}, except where the caller steps the agents: so that QoS 0 never waits for the device. */
     AUTO,
     /** The journal's own: nothing is journalled during a force, and one force covers all that came during the last. */
     JOURNAL,
