@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -169,9 +170,13 @@ class DataDirectoryTest {
         final List<String> inodes = new ArrayList<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
             for (final Path descriptor : descriptors.toList()) {
-                final String target = Files.readSymbolicLink(descriptor).toString();
-                if (target.startsWith("socket:[")) {
-                    inodes.add(target.substring(8, target.length() - 1));
+                try {
+                    final String target = Files.readSymbolicLink(descriptor).toString();
+                    if (target.startsWith("socket:[")) {
+                        inodes.add(target.substring(8, target.length() - 1));
+                    }
+                } catch (final NoSuchFileException closedMeanwhile) {
+                    continue;
                 }
             }
         }

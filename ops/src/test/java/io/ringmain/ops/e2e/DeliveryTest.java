@@ -208,7 +208,9 @@ class DeliveryTest {
             assertArrayEquals(sha256(payload), sha256(tail(old.packet(), payload.length)));
             // One byte more on the wire for the empty properties, as the limit is on what clients send.
             assertArrayEquals(sha256(payload), sha256(tail(five.packet(), payload.length)));
-            five.publish(V5, 2, 1, "limit", new byte[MAX_PACKET_SIZE - head]);
+            // The fixed header alone, with a remaining length of MAX_PACKET_SIZE + 1 - 4: the broker judges by it and
+            // closes, and to write a payload into a closed connection would fail here, sometimes.
+            five.sendHex("32 fdff3f");
             assertTrue(five.untilClosed().endsWith("e00195"), "one byte more than the limit");
         }
     }
