@@ -51,7 +51,7 @@ public final class BrokerOptions {
     public Path newData() throws IOException {
         return dir == null
                 ? Files.createTempDirectory("ringmain-bench")
-                : Files.createTempDirectory(dir, "ringmain-bench");
+                : Files.createTempDirectory(Files.createDirectories(dir), "ringmain-bench");
     }
 
     /** Starts a broker and waits for nothing; what was given on the command line wins over the benchmark's settings. */
