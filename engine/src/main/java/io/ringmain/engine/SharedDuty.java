@@ -14,6 +14,7 @@ import org.agrona.concurrent.EpochNanoClock;
  */
 final class SharedDuty implements Agent {
     private static final long MAX_WAIT_MS = 100;
+    private static final int MAX_ROUNDS = 32;
 
     private final IoAgent[] ios;
     private final Agent journal;
@@ -62,14 +63,32 @@ final class SharedDuty implements Agent {
         for (int i = 1; i < ios.length; i++) {
             work += ios[i].pollTransport(0);
         }
-        work += journal.doWork();
-        work += core.doWork();
+        work += sequence();
         work += sysTopics.doWork();
         work += fetch.doWork();
         work += drainAndFlush();
         work += sync == null ? 0 : forceAndFlush();
         idle = work == 0 && !hasPendingWork();
         return work;
+    }
+
+    /**
+     * Takes what was read through journal, core and lanes, a few hundred events at a time so that they stay in the
+     * processor's cache on their way, before anything is written: one write for all that a connection gets in the cycle.
+     */
+    private int sequence() throws Exception {
+        int sum = 0;
+        for (int i = 0; i < MAX_ROUNDS; i++) {
+            int work = journal.doWork() + core.doWork();
+            for (final IoAgent io : ios) {
+                work += io.drainLane();
+            }
+            sum += work;
+            if (work == 0) {
+                return sum;
+            }
+        }
+        return sum;
     }
 
     private int forceAndFlush() throws Exception {

@@ -1,6 +1,6 @@
 package io.ringmain.engine.catalog;
 
-import io.ringmain.engine.event.TopicHash;
+import io.ringmain.protocol.TopicHash;
 import org.agrona.DirectBuffer;
 
 /**

@@ -1,8 +1,8 @@
 package io.ringmain.engine.catalog;
 
 import io.ringmain.engine.auth.Authorizer;
-import io.ringmain.engine.event.TopicHash;
 import io.ringmain.protocol.TopicFilter;
+import io.ringmain.protocol.TopicHash;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -149,8 +149,8 @@ final class Publications {
         if (publish.isRetain()) {
             routing.retain(buffer, topic, topicLength, publish.payloadLength(), publish.qos());
         }
-        final int reasonCode =
-                routing.route(session, buffer, topic, topicLength, publish.qos(), publish.isRetain(), true);
+        final int reasonCode = routing.route(
+                session, buffer, topic, topicLength, publish.topicHash(), publish.qos(), publish.isRetain(), true);
         if (!ReasonCode.isError(reasonCode)) {
             return reasonCode;
         }

@@ -12,6 +12,7 @@ import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.ReasonCode;
+import io.ringmain.protocol.TopicHash;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
@@ -72,6 +73,7 @@ final class Routing implements TopicIndex.MatchHandler {
      * Delivers {@link #message()}.
      *
      * @param from session of the publisher, null for the broker itself; its No Local subscriptions don't count.
+     * @param topicHash {@link TopicHash} of the topic name.
      * @param qos of the publication.
      * @param retain flag of the publication.
      * @param live whether it is the message of the event being handled.
@@ -83,6 +85,7 @@ final class Routing implements TopicIndex.MatchHandler {
             final DirectBuffer topic,
             final int offset,
             final int length,
+            final int topicHash,
             final int qos,
             final boolean retain,
             final boolean live) {
@@ -93,7 +96,7 @@ final class Routing implements TopicIndex.MatchHandler {
         groupCount = 0;
         identifierCount = 0;
         epoch++;
-        topics.match(topic, offset, length, this);
+        topics.match(topic, offset, length, topicHash, this);
         int refused = 0;
         for (int i = 0; i < matchCount; i++) {
             final Session session = matches[i];
@@ -189,6 +192,14 @@ final class Routing implements TopicIndex.MatchHandler {
         } else if (will.retain()) {
             retain(will.topic(), 0, topicLength, will.payloadLength(), will.qos());
         }
-        route(session, will.topic(), 0, topicLength, will.qos(), will.retain(), false);
+        route(
+                session,
+                will.topic(),
+                0,
+                topicLength,
+                TopicHash.of(will.topic(), 0, topicLength),
+                will.qos(),
+                will.retain(),
+                false);
     }
 }

@@ -40,6 +40,7 @@ public enum CounterId {
     PUBLISH_REFUSED_TOPIC("publish.refused.topic"),
     PUBLISH_REFUSED_PAYLOAD_FORMAT("publish.refused.payload-format"),
     DROPPED_QOS0_SLOW("dropped.qos0.slow-consumer"),
+    PUBLISHERS_PAUSED("publishers.paused"),
     DROPPED_QUEUE_FULL_OLDEST("dropped.queue-full.oldest"),
     DROPPED_QUEUE_FULL_NEWEST("dropped.queue-full.newest"),
     DROPPED_QUEUE_FULL_DISCONNECT("dropped.queue-full.disconnect"),

@@ -4,6 +4,7 @@ import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -77,6 +78,18 @@ public final class Connection {
     /** Bytes wait for the ring, not for the network. */
     boolean backPressured;
 
+    /** Subscribers that it has to wait for before it is read again. */
+    int pauses;
+
+    /** Publishers that wait until this connection has caught up, null if there are none. */
+    LongHashSet throttled;
+
+    /** Since when there are any. */
+    long behindSinceNs;
+
+    /** Nobody waits for it any more: what it can't take is dropped until it has caught up. */
+    boolean leftBehind;
+
     /** The lane that this connection has to move to, -1 if it is at home. */
     int handOverTo = -1;
 
@@ -107,6 +120,11 @@ public final class Connection {
 
     boolean isOpen() {
         return state == ConnectionState.OPEN || state == ConnectionState.AWAITING_CONNECT;
+    }
+
+    /** Whether what the client has sent is to be read now. */
+    boolean isReading(final IoLimits limits) {
+        return isOpen() && !backPressured && pauses == 0 && outbound.unsentBytes() <= limits.outboundBytes();
     }
 
     boolean isV5() {

@@ -82,9 +82,8 @@ final class ConnectionTable {
     }
 
     private void checkOpen(final Connection connection, final long nowNs) {
-        final boolean reading =
-                !connection.backPressured && connection.outbound.unsentBytes() <= limits.outboundBytes();
-        if (!reading) {
+        agent.throttle().check(connection, nowNs);
+        if (!connection.isReading(limits)) {
             // What it has sent meanwhile waits unread on our account.
             connection.lastReadNs = nowNs;
         }

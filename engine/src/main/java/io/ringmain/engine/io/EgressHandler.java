@@ -28,7 +28,7 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** Turns what the core says to this lane, and what was read from the log for it, into packets. */
 final class EgressHandler implements MessageHandler {
-    private static final int MAX_RECORDS = 1024;
+    private static final int MAX_RECORDS = 8192;
     private static final int MAX_OUTSTANDING_FETCHES = 64;
     private static final int MAX_REASON = 128;
     private static final int MAX_CONNACK = 512;
@@ -336,6 +336,7 @@ final class EgressHandler implements MessageHandler {
                         targetIdentifiers(buffer, index, EgressRecord.targetIdentifiers(buffer, target)),
                         required,
                         EventHeader.position(buffer, event),
+                        EventHeader.connectionId(buffer, event),
                         deadline,
                         count > 1);
             } catch (final RuntimeException ex) {
@@ -351,6 +352,7 @@ final class EgressHandler implements MessageHandler {
             final Identifiers identifiers,
             final long requiredPosition,
             final long messagePosition,
+            final long publisherId,
             final long expiryDeadlineNs,
             final boolean shared) {
         final OutboundQueue outbound = connection.outbound;
@@ -370,7 +372,7 @@ final class EgressHandler implements MessageHandler {
             outbound.deferHole(messagePosition, expiryDeadlineNs, packetId, flags, identifiers, required);
             pump(connection);
         } else {
-            deliverSlowly(connection, flags, identifiers);
+            deliverSlowly(connection, flags, identifiers, publisherId);
         }
     }
 
@@ -396,13 +398,17 @@ final class EgressHandler implements MessageHandler {
                 agent.commitPosition());
     }
 
-    /** A QoS 0 message for a connection that is behind: kept in its place while there is room, dropped otherwise. */
-    private void deliverSlowly(final Connection connection, final int flags, final Identifiers identifiers) {
+    /**
+     * A QoS 0 message for a connection that is behind: kept in its place while there is room, or while its publisher can
+     * be made to wait; dropped otherwise.
+     */
+    private void deliverSlowly(
+            final Connection connection, final int flags, final Identifiers identifiers, final long publisherId) {
         final OutboundQueue outbound = connection.outbound;
         final int length = encoder.length(connection.version, flags);
         final boolean full = outbound.unsentBytes() > limits.outboundBytes()
                 || outbound.deferredBytes() + length > limits.outboundBytes();
-        if (full) {
+        if (full && !agent.throttle().keeps(connection, publisherId, length)) {
             agent.count(CounterId.DROPPED_QOS0_SLOW);
             return;
         }

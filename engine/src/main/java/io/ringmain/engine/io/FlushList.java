@@ -90,6 +90,9 @@ final class FlushList {
         if (connection.state == ConnectionState.CLOSING) {
             closeWhenDone(connection);
         } else {
+            if (written > 0) {
+                agent.throttle().onWritten(connection);
+            }
             if (written > 0 && (connection.outbound.isDeferring() || connection.catalogReplies != null)) {
                 agent.pump(connection);
             }

@@ -53,6 +53,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     private final TakeoverGuard takeovers;
     private final UserPropertyLimit userPropertyLimit;
     private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
+    private final Throttle throttle;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
@@ -97,6 +98,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         this.catalog = new CatalogHandler(this, context, lane);
         this.inbound = new InboundHandler(this, context, catalog, lane, laneCount);
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
+        this.throttle = new Throttle(this, limits, ring.byteCapacity());
         this.table = new ConnectionTable(this, limits);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
@@ -107,6 +109,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     /** Tells the agents of each other, before any of them runs. */
     public void peers(final IoAgent[] agents) {
         peers = agents;
+        throttle.peers(agents);
     }
 
     @Override
@@ -127,6 +130,7 @@ public final class IoAgent implements Agent, Transport.Handler {
             beginCycle();
         }
         work += takeHandOvers();
+        work += throttle.takeSignals();
         work += retries.run();
         table.makeRound(nowNs);
         if (shutdownRequested && !shuttingDown) {
@@ -224,7 +228,7 @@ public final class IoAgent implements Agent, Transport.Handler {
     @Override
     public void onReadable(final Connection connection) {
         try {
-            if (connection.isOpen() && !connection.backPressured) {
+            if (connection.isOpen() && !connection.backPressured && connection.pauses == 0) {
                 read(connection);
             } else if (connection.state != ConnectionState.CLOSED) {
                 updateInterest(connection);
@@ -402,6 +406,10 @@ public final class IoAgent implements Agent, Transport.Handler {
         return commitPosition;
     }
 
+    Throttle throttle() {
+        return throttle;
+    }
+
     UserPropertyLimit userPropertyLimit() {
         return userPropertyLimit;
     }
@@ -478,10 +486,7 @@ public final class IoAgent implements Agent, Transport.Handler {
 
     /** Reads while the client can be answered, reports writable while it is behind. */
     void updateInterest(final Connection connection) {
-        final boolean read = connection.isOpen()
-                && !connection.backPressured
-                && connection.outbound.unsentBytes() <= limits.outboundBytes();
-        connection.channel.interest(read, connection.writeBlocked);
+        connection.channel.interest(connection.isReading(limits), connection.writeBlocked);
     }
 
     /** DISCONNECT of the client: sequenced, then the connection is closed without a word. */
@@ -585,6 +590,7 @@ public final class IoAgent implements Agent, Transport.Handler {
             connectionsById.remove(connection.id);
         }
         catalog.forget(connection);
+        throttle.release(connection);
     }
 
     /** Closes the channel and lets everything go that the connection holds. */

@@ -26,6 +26,7 @@ public final class IoLimits {
     private int userPropertiesBytes = 16 << 10;
     private int outboundBytes = 1 << 20;
     private long stallTimeoutNs = 30_000_000_000L;
+    private long slowConsumerWaitNs = 1_000_000_000L;
     private int takeovers = 15;
     private long takeoverBanNs = 300_000_000_000L;
 
@@ -209,14 +210,28 @@ public final class IoLimits {
         return this;
     }
 
-    /** Unsent bytes of one connection, from which on QoS 0 messages to it are dropped and QoS 1/2
-     *  messages are read from the log later. */
+    /**
+     * Unsent bytes of one connection, from which on those who publish to it with QoS 0 are held back for a while and then
+     * dropped, and QoS 1/2 messages are read from the log later.
+     */
     public int outboundBytes() {
         return outboundBytes;
     }
 
     public IoLimits outboundBytes(final int value) {
         this.outboundBytes = value;
+        return this;
+    }
+
+    /**
+     * How long those who publish with QoS 0 are held back for a subscriber that is behind, nanoseconds; 0 for not at all.
+     */
+    public long slowConsumerWaitNs() {
+        return slowConsumerWaitNs;
+    }
+
+    public IoLimits slowConsumerWaitNs(final long value) {
+        this.slowConsumerWaitNs = value;
         return this;
     }
 

@@ -9,7 +9,6 @@ import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishEncoder;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
@@ -23,7 +22,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class MessageEncoder {
     private static final int VARIANTS = 32;
     private static final int V5_VARIANTS = 16;
-    private static final int ABSENT = -1;
     private static final int ALIAS_LENGTH = 3;
 
     private final ExpandableDirectByteBuffer variants = new ExpandableDirectByteBuffer(64 << 10);
@@ -34,6 +32,9 @@ final class MessageEncoder {
     private MessageView message;
     private long expirySeconds;
     private int variantsEnd;
+
+    /** A bit for each variant. */
+    private int encodedVariants;
 
     /**
      * Takes the message that is to be encoded next.
@@ -46,7 +47,7 @@ final class MessageEncoder {
                 ? PublishEncoder.NO_EXPIRY
                 : Math.max(1, TimeUnit.NANOSECONDS.toSeconds(expiryDeadlineNs - nowNs));
         this.variantsEnd = 0;
-        Arrays.fill(variantOffsets, ABSENT);
+        this.encodedVariants = 0;
         return this;
     }
 
@@ -206,7 +207,8 @@ final class MessageEncoder {
 
     private int variant(final ProtocolVersion version, final int flags) {
         final int variant = (version == ProtocolVersion.V5 ? V5_VARIANTS : 0) | flags & DeliveryFlags.WIRE;
-        if (variantOffsets[variant] == ABSENT) {
+        if ((encodedVariants & 1 << variant) == 0) {
+            encodedVariants |= 1 << variant;
             final int length = length(version, flags);
             variants.checkLimit(variantsEnd + length);
             write(variants, variantsEnd, version, flags, 0);

@@ -4,11 +4,10 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.event.PublishEvent;
-import io.ringmain.engine.event.TopicHash;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
-import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.TopicNames;
 import io.ringmain.protocol.mqtt.PropertyId;
 import io.ringmain.protocol.mqtt.PublishDecoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
@@ -18,6 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Turns a PUBLISH into an event, straight into the ring. */
 final class PublishHandler {
+    private static final int KNOWN_TOPICS = 1024;
+
     private final IoAgent agent;
     private final IoLimits limits;
     private final MqttOptions options;
@@ -26,7 +27,7 @@ final class PublishHandler {
     private final int lane;
     private final RecordingPolicy recordings;
     private final StampPolicy stamps;
-    private final PublishDecoder decoder = new PublishDecoder();
+    private final PublishDecoder decoder = new PublishDecoder(new TopicNames(KNOWN_TOPICS));
     private UnsafeBuffer topic;
     private int topicOffset;
     private int topicLength;
@@ -117,7 +118,13 @@ final class PublishHandler {
             topic = aliases.topic(alias);
             topicOffset = 0;
             topicLength = aliases.length(alias);
-            return topicLength == 0 ? ReasonCode.PROTOCOL_ERROR : ReasonCode.SUCCESS;
+            if (topicLength == 0) {
+                return ReasonCode.PROTOCOL_ERROR;
+            }
+            if (!decoder.names().knows(topic, 0, topicLength)) {
+                decoder.names().learn(topic, 0, topicLength);
+            }
+            return ReasonCode.SUCCESS;
         }
         if (topicLength > limits.topicLength()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
@@ -131,7 +138,7 @@ final class PublishHandler {
     private int verdict() {
         if (topicLength > limits.topicLength()
                 || topic.getByte(topicOffset) == '$'
-                || TopicName.levels(topic, topicOffset, topicLength) > limits.topicLevels()) {
+                || decoder.names().levels() > limits.topicLevels()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
         }
@@ -221,7 +228,7 @@ final class PublishHandler {
                 verdict,
                 connection.version.level(),
                 (int) expiry,
-                TopicHash.of(topic, topicOffset, topicLength),
+                decoder.names().hash(),
                 topicLength,
                 propertiesLength,
                 payloadLength);

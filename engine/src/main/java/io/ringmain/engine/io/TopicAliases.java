@@ -1,6 +1,7 @@
 package io.ringmain.engine.io;
 
-import io.ringmain.engine.event.TopicHash;
+import io.ringmain.protocol.Bytes;
+import io.ringmain.protocol.TopicHash;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -63,15 +64,6 @@ final class TopicAliases {
 
     /** Whether an alias stands for this name now. */
     boolean isSet(final int alias, final DirectBuffer buffer, final int offset, final int length) {
-        if (lengths[alias - 1] != length) {
-            return false;
-        }
-        final UnsafeBuffer topic = topics[alias - 1];
-        for (int i = 0; i < length; i++) {
-            if (topic.getByte(i) != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
+        return lengths[alias - 1] == length && Bytes.isSame(topics[alias - 1], 0, buffer, offset, length);
     }
 }

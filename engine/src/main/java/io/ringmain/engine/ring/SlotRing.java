@@ -76,6 +76,11 @@ public final class SlotRing implements DataProvider<SlotRing> {
         return sequencer.getBufferSize();
     }
 
+    /** Bytes of all slots together. */
+    public int byteCapacity() {
+        return slotMask + 1 << slotShift;
+    }
+
     /** Slots that could be claimed now; old by the time it is read, so for people only. Any thread. */
     public long remaining() {
         return sequencer.remainingCapacity();

@@ -15,7 +15,7 @@ import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.event.TickEvent;
-import io.ringmain.engine.event.TopicHash;
+import io.ringmain.protocol.TopicHash;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;

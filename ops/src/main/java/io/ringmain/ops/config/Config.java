@@ -212,6 +212,7 @@ public final class Config {
                 .userPropertiesBytes(integer("limits.user_properties_bytes"))
                 .outboundBytes(integer("limits.outbound_bytes"))
                 .stallTimeoutNs(number("limits.stall_timeout"))
+                .slowConsumerWaitNs(number("limits.slow_consumer_wait"))
                 .takeovers(integer("limits.takeovers_per_minute"))
                 .takeoverBanNs(number("limits.takeover_ban"));
     }

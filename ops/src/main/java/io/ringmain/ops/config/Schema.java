@@ -49,6 +49,7 @@ final class Schema {
                     "limits.takeovers_per_minute", "0 to 1000000, 0 for no bound", "15", Values.integer(0, 1_000_000)),
             new Setting("limits.takeover_ban", "1s to 1d", "5m", Values.duration(1000 * MS_NS, DAY_NS)),
             new Setting("limits.outbound_bytes", "4KB to 1GB", "1MB", Values.size(4 << 10, 1 << 30)),
+            new Setting("limits.slow_consumer_wait", "0s to 1h", "1s", Values.duration(0, 3600 * 1000 * MS_NS)),
             new Setting("limits.stall_timeout", "1s to 1d", "30s", Values.duration(1000 * MS_NS, DAY_NS)),
             new Setting(
                     "limits.queued_messages_per_session", "1 to 100000000", "100000", Values.integer(1, 100_000_000)),

@@ -3,6 +3,7 @@ package io.ringmain.protocol.mqtt;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicName;
+import io.ringmain.protocol.TopicNames;
 import io.ringmain.protocol.Utf8;
 import org.agrona.DirectBuffer;
 
@@ -15,12 +16,22 @@ import org.agrona.DirectBuffer;
  * </pre>
  */
 public final class PublishDecoder extends PacketDecoder {
+    private final TopicNames names;
     private int flags;
     private int packetId;
     private int topicOffset;
     private int topicLength;
     private int payloadOffset;
     private int payloadLength;
+
+    public PublishDecoder() {
+        this(new TopicNames(1));
+    }
+
+    /** @param names that needn't be checked again. */
+    public PublishDecoder(final TopicNames names) {
+        this.names = names;
+    }
 
     /** Wraps a whole packet. An empty topic passes only with a topic alias. */
     public int wrap(final DirectBuffer buffer, final int offset, final int length, final ProtocolVersion version) {
@@ -32,12 +43,18 @@ public final class PublishDecoder extends PacketDecoder {
         if (Framing.packetType(first) != PacketType.PUBLISH || qos() == 3 || (dup() && qos() == 0)) {
             fail(ReasonCode.MALFORMED_PACKET);
         }
-        topicLength = text();
+        topicLength = binary();
         topicOffset = cursor - topicLength;
+        final boolean known = names.knows(buffer, topicOffset, topicLength);
+        if (!known && !Utf8.validate(buffer, topicOffset, topicLength)) {
+            fail(ReasonCode.MALFORMED_PACKET);
+        }
         packetId = qos() > 0 ? packetIdentifier() : 0;
         properties(properties, version, PacketType.PUBLISH);
         if (fault == ReasonCode.SUCCESS) {
-            checkTopic();
+            if (!known) {
+                checkTopic();
+            }
             checkProperties();
         }
         payloadOffset = cursor;
@@ -51,6 +68,8 @@ public final class PublishDecoder extends PacketDecoder {
             fail(ReasonCode.PROTOCOL_ERROR);
         } else if (!aliased && !TopicName.validate(buffer, topicOffset, topicLength)) {
             fail(ReasonCode.TOPIC_NAME_INVALID);
+        } else {
+            names.learn(buffer, topicOffset, topicLength);
         }
     }
 
@@ -91,6 +110,11 @@ public final class PublishDecoder extends PacketDecoder {
 
     public int topicOffset() {
         return topicOffset;
+    }
+
+    /** Hash and levels of the topic name, unless it is empty. */
+    public TopicNames names() {
+        return names;
     }
 
     public int topicLength() {

@@ -4,7 +4,7 @@ import io.ringmain.engine.core.state.HashedTable;
 import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
-import io.ringmain.engine.event.TopicHash;
+import io.ringmain.protocol.TopicHash;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;

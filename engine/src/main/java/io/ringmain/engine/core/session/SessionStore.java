@@ -6,7 +6,7 @@ import io.ringmain.engine.core.state.HashedTable;
 import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
-import io.ringmain.engine.event.TopicHash;
+import io.ringmain.protocol.TopicHash;
 import java.util.ArrayList;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;

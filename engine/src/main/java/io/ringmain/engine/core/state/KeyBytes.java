@@ -1,5 +1,6 @@
 package io.ringmain.engine.core.state;
 
+import io.ringmain.protocol.Bytes;
 import org.agrona.DirectBuffer;
 
 /** Keys that are bytes: compares one that is kept with one that lies in an event, without copying either. */
@@ -9,14 +10,6 @@ public final class KeyBytes {
     /** True if the key has just these bytes. */
     public static boolean isSame(
             final DirectBuffer key, final DirectBuffer buffer, final int offset, final int length) {
-        if (key.capacity() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (key.getByte(i) != buffer.getByte(offset + i)) {
-                return false;
-            }
-        }
-        return true;
+        return key.capacity() == length && Bytes.isSame(key, 0, buffer, offset, length);
     }
 }

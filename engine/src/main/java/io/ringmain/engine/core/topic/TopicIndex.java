@@ -7,6 +7,7 @@ import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.protocol.TopicFilter;
+import io.ringmain.protocol.TopicHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -17,7 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and level; {@code +} and {@code #} are fields. What a match finds comes in the order of the trie and of the
  * subscriptions on each node, never of the table.
  *
- * <p>The cost of a match is that of the filters that fit a prefix of the topic, whatever others there are. Depth is on a
+ * <p>The cost of a match is that of the filters that fit a prefix of the topic, whatever others there are; and of a topic
+ * that was matched lately, that of comparing its name. Depth is on a
  * stack of its own, bounded by the levels of the topic.
  */
 public final class TopicIndex {
@@ -39,6 +41,7 @@ public final class TopicIndex {
     private final DenseIds groupIds;
     private final HashedTable<ShareGroup> groups = new HashedTable<>();
     private final ArrayList<ShareGroup> groupsById = new ArrayList<>();
+    private final MatchCache matchCache = new MatchCache();
     private final TopicNode root = new TopicNode(null, 0, 0, NO_BYTES);
     private long nextNodeId = 1;
 
@@ -338,6 +341,7 @@ public final class TopicIndex {
         }
     }
 
+    /** The node of a filter, for somebody who is about to be added there. */
     private TopicNode makeNode(final DirectBuffer filter, final int offset, final int length) {
         final int limit = offset + length;
         TopicNode node = root;
@@ -346,6 +350,9 @@ public final class TopicIndex {
             final int end = levelEnd(filter, start, limit);
             node = makeChild(node, filter, start, end - start);
             start = end + 1;
+        }
+        if (node.isEmpty()) {
+            matchCache.invalidate(filter, offset, length);
         }
         return node;
     }
@@ -417,8 +424,34 @@ public final class TopicIndex {
         return i;
     }
 
-    /** Hands over every subscription whose filter matches a topic name. */
+    /** As below, for a topic name whose hash isn't known. */
     public void match(final DirectBuffer topic, final int offset, final int length, final MatchHandler handler) {
+        match(topic, offset, length, TopicHash.of(topic, offset, length), handler);
+    }
+
+    /**
+     * Hands over every subscription whose filter matches a topic name.
+     *
+     * @param topicHash {@link TopicHash} of the name.
+     */
+    public void match(
+            final DirectBuffer topic,
+            final int offset,
+            final int length,
+            final int topicHash,
+            final MatchHandler handler) {
+        MatchResult result = matchCache.find(topic, offset, length, topicHash);
+        if (result == null) {
+            result = matchCache.replace(topic, offset, length, topicHash);
+            collect(topic, offset, length, result);
+        }
+        for (int i = 0, count = result.count(); i < count; i++) {
+            handOver(result.node(i), handler);
+        }
+        result.trim();
+    }
+
+    private void collect(final DirectBuffer topic, final int offset, final int length, final MatchResult result) {
         final int limit = offset + length;
         final boolean hidden = length > 0 && topic.getByte(offset) == '$';
         push(root, offset);
@@ -428,10 +461,10 @@ public final class TopicIndex {
             final int start = offsetStack[depth];
             final boolean wildcards = node != root || !hidden;
             if (wildcards && node.hash != null) {
-                handOver(node.hash, handler);
+                result.add(node.hash);
             }
             if (start > limit) {
-                handOver(node, handler);
+                result.add(node);
                 continue;
             }
             final int end = levelEnd(topic, start, limit);

@@ -21,12 +21,12 @@ final class TopicNode extends HashedEntry {
         this.level = level;
     }
 
+    /** Nobody subscribes to just this. */
+    boolean isEmpty() {
+        return subscriptions.isEmpty() && groups.isEmpty();
+    }
+
     boolean isUseless() {
-        return parent != null
-                && subscriptions.isEmpty()
-                && groups.isEmpty()
-                && plus == null
-                && hash == null
-                && literalChildren == 0;
+        return parent != null && isEmpty() && plus == null && hash == null && literalChildren == 0;
     }
 }

@@ -1,8 +1,8 @@
-package io.ringmain.engine.event;
+package io.ringmain.protocol;
 
 import org.agrona.DirectBuffer;
 
-/** The hash of topic names, computed once by the I/O agent and carried in the event. FNV-1a, 32 bit, finalised. */
+/** The hash of topic names, carried in events, so that it is computed once. FNV-1a, 32 bit, finalised. */
 public final class TopicHash {
     private TopicHash() {}
 

@@ -1,0 +1,127 @@
+package io.ringmain.engine.io;
+
+import io.ringmain.engine.counters.CounterId;
+import org.agrona.collections.LongHashSet;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+
+/**
+ * Back-pressure of subscribers on those who publish to them with QoS 0: while a subscriber is behind, its publishers are
+ * not read, so that TCP slows them down and nothing has to be dropped. After a time the subscriber is left behind: its
+ * publishers go on, and what it can't take is dropped until it has caught up.
+ *
+ * <p>Publisher and subscriber may belong to different agents; one tells the other through a queue. Everything else is
+ * confined to the agent of the connection.
+ */
+final class Throttle {
+    private static final int SIGNALS_CHUNK = 64;
+
+    private final IoAgent agent;
+    private final IoLimits limits;
+    private final int ringBytes;
+
+    /** Ids of publishers: to be paused, or negative, to be resumed. */
+    private final MpscUnboundedArrayQueue<Long> signals = new MpscUnboundedArrayQueue<>(SIGNALS_CHUNK);
+
+    private Throttle[] peers = {this};
+
+    /** @param ringBytes what may be on its way when a publisher is paused. */
+    Throttle(final IoAgent agent, final IoLimits limits, final int ringBytes) {
+        this.agent = agent;
+        this.limits = limits;
+        this.ringBytes = ringBytes;
+    }
+
+    void peers(final IoAgent[] agents) {
+        peers = new Throttle[agents.length];
+        for (int i = 0; i < agents.length; i++) {
+            peers[i] = agents[i].throttle();
+        }
+    }
+
+    /**
+     * Whether a message for a subscriber that is behind is kept: then its publisher is not read until the subscriber has
+     * caught up.
+     *
+     * @param publisherId connection that published, 0 if it was none.
+     * @param length of the packet in bytes.
+     */
+    boolean keeps(final Connection subscriber, final long publisherId, final int length) {
+        final long waiting = (long) subscriber.outbound.unsentBytes() + subscriber.outbound.deferredBytes();
+        if (publisherId == 0
+                || subscriber.leftBehind
+                || limits.slowConsumerWaitNs() == 0
+                || waiting + length > (long) limits.outboundBytes() + ringBytes) {
+            return false;
+        }
+        if (subscriber.throttled == null) {
+            subscriber.throttled = new LongHashSet();
+        }
+        if (subscriber.throttled.isEmpty()) {
+            subscriber.behindSinceNs = agent.nowNs();
+        }
+        if (subscriber.throttled.add(publisherId)) {
+            agent.count(CounterId.PUBLISHERS_PAUSED);
+            signal(publisherId, publisherId);
+        }
+        return true;
+    }
+
+    /** A subscriber has taken bytes. */
+    void onWritten(final Connection subscriber) {
+        if ((subscriber.throttled != null || subscriber.leftBehind)
+                && subscriber.outbound.unsentBytes() <= limits.outboundBytes() / 2) {
+            subscriber.leftBehind = false;
+            release(subscriber);
+        }
+    }
+
+    /** Gives up on a subscriber that has been behind for too long. */
+    void check(final Connection subscriber, final long nowNs) {
+        if (subscriber.throttled != null && nowNs - subscriber.behindSinceNs > limits.slowConsumerWaitNs()) {
+            subscriber.leftBehind = true;
+            release(subscriber);
+        }
+    }
+
+    /** Lets all publishers go on that wait for a subscriber. */
+    void release(final Connection subscriber) {
+        if (subscriber.throttled != null) {
+            final LongHashSet.LongIterator publishers = subscriber.throttled.iterator();
+            while (publishers.hasNext()) {
+                final long publisherId = publishers.nextValue();
+                signal(publisherId, -publisherId);
+            }
+            subscriber.throttled = null;
+        }
+    }
+
+    private void signal(final long publisherId, final long signal) {
+        final Throttle owner = peers[(int) (publisherId % peers.length)];
+        if (owner == this) {
+            obey(signal);
+        } else {
+            owner.signals.offer(signal);
+            owner.agent.wakeup();
+        }
+    }
+
+    /** Does what other agents have asked for. */
+    int takeSignals() {
+        int count = 0;
+        for (Long signal = signals.poll(); signal != null; signal = signals.poll()) {
+            obey(signal);
+            count++;
+        }
+        return count;
+    }
+
+    private void obey(final long signal) {
+        final Connection publisher = agent.connection(Math.abs(signal));
+        if (publisher == null) {
+            return;
+        }
+        publisher.pauses += signal > 0 ? 1 : -1;
+        publisher.lastReadNs = agent.nowNs();
+        agent.updateInterest(publisher);
+    }
+}
