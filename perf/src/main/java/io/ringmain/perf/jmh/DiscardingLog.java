@@ -10,7 +10,7 @@ import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /** Gives out positions and keeps nothing: what surrounds the log is measured with it, {@link JournalAppend} is the log. */
-final class DiscardingLog implements MessageLog {
+public class DiscardingLog implements MessageLog {
     private long appendPosition;
 
     @Override

@@ -63,8 +63,8 @@ final class Micro {
                     .cell("benchmark", name(params))
                     .cell("parameters", parameters(params))
                     .cell("ns/op", time.getScore())
-                    .cell("error_ns", time.getScoreError())
-                    .cell(ALLOCATION + "_B/op", allocation == null ? "-" : allocation.getScore());
+                    .cell("error_ns", Double.isNaN(time.getScoreError()) ? null : time.getScoreError())
+                    .cell(ALLOCATION + "_B/op", allocation == null ? null : allocation.getScore());
         }
         return report;
     }
