@@ -52,6 +52,34 @@ public final class BlockIndexStress {
         }
     }
 
+    /** A block is noted, and the reader looks at the newest entry. */
+    @JCStressTest
+    @Outcome(id = "0", expect = ACCEPTABLE, desc = "the entry before it")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "its entry, filled")
+    @Outcome(expect = FORBIDDEN, desc = "an entry that is not filled")
+    @State
+    public static class Newest {
+        private final BlockIndex index = new BlockIndex();
+
+        public Newest() {
+            index.add(position(0), 0, 0);
+        }
+
+        @Actor
+        public void note() {
+            index.add(position(1), 1, 1);
+        }
+
+        @Actor
+        public void look(final I_Result result) {
+            final int entry = index.count() - 1;
+            final boolean filled = index.documentOffset(entry) == entry
+                    && index.cycle(entry) == entry
+                    && index.position(entry) == position(entry);
+            result.r1 = filled ? entry : FAULT;
+        }
+    }
+
     /** The block that is noted begins a segment and makes the table grow; the reader looks for that segment. */
     @JCStressTest
     @Outcome(id = "-1", expect = ACCEPTABLE, desc = "none yet")
