@@ -10,6 +10,8 @@ import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
 import io.ringmain.protocol.mqtt.PublishEncoder;
 import java.nio.ByteBuffer;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -19,6 +21,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 final class MemoryIo {
     static final int RING_SLOTS = 1 << 14;
     static final int SLOT_LENGTH = 128;
+
+    /** Allocates nothing; the one of the system makes an object a call until it is compiled, once in a duty cycle. */
+    static final EpochNanoClock CLOCK = new OffsetEpochNanoClock();
 
     private static final int MAX_EVENT_LENGTH = 64 << 10;
     private static final int LANE_BYTES = 1 << 20;
@@ -37,6 +42,7 @@ final class MemoryIo {
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .limits(new IoLimits())
+                .clock(CLOCK)
                 .counters(counters);
         agent = new IoAgent(context, 0, 1, transport, lane, fetchRequests, fetchAnswers);
     }

@@ -12,7 +12,6 @@ import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.ring.SlotRing;
-import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** Journal and core behind a ring, before one lane that is never full; the log keeps nothing. */
@@ -35,7 +34,7 @@ final class MemorySequencer {
                 ring,
                 new DiscardingLog(),
                 Durability.APPEND,
-                SystemEpochNanoClock.INSTANCE,
+                MemoryIo.CLOCK,
                 journalled,
                 commitPosition,
                 poller.getSequence(),
