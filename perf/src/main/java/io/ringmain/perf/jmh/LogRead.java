@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -23,19 +24,23 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Reading single records of 1 KiB by position, as a backlog is drained: in ascending order, in ascending order with
- * gaps, and at random. The log is 256 MiB in segments of 16, in the page cache; an operation is a record with the check
+ * gaps, and at random. The log is 256 MiB in segments of 16 MiB, in the page cache; an operation is a record with the check
  * of its CRC.
  */
 @State(Scope.Thread)
 public class LogRead {
     private static final int RECORD_LENGTH = 1024;
-    private static final int RECORDS = 256 << 10;
     private static final int STRIDE = 7;
 
     /** Records in a block. */
     @Param({"1", "32"})
-    private int perBlock;
+    int perBlock = 32;
 
+    /** Records of 1 KiB. */
+    @Param("262144")
+    int records = 1024;
+
+    private final LogReader.RecordHandler handler = this::onRecord;
     private final SplittableRandom random = new SplittableRandom(1);
     private Path dir;
     private MessageLog log;
@@ -53,7 +58,7 @@ public class LogRead {
         log = ChronicleMessageLog.open(new LogContext().dataDir(dir).segmentBytes(16 << 20));
         final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(RECORD_LENGTH));
         record.putInt(0, RECORD_LENGTH, ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < RECORDS; i += perBlock) {
+        for (int i = 0; i < records; i += perBlock) {
             log.beginBlock(1);
             for (int k = 0; k < perBlock; k++) {
                 log.append(record, 0, RECORD_LENGTH);
@@ -64,33 +69,32 @@ public class LogRead {
     }
 
     private long read(final long record) {
-        if (!reader.read(record * RECORD_LENGTH, this::onRecord)) {
+        if (!reader.read(record * RECORD_LENGTH, handler)) {
             throw new IllegalStateException("no record " + record);
         }
         return sum;
     }
 
-    private boolean onRecord(
-            final long position, final org.agrona.DirectBuffer buffer, final int offset, final int length) {
+    private boolean onRecord(final long position, final DirectBuffer buffer, final int offset, final int length) {
         sum += buffer.getLong(offset + length - Long.BYTES);
         return true;
     }
 
     @Benchmark
     public long ascending() {
-        next = next + 1 < RECORDS ? next + 1 : 0;
+        next = next + 1 < records ? next + 1 : 0;
         return read(next);
     }
 
     @Benchmark
     public long ascendingWithGaps() {
-        next = next + STRIDE < RECORDS ? next + STRIDE : 0;
+        next = next + STRIDE < records ? next + STRIDE : 0;
         return read(next);
     }
 
     @Benchmark
     public long random() {
-        return read(random.nextInt(RECORDS));
+        return read(random.nextInt(records));
     }
 
     @TearDown

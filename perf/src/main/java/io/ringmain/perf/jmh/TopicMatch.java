@@ -8,7 +8,6 @@ import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -16,44 +15,59 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Matching a topic of four levels against an index in which one literal and two wildcard filters fit. */
+/**
+ * Matching a topic of four levels against so many literal filters and two wildcard ones; one literal filter and the two
+ * fit. The same topic each time, or another one each time.
+ */
 @State(Scope.Thread)
 public class TopicMatch implements TopicIndex.MatchHandler {
-    @Param({"1000", "100000"})
+    private static final int MAX_TOPICS = 1 << 16;
+    private static final int STRIDE = 7_919;
+
+    @Param({"1", "1000", "100000", "1000000"})
     public int filters = 1000;
 
     private final StateDigest digest = new StateDigest();
     private final IdentifierSets identifiers = new IdentifierSets(digest);
     private final TopicIndex index = new TopicIndex(digest, identifiers);
-    private final UnsafeBuffer topic = bytes("plant/line/7/rpm");
+    private UnsafeBuffer[] topics;
+    private int next;
     private int matches;
 
     @Setup
     public void setup() {
         final SessionStore sessions = new SessionStore(digest, new Deadlines<>(), identifiers);
-        final UnsafeBuffer id = bytes("client");
+        final UnsafeBuffer id = Events.bytes("client");
         final Session session = sessions.add(id, 0, id.capacity());
+        topics = new UnsafeBuffer[Math.min(filters, MAX_TOPICS)];
         for (int i = 0; i < filters; i++) {
-            add(session, "plant/line/" + i + "/rpm");
+            final UnsafeBuffer filter = Events.bytes("plant/line/" + i + "/rpm");
+            add(session, filter);
+            topics[(int) ((long) i * topics.length / filters)] = filter;
         }
-        add(session, "plant/+/7/rpm");
-        add(session, "plant/#");
+        add(session, Events.bytes("plant/+/+/rpm"));
+        add(session, Events.bytes("plant/#"));
     }
 
-    private void add(final Session session, final String filter) {
-        final UnsafeBuffer bytes = bytes(filter);
-        index.add(session, bytes, 0, bytes.capacity(), 0, 0);
+    private void add(final Session session, final UnsafeBuffer filter) {
+        index.add(session, filter, 0, filter.capacity(), 0, 0);
     }
 
-    private static UnsafeBuffer bytes(final String text) {
-        return new UnsafeBuffer(text.getBytes(StandardCharsets.US_ASCII));
+    private int match(final UnsafeBuffer topic) {
+        matches = 0;
+        index.match(topic, 0, topic.capacity(), this);
+        return matches;
     }
 
     @Benchmark
     public int match() {
-        matches = 0;
-        index.match(topic, 0, topic.capacity(), this);
-        return matches;
+        return match(topics[0]);
+    }
+
+    @Benchmark
+    public int matchAnother() {
+        next = (next + STRIDE) % topics.length;
+        return match(topics[next]);
     }
 
     @Override

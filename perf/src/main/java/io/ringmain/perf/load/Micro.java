@@ -1,8 +1,14 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.perf.report.Report;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -10,22 +16,68 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** {@code ringmain bench micro}: JMH with the allocation profiler, and JMH's own options behind it. */
 final class Micro {
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
     private Micro() {}
 
     static void main(final String[] args) throws Exception {
         final CommandLineOptions given = new CommandLineOptions(args);
+        if (given.shouldHelp()) {
+            given.showHelp();
+            return;
+        }
         final OptionsBuilder options = new OptionsBuilder();
         options.parent(given);
         if (!given.getForkCount().hasValue()) {
             options.forks(1);
         }
         if (!given.getWarmupIterations().hasValue()) {
-            options.warmupIterations(3).warmupTime(TimeValue.seconds(1));
+            options.warmupIterations(3);
+        }
+        if (!given.getWarmupTime().hasValue()) {
+            options.warmupTime(TimeValue.seconds(1));
         }
         if (!given.getMeasurementIterations().hasValue()) {
-            options.measurementIterations(3).measurementTime(TimeValue.seconds(3));
+            options.measurementIterations(3);
+        }
+        if (!given.getMeasurementTime().hasValue()) {
+            options.measurementTime(TimeValue.seconds(3));
         }
         options.mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS).addProfiler(GCProfiler.class);
-        new Runner(options.build()).run();
+        final Runner runner = new Runner(options.build());
+        if (given.shouldList()) {
+            runner.list();
+            return;
+        }
+        report(runner.run()).print(System.out);
+    }
+
+    /** A row for each benchmark: what an operation takes and what it allocates. */
+    static Report report(final Collection<RunResult> results) {
+        final Report report = new Report("micro-benchmarks");
+        for (final RunResult result : results) {
+            final BenchmarkParams params = result.getParams();
+            final Result<?> time = result.getPrimaryResult();
+            final Result<?> allocation = result.getSecondaryResults().get(ALLOCATION);
+            report.row()
+                    .cell("benchmark", name(params))
+                    .cell("parameters", parameters(params))
+                    .cell("ns/op", time.getScore())
+                    .cell("error_ns", Double.isNaN(time.getScoreError()) ? null : time.getScoreError())
+                    .cell(ALLOCATION + "_B/op", allocation == null ? null : allocation.getScore());
+        }
+        return report;
+    }
+
+    /** Without the package. */
+    private static String name(final BenchmarkParams params) {
+        final String name = params.getBenchmark();
+        return name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+    }
+
+    private static String parameters(final BenchmarkParams params) {
+        return params.getParamsKeys().stream()
+                .map(key -> key + "=" + params.getParam(key))
+                .collect(Collectors.joining(" "));
     }
 }

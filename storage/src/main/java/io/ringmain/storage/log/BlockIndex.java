@@ -98,8 +98,10 @@ final class BlockIndex {
 
     /** The first entry behind this one that lies in another segment, -1 if there is none yet. */
     int nextSegment(final int entry) {
+        // The count first: a table that is read before it may be too small for it, when the writer grows it in between.
+        final int limit = count;
         final Table current = table;
-        for (int i = entry + 1, limit = count; i < limit; i++) {
+        for (int i = entry + 1; i < limit; i++) {
             if (current.cycles[i] != current.cycles[entry]) {
                 return i;
             }

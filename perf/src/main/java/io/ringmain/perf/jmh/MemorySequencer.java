@@ -1,0 +1,57 @@
+package io.ringmain.perf.jmh;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.core.BrokerCore;
+import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.driver.EgressPublisher;
+import io.ringmain.engine.driver.SnapshotMark;
+import io.ringmain.engine.journal.Durability;
+import io.ringmain.engine.journal.JournalAgent;
+import io.ringmain.engine.journal.LogSpace;
+import io.ringmain.engine.ring.SlotRing;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+
+/** Journal and core behind a ring, before one lane that is never full; the log keeps nothing. */
+final class MemorySequencer {
+    final BrokerCore core;
+    private final JournalAgent journal;
+    private final CoreAgent coreAgent;
+
+    MemorySequencer(
+            final SlotRing ring, final RingBuffer lane, final Sequence commitPosition, final Counters counters) {
+        final Sequence journalled = new Sequence();
+        final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
+        final EventPoller<SlotRing> poller = ring.newPoller(journalled);
+        ring.addGatingSequences(poller.getSequence());
+        final EgressPublisher egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, counters);
+        egress.unmute();
+        core = new BrokerCore(new CoreLimits(), egress);
+        coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, new SnapshotMark(), counters);
+        journal = new JournalAgent(
+                ring,
+                new DiscardingLog(),
+                Durability.APPEND,
+                MemoryIo.CLOCK,
+                journalled,
+                commitPosition,
+                poller.getSequence(),
+                nextDeadline,
+                new LogSpace(1),
+                counters);
+    }
+
+    private void onLaneFull(final int lane) {
+        throw new IllegalStateException("the lane is full");
+    }
+
+    int journal() throws Exception {
+        return journal.doWork();
+    }
+
+    int core() throws Exception {
+        return coreAgent.doWork();
+    }
+}
