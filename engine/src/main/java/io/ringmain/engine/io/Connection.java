@@ -75,6 +75,9 @@ public final class Connection {
 
     int receivedLength;
 
+    /** Bytes that the last read brought. */
+    int lastReadLength;
+
     /** Bytes wait for the ring, not for the network. */
     boolean backPressured;
 

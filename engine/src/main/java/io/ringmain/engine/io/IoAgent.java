@@ -241,18 +241,39 @@ public final class IoAgent implements Agent, Transport.Handler {
     }
 
     private void read(final Connection connection) throws IOException {
-        final boolean partial = connection.received != null;
-        final IoBuffer buffer = partial ? roomBehindReceived(connection) : readBuffer;
-        final int start = partial ? connection.receivedLength : 0;
+        final int start = connection.receivedLength;
+        final IoBuffer buffer = bufferToRead(connection);
         buffer.bytes.limit(buffer.capacity()).position(start);
         final int count = connection.channel.read(buffer.bytes);
         if (count < 0) {
+            connection.receivedLength = 0;
             onLost(connection);
             return;
         }
         connection.lastReadNs = nowNs;
+        connection.lastReadLength = count;
         bytesReceived += count;
         handle(connection, buffer, start + count);
+    }
+
+    /**
+     * Where the next bytes go, behind those that are left of the read before. Those move to the front of the large buffer
+     * of all connections, so that a read brings as many packets as there are; but not again and again to wait for the end
+     * of a long one.
+     */
+    private IoBuffer bufferToRead(final Connection connection) {
+        if (connection.received == null) {
+            return readBuffer;
+        }
+        final int kept = connection.receivedLength;
+        final boolean pays = kept <= BufferPool.SMALLEST || kept <= 2 * connection.lastReadLength;
+        if (!pays || wantedLength(connection) > readBuffer.capacity() / 2) {
+            return roomBehindReceived(connection);
+        }
+        readBuffer.view.putBytes(0, connection.received.view, 0, kept);
+        pool.give(connection.received);
+        connection.received = null;
+        return readBuffer;
     }
 
     /** Room for at least the rest of the packet that has begun, or for a little when its length isn't known. */
