@@ -1,6 +1,5 @@
 package io.ringmain.engine;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.core.BrokerCore;
@@ -33,6 +32,7 @@ import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
 import io.ringmain.engine.ring.ReplayRequests;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.ChronicleMessageLog;
 import io.ringmain.storage.log.LogContext;
@@ -116,9 +116,9 @@ public final class Broker implements AutoCloseable {
         final RingBuffer[] fetchAnswers = rings(laneCount, context.laneBytes());
         final Sequence journalled = new Sequence();
         final Sequence commitPosition = new Sequence(log.appendPosition());
-        final EventPoller<SlotRing> corePoller = ring.newPoller(journalled);
-        ring.addGatingSequences(corePoller.getSequence());
-        coreSequence = corePoller.getSequence();
+        final RingPoller corePoller = ring.newPoller(journalled);
+        ring.addGatingSequences(corePoller.sequence());
+        coreSequence = corePoller.sequence();
         admin = new AdminLog(ring, context.counters());
         final LogSpace space = new LogSpace(context.logReserveBytes());
         ios = new IoAgent[laneCount];
@@ -143,7 +143,7 @@ public final class Broker implements AutoCloseable {
                 clock,
                 journalled,
                 commitPosition,
-                corePoller.getSequence(),
+                corePoller.sequence(),
                 nextDeadline,
                 space,
                 context.counters());
@@ -176,6 +176,9 @@ public final class Broker implements AutoCloseable {
         for (final IoAgent io : ios) {
             io.peers(ios);
         }
+        if (context.threadingMode() != ThreadingMode.DEDICATED) {
+            egress.direct(ios);
+        }
         final boolean mayWait = context.threadingMode() == ThreadingMode.SHARED;
         duty = new SharedDuty(
                 ios,
@@ -189,8 +192,8 @@ public final class Broker implements AutoCloseable {
                 mayWait);
         final List<LogGap> gaps =
                 log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
-        announceGaps(ring, corePoller.getSequence(), gaps);
-        announceStart(ring, corePoller.getSequence(), laneCount);
+        announceGaps(ring, corePoller.sequence(), gaps);
+        announceStart(ring, corePoller.sequence(), laneCount);
         snapshotter.onBrokerStarted(log.appendPosition());
         if (!gaps.isEmpty()) {
             settleGaps();
@@ -214,6 +217,7 @@ public final class Broker implements AutoCloseable {
      */
     private static MessageLog openLog(final BrokerContext context, final SnapshotDirectory snapshots) {
         final MessageLog log = ChronicleMessageLog.open(new LogContext()
+                .forcesAtRoll(context.durability() == Durability.SYNC)
                 .dataDir(context.dataDir())
                 .segmentBytes(context.segmentBytes())
                 .maxRecordLength(context.maxEventLength())

@@ -1,12 +1,12 @@
 package io.ringmain.engine.driver;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
@@ -16,19 +16,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Last consumer of the ring: hands each journalled event to the core. When the core fails, its state can't be trusted
  * any more; the agent ends and names the event, and the broker with it.
  */
-public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
+public final class CoreAgent implements Agent, RingPoller.Handler {
     private static final int MAX_EVENTS = 512;
 
     private final SlotRing ring;
     private final UnsafeBuffer buffer;
-    private final EventPoller<SlotRing> poller;
+    private final RingPoller poller;
     private final BrokerCore core;
     private final EgressPublisher egress;
     private final Sequence nextDeadline;
     private final SnapshotMark mark;
     private final Counters counters;
     private final long expiredBefore;
-    private long nextEventSequence;
     private int events;
 
     /**
@@ -38,7 +37,7 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
      */
     public CoreAgent(
             final SlotRing ring,
-            final EventPoller<SlotRing> poller,
+            final RingPoller poller,
             final BrokerCore core,
             final EgressPublisher egress,
             final Sequence nextDeadline,
@@ -84,14 +83,9 @@ public final class CoreAgent implements Agent, EventPoller.Handler<SlotRing> {
     }
 
     @Override
-    public boolean onEvent(final SlotRing slots, final long sequence, final boolean endOfBatch) {
-        if (sequence >= nextEventSequence) {
-            final int offset = ring.offset(sequence);
-            nextEventSequence = sequence + ring.slots(EventHeader.length(buffer, offset));
-            apply(offset);
-            events++;
-        }
-        return events < MAX_EVENTS;
+    public boolean onEvent(final int offset, final int length) {
+        apply(offset);
+        return ++events < MAX_EVENTS;
     }
 
     private void apply(final int offset) {

@@ -11,6 +11,7 @@ import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
+import io.ringmain.engine.ring.FanOutHandler;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -46,6 +47,9 @@ public final class EgressPublisher implements CoreOutput {
     private long requiredPosition;
     private boolean muted = true;
 
+    /** In place of the lanes, for messages; null if I/O agents have threads of their own. */
+    private FanOutHandler[] direct;
+
     public EgressPublisher(final RingBuffer[] lanes, final LaneWaiter waiter, final Counters counters) {
         this.lanes = lanes;
         this.waiter = waiter;
@@ -63,6 +67,15 @@ public final class EgressPublisher implements CoreOutput {
     /** What the log is to be told. What was said while muted and the log was not told is among it. */
     public Notes notes() {
         return notes;
+    }
+
+    /**
+     * Hands messages to the I/O agents themselves, which saves a copy of each: for when they run on this thread.
+     *
+     * @param handlers by lane.
+     */
+    public void direct(final FanOutHandler[] handlers) {
+        this.direct = handlers;
     }
 
     /** The replay is over: what the core says from here on goes out. */
@@ -298,6 +311,13 @@ public final class EgressPublisher implements CoreOutput {
     }
 
     private void flush(final int lane) {
+        if (direct != null) {
+            final int count = targetCounts[lane];
+            targetCounts[lane] = 0;
+            listsLengths[lane] = 0;
+            direct[lane].onFanOut(targets[lane], 0, count, lists[lane], 0, event, eventOffset, requiredPosition);
+            return;
+        }
         final int targetsLength = targetCounts[lane] * EgressRecord.TARGET_LENGTH;
         final int listsLength = listsLengths[lane];
         final int length = recordLength(lane);

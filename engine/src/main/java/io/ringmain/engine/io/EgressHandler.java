@@ -11,6 +11,7 @@ import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
+import io.ringmain.engine.ring.FanOutHandler;
 import io.ringmain.engine.ring.FetchRecord;
 import io.ringmain.engine.ring.ReplayRequest;
 import io.ringmain.engine.ring.ReplayRequests;
@@ -21,13 +22,14 @@ import io.ringmain.protocol.mqtt.PacketType;
 import io.ringmain.protocol.mqtt.SubackEncoder;
 import io.ringmain.protocol.mqtt.UnsubackEncoder;
 import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /** Turns what the core says to this lane, and what was read from the log for it, into packets. */
-final class EgressHandler implements MessageHandler {
+final class EgressHandler implements MessageHandler, FanOutHandler {
     private static final int MAX_RECORDS = 8192;
     private static final int MAX_OUTSTANDING_FETCHES = 64;
     private static final int MAX_REASON = 128;
@@ -94,7 +96,15 @@ final class EgressHandler implements MessageHandler {
     @Override
     public void onMessage(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
         if (type == EgressType.FAN_OUT) {
-            onFanOut(buffer, index);
+            onFanOut(
+                    buffer,
+                    EgressRecord.targetOffset(index, 0),
+                    EgressRecord.targetCount(buffer, index),
+                    buffer,
+                    EgressRecord.listsOffset(buffer, index),
+                    buffer,
+                    EgressRecord.fanOutEventOffset(buffer, index),
+                    requiredPosition(buffer, index));
             return;
         }
         final Connection connection = agent.connection(connectionId(buffer, index));
@@ -296,14 +306,14 @@ final class EgressHandler implements MessageHandler {
         return identifiers;
     }
 
-    private Identifiers targetIdentifiers(final MutableDirectBuffer buffer, final int index, final int field) {
+    private Identifiers targetIdentifiers(final DirectBuffer lists, final int listsOffset, final int field) {
         identifiers.clear();
         if (field >= 0) {
             return identifiers.add(field);
         }
-        final int list = EgressRecord.listOffset(buffer, index, field);
-        for (int i = 0; i < EgressRecord.listCount(buffer, list); i++) {
-            identifiers.add(EgressRecord.listIdentifier(buffer, list, i));
+        final int list = listsOffset - 1 - field;
+        for (int i = 0; i < EgressRecord.listCount(lists, list); i++) {
+            identifiers.add(EgressRecord.listIdentifier(lists, list, i));
         }
         return identifiers;
     }
@@ -313,30 +323,36 @@ final class EgressHandler implements MessageHandler {
         return DeliveryFlags.qos(flags) == 0 ? 0 : requiredPosition;
     }
 
-    private void onFanOut(final MutableDirectBuffer buffer, final int index) {
-        final int event = EgressRecord.fanOutEventOffset(buffer, index);
-        final int count = EgressRecord.targetCount(buffer, index);
-        final long required = requiredPosition(buffer, index);
-        message.wrap(buffer, event);
+    @Override
+    public void onFanOut(
+            final DirectBuffer targets,
+            final int targetsOffset,
+            final int count,
+            final DirectBuffer lists,
+            final int listsOffset,
+            final DirectBuffer event,
+            final int eventOffset,
+            final long requiredPosition) {
+        message.wrap(event, eventOffset);
         final long deadline = message.hasExpiry()
-                ? EventHeader.timestampNs(buffer, event) + TimeUnit.SECONDS.toNanos(message.expirySeconds())
+                ? EventHeader.timestampNs(event, eventOffset) + TimeUnit.SECONDS.toNanos(message.expirySeconds())
                 : 0;
         encoder.wrap(message, deadline, agent.nowNs());
         for (int i = 0; i < count; i++) {
-            final int target = EgressRecord.targetOffset(index, i);
-            final Connection connection = agent.connection(EgressRecord.targetConnectionId(buffer, target));
+            final int target = targetsOffset + i * EgressRecord.TARGET_LENGTH;
+            final Connection connection = agent.connection(EgressRecord.targetConnectionId(targets, target));
             if (connection == null) {
                 continue;
             }
             try {
                 deliver(
                         connection,
-                        EgressRecord.targetFlags(buffer, target),
-                        EgressRecord.targetPacketId(buffer, target),
-                        targetIdentifiers(buffer, index, EgressRecord.targetIdentifiers(buffer, target)),
-                        required,
-                        EventHeader.position(buffer, event),
-                        EventHeader.connectionId(buffer, event),
+                        EgressRecord.targetFlags(targets, target),
+                        EgressRecord.targetPacketId(targets, target),
+                        targetIdentifiers(lists, listsOffset, EgressRecord.targetIdentifiers(targets, target)),
+                        requiredPosition,
+                        EventHeader.position(event, eventOffset),
+                        EventHeader.connectionId(event, eventOffset),
                         deadline,
                         count > 1);
             } catch (final RuntimeException ex) {

@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.ring.FanOutHandler;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.Framing;
@@ -22,7 +23,7 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * <p>A duty cycle is {@link #pollTransport}, {@link #drainLane}, {@link #flush}; on a shared thread they are called one
  * by one, with the other agents between them.
  */
-public final class IoAgent implements Agent, Transport.Handler {
+public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private static final int READ_BUFFER_LENGTH = 256 << 10;
     private static final int SCRATCH_LENGTH = 4096;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -98,7 +99,7 @@ public final class IoAgent implements Agent, Transport.Handler {
         this.catalog = new CatalogHandler(this, context, lane);
         this.inbound = new InboundHandler(this, context, catalog, lane, laneCount);
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
-        this.throttle = new Throttle(this, limits, ring.byteCapacity());
+        this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
@@ -159,6 +160,22 @@ public final class IoAgent implements Agent, Transport.Handler {
             controlPackets = 0;
         }
         return work;
+    }
+
+    /** Takes a message from the core, on the core's thread, behind everything that is in the lane. */
+    @Override
+    public void onFanOut(
+            final DirectBuffer targets,
+            final int targetsOffset,
+            final int count,
+            final DirectBuffer lists,
+            final int listsOffset,
+            final DirectBuffer event,
+            final int eventOffset,
+            final long requiredPosition) {
+        commitPosition = context.commitPosition.get();
+        egress.drainLane();
+        egress.onFanOut(targets, targetsOffset, count, lists, listsOffset, event, eventOffset, requiredPosition);
     }
 
     /** Writes to sockets what may leave. */

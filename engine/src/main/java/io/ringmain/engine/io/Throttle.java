@@ -17,18 +17,18 @@ final class Throttle {
 
     private final IoAgent agent;
     private final IoLimits limits;
-    private final int ringBytes;
+    private final long onTheWayBytes;
 
     /** Ids of publishers: to be paused, or negative, to be resumed. */
     private final MpscUnboundedArrayQueue<Long> signals = new MpscUnboundedArrayQueue<>(SIGNALS_CHUNK);
 
     private Throttle[] peers = {this};
 
-    /** @param ringBytes what may be on its way when a publisher is paused. */
-    Throttle(final IoAgent agent, final IoLimits limits, final int ringBytes) {
+    /** @param onTheWayBytes what may be in ring and lane when a publisher is paused. */
+    Throttle(final IoAgent agent, final IoLimits limits, final long onTheWayBytes) {
         this.agent = agent;
         this.limits = limits;
-        this.ringBytes = ringBytes;
+        this.onTheWayBytes = onTheWayBytes;
     }
 
     void peers(final IoAgent[] agents) {
@@ -50,7 +50,7 @@ final class Throttle {
         if (publisherId == 0
                 || subscriber.leftBehind
                 || limits.slowConsumerWaitNs() == 0
-                || waiting + length > (long) limits.outboundBytes() + ringBytes) {
+                || waiting + length > limits.outboundBytes() + onTheWayBytes) {
             return false;
         }
         if (subscriber.throttled == null) {

@@ -1,11 +1,11 @@
 package io.ringmain.engine.journal;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.TickEvent;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.MessageLog;
 import org.agrona.concurrent.Agent;
@@ -22,14 +22,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>It is also what makes time pass: when the deadline that the core waits for is over, it puts a Tick into the ring.
  */
-public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> {
+public final class JournalAgent implements Agent, RingPoller.Handler {
     private static final int MAX_EVENTS = 2048;
     private static final int MAX_BYTES = 512 << 10;
     private static final long NO_TICK = -1;
 
     private final SlotRing ring;
     private final UnsafeBuffer buffer;
-    private final EventPoller<SlotRing> poller;
+    private final RingPoller poller;
     private final MessageLog log;
     private final EpochNanoClock clock;
     private final Sequence journalled;
@@ -41,8 +41,6 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
     private final boolean commitsOnAppend;
 
     private long timestampNs;
-    private long nextEventSequence;
-    private long lastSequence;
     private int events;
     private int bytes;
     private boolean blockOpen;
@@ -77,7 +75,6 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
         this.nextDeadline = nextDeadline;
         this.space = space;
         this.counters = counters;
-        this.lastSequence = journalled.get();
     }
 
     /** Time in the log never goes back, also when the clock was set back between two runs. */
@@ -108,6 +105,7 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
                             + "; the broker stops and acknowledges nothing behind it: " + ex.getMessage(),
                     ex));
         }
+        final long lastSequence = poller.sequence().get();
         if (lastSequence != journalled.get()) {
             counters.set(CounterId.LOG_APPEND_POSITION, log.appendPosition());
             if (commitsOnAppend) {
@@ -135,14 +133,8 @@ public final class JournalAgent implements Agent, EventPoller.Handler<SlotRing> 
     }
 
     @Override
-    public boolean onEvent(final SlotRing slots, final long sequence, final boolean endOfBatch) {
-        if (sequence >= nextEventSequence) {
-            final int offset = ring.offset(sequence);
-            final int length = EventHeader.length(buffer, offset);
-            nextEventSequence = sequence + ring.slots(length);
-            journal(offset, length);
-        }
-        lastSequence = sequence;
+    public boolean onEvent(final int offset, final int length) {
+        journal(offset, length);
         return events < MAX_EVENTS && bytes < MAX_BYTES;
     }
 

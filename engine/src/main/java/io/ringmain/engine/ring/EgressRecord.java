@@ -300,14 +300,13 @@ public final class EgressRecord {
         return buffer.getInt(targetOffset + 12, LITTLE_ENDIAN);
     }
 
-    /** Offset of a list of subscription identifiers of a FAN_OUT: their count, then they. */
-    public static int listOffset(final DirectBuffer buffer, final int offset, final int targetIdentifiers) {
-        return targetOffset(offset, targetCount(buffer, offset)) - 1 - targetIdentifiers;
+    /** Offset of the lists of subscription identifiers of a FAN_OUT: each is their count, then they. */
+    public static int listsOffset(final DirectBuffer buffer, final int offset) {
+        return targetOffset(offset, targetCount(buffer, offset));
     }
 
     /** Offset of the event (a whole frame with its header) behind targets and lists of a FAN_OUT. */
     public static int fanOutEventOffset(final DirectBuffer buffer, final int offset) {
-        return targetOffset(offset, targetCount(buffer, offset))
-                + buffer.getInt(offset + LISTS_LENGTH_OFFSET, LITTLE_ENDIAN);
+        return listsOffset(buffer, offset) + buffer.getInt(offset + LISTS_LENGTH_OFFSET, LITTLE_ENDIAN);
     }
 }

@@ -1,8 +1,6 @@
 package io.ringmain.engine.ring;
 
 import com.lmax.disruptor.BusySpinWaitStrategy;
-import com.lmax.disruptor.DataProvider;
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.MultiProducerSequencer;
 import com.lmax.disruptor.Sequence;
@@ -26,12 +24,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The padding is safe to write: of the events of one lap only the last can reach into it, and the last of the next lap
  * is claimed only after every consumer has passed the first slot of this one.
  *
- * <p>A consumer is called for every slot, also for those that continue an event: it handles the event at its first slot
- * and skips {@link #slots} - 1 more. All bytes of an event are written before its first slot is published.
+ * <p>All bytes of an event are written before its first slot is published, and only that slot is ever looked at: consumers
+ * are {@link RingPoller}s.
  *
  * <p>Producers: any number of threads. Claiming never blocks.
  */
-public final class SlotRing implements DataProvider<SlotRing> {
+public final class SlotRing {
     /** {@link #tryClaim} found no room: stop reading, go on with other work, try again in the next cycle. */
     public static final long FULL = -1;
 
@@ -116,15 +114,16 @@ public final class SlotRing implements DataProvider<SlotRing> {
         final int used = slots(EventHeader.length(buffer, offset(sequence)));
         if (used < claimed) {
             pad(sequence + used, claimed - used);
+            sequencer.publish(sequence + used);
         }
-        sequencer.publish(sequence, sequence + claimed - 1);
+        sequencer.publish(sequence);
     }
 
     /** Gives up a claim of this length: nothing comes of it. */
     public void abandon(final long sequence, final int length) {
         final int claimed = slots(length);
         pad(sequence, claimed);
-        sequencer.publish(sequence, sequence + claimed - 1);
+        sequencer.publish(sequence);
     }
 
     private void pad(final long sequence, final int slots) {
@@ -148,18 +147,18 @@ public final class SlotRing implements DataProvider<SlotRing> {
         return (length + (1 << slotShift) - 1) >>> slotShift;
     }
 
-    /** A poller for one consumer thread that stays behind the given sequences, or behind the producers if none. */
-    public EventPoller<SlotRing> newPoller(final Sequence... behind) {
-        return sequencer.newPoller(this, behind);
+    /** A poller for one consumer thread that stays behind the producers. */
+    public RingPoller newPoller() {
+        return new RingPoller(this, sequencer, null);
+    }
+
+    /** A poller for one consumer thread that stays behind another consumer, whose progress is in whole events. */
+    public RingPoller newPoller(final Sequence behind) {
+        return new RingPoller(this, sequencer, behind);
     }
 
     /** Producers stay behind these sequences by one lap: those of the last consumers. */
     public void addGatingSequences(final Sequence... sequences) {
         sequencer.addGatingSequences(sequences);
-    }
-
-    @Override
-    public SlotRing get(final long sequence) {
-        return this;
     }
 }

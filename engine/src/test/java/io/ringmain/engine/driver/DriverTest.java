@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
@@ -16,6 +15,7 @@ import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +129,7 @@ class DriverTest {
                 targets.add(connection);
                 final int field = EgressRecord.targetIdentifiers(buffer, target);
                 if (connection % 2 == 0) {
-                    final int list = EgressRecord.listOffset(buffer, index, field);
+                    final int list = EgressRecord.listsOffset(buffer, index) - 1 - field;
                     assertEquals(2, EgressRecord.listCount(buffer, list));
                     assertEquals(8, EgressRecord.listIdentifier(buffer, list, 1));
                 } else {
@@ -172,7 +172,7 @@ class DriverTest {
     @Test
     void shouldEndAndNameThePositionWhenTheCoreFails() {
         final SlotRing ring = new SlotRing(256, 64, 4096);
-        final EventPoller<SlotRing> poller = ring.newPoller();
+        final RingPoller poller = ring.newPoller();
         final EgressPublisher egress = egress();
         final CoreAgent agent = new CoreAgent(
                 ring,

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.lmax.disruptor.EventPoller;
-import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.PublishEvent;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.TopicHash;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ class SysTopicsAgentTest {
     private static final int SLOTS = 64;
 
     private final SlotRing ring = new SlotRing(SLOTS, 128, 1024);
-    private final EventPoller<SlotRing> poller = ring.newPoller(new Sequence(Long.MAX_VALUE));
+    private final RingPoller poller = ring.newPoller();
     private final Counters counters = new Counters();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final Map<String, String> published = new LinkedHashMap<>();
@@ -32,14 +31,13 @@ class SysTopicsAgentTest {
     private final SysTopicsAgent agent = new SysTopicsAgent(ring, counters, () -> nowNs, requested, "1.2", INTERVAL_NS);
 
     SysTopicsAgentTest() {
-        ring.addGatingSequences(poller.getSequence());
+        ring.addGatingSequences(poller.sequence());
     }
 
     private int drain() throws Exception {
         final int before = published.size();
         final PublishEvent publish = new PublishEvent();
-        poller.poll((slots, sequence, endOfBatch) -> {
-            final int offset = ring.offset(sequence);
+        poller.poll((offset, length) -> {
             if (EventHeader.length(ring.buffer(), offset) > 0 && EventHeader.type(ring.buffer(), offset) == 5) {
                 assertTrue(EventHeader.isTransient(ring.buffer(), offset));
                 assertEquals(EventHeader.NO_CONNECTION, EventHeader.connectionId(ring.buffer(), offset));

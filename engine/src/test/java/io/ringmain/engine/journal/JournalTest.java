@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.storage.log.LivePositions;
 import io.ringmain.storage.log.LogException;
@@ -133,14 +133,14 @@ class JournalTest {
     private final Sequence journalled = new Sequence();
     private final Sequence commitPosition = new Sequence(0);
     private final Sequence nextDeadline = new Sequence(Long.MAX_VALUE);
-    private final EventPoller<SlotRing> core = ring.newPoller(journalled);
+    private final RingPoller core = ring.newPoller(journalled);
     private final LogSpace space = new LogSpace(1000);
     private final AtomicLong signalled = new AtomicLong();
     private final CachedEpochClock clock = new CachedEpochClock();
     private final Counters counters = new Counters();
 
     private JournalAgent journal(final Durability durability) {
-        ring.addGatingSequences(core.getSequence());
+        ring.addGatingSequences(core.sequence());
         return new JournalAgent(
                 ring,
                 log,
@@ -148,7 +148,7 @@ class JournalTest {
                 clock::time,
                 journalled,
                 commitPosition,
-                core.getSequence(),
+                core.sequence(),
                 nextDeadline,
                 space,
                 counters);

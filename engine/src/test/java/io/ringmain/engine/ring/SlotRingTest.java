@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.lmax.disruptor.EventPoller;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
 import java.util.SplittableRandom;
@@ -28,10 +27,9 @@ class SlotRingTest {
     }
 
     /** Checks every byte of every event, and that each producer's come in order. */
-    private static final class Checker implements EventPoller.Handler<SlotRing> {
+    private static final class Checker implements RingPoller.Handler {
         private final SlotRing ring;
         private final long[] next;
-        private long nextSequence;
         private int seen;
         private int padding;
 
@@ -41,13 +39,7 @@ class SlotRingTest {
         }
 
         @Override
-        public boolean onEvent(final SlotRing slots, final long sequence, final boolean endOfBatch) {
-            if (sequence < nextSequence) {
-                return true;
-            }
-            final int offset = ring.offset(sequence);
-            final int length = EventHeader.length(ring.buffer(), offset);
-            nextSequence = sequence + ring.slots(length);
+        public boolean onEvent(final int offset, final int length) {
             if (EventHeader.type(ring.buffer(), offset) == EventType.PADDING) {
                 padding++;
                 return true;
@@ -69,8 +61,8 @@ class SlotRingTest {
 
     @Test
     void shouldKeepEventsOfAnyLengthWholeOverManyLaps() throws Exception {
-        final EventPoller<SlotRing> poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
+        final RingPoller poller = ring.newPoller();
+        ring.addGatingSequences(poller.sequence());
         final Checker checker = new Checker(ring, 1);
         final SplittableRandom random = new SplittableRandom(1);
         long number = 0;
@@ -91,8 +83,8 @@ class SlotRingTest {
 
     @Test
     void shouldPadWhatAnEventDidNotNeedOfItsClaim() throws Exception {
-        final EventPoller<SlotRing> poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
+        final RingPoller poller = ring.newPoller();
+        ring.addGatingSequences(poller.sequence());
         final Checker checker = new Checker(ring, 1);
         final SplittableRandom random = new SplittableRandom(2);
         long number = 0;
@@ -115,8 +107,8 @@ class SlotRingTest {
     @Test
     void shouldOrderTheEventsOfSeveralProducers() throws Exception {
         final int producers = 2;
-        final EventPoller<SlotRing> poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
+        final RingPoller poller = ring.newPoller();
+        ring.addGatingSequences(poller.sequence());
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         final Thread[] threads = new Thread[producers];
         for (int p = 0; p < producers; p++) {
@@ -127,7 +119,7 @@ class SlotRingTest {
         }
         final Checker checker = new Checker(ring, producers);
         while (checker.seen < producers * EVENTS_PER_PRODUCER && failure.get() == null) {
-            if (poller.poll(checker) != EventPoller.PollState.PROCESSING) {
+            if (poller.poll(checker) == 0) {
                 Thread.yield();
             }
         }
@@ -153,8 +145,8 @@ class SlotRingTest {
 
     @Test
     void shouldSayWhenItIsFullAndGoOnWhenItIsRead() throws Exception {
-        final EventPoller<SlotRing> poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
+        final RingPoller poller = ring.newPoller();
+        ring.addGatingSequences(poller.sequence());
         final Checker checker = new Checker(ring, 1);
         long number = 0;
         for (long sequence = ring.tryClaim(64); sequence != SlotRing.FULL; sequence = ring.tryClaim(64)) {

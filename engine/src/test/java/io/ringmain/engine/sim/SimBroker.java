@@ -1,6 +1,5 @@
 package io.ringmain.engine.sim;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.core.BrokerCore;
@@ -25,6 +24,7 @@ import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -97,8 +97,8 @@ final class SimBroker {
         final RingBuffer[] answers = rings(laneCount, LANE_BYTES);
         final Sequence commitPosition = new Sequence(log.appendPosition());
         final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
-        final EventPoller<SlotRing> poller = ring.newPoller(journalled);
-        coreSequence = poller.getSequence();
+        final RingPoller poller = ring.newPoller(journalled);
+        coreSequence = poller.sequence();
         ring.addGatingSequences(coreSequence);
         ios = new IoAgent[laneCount];
         transports = new SimTransport[laneCount];
@@ -139,6 +139,9 @@ final class SimBroker {
         for (final IoAgent io : ios) {
             io.peers(ios);
             agents.add(io);
+        }
+        if (random.oneIn(2)) {
+            egress.direct(ios);
         }
         agents.add(journal);
         agents.add(coreAgent);

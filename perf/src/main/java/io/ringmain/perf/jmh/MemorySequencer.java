@@ -1,6 +1,5 @@
 package io.ringmain.perf.jmh;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
@@ -11,6 +10,7 @@ import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
@@ -24,8 +24,8 @@ final class MemorySequencer {
             final SlotRing ring, final RingBuffer lane, final Sequence commitPosition, final Counters counters) {
         final Sequence journalled = new Sequence();
         final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
-        final EventPoller<SlotRing> poller = ring.newPoller(journalled);
-        ring.addGatingSequences(poller.getSequence());
+        final RingPoller poller = ring.newPoller(journalled);
+        ring.addGatingSequences(poller.sequence());
         final EgressPublisher egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, counters);
         egress.unmute();
         core = new BrokerCore(new CoreLimits(), egress);
@@ -37,7 +37,7 @@ final class MemorySequencer {
                 MemoryIo.CLOCK,
                 journalled,
                 commitPosition,
-                poller.getSequence(),
+                poller.sequence(),
                 nextDeadline,
                 new LogSpace(1),
                 counters);

@@ -1,19 +1,20 @@
 package io.ringmain.perf.jmh;
 
-import com.lmax.disruptor.EventPoller;
 import io.ringmain.engine.event.EventHeader;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 
 /** The only consumer of a ring: counts events and forgets them. */
-final class RingReader implements EventPoller.Handler<SlotRing> {
-    private final EventPoller<SlotRing> poller;
-    private long nextEventSequence;
+final class RingReader implements RingPoller.Handler {
+    private final SlotRing ring;
+    private final RingPoller poller;
     private long events;
     private long lastConnectionId;
 
     RingReader(final SlotRing ring) {
+        this.ring = ring;
         poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
+        ring.addGatingSequences(poller.sequence());
     }
 
     /** Takes everything that is there; returns the number of events so far. */
@@ -32,13 +33,9 @@ final class RingReader implements EventPoller.Handler<SlotRing> {
     }
 
     @Override
-    public boolean onEvent(final SlotRing ring, final long sequence, final boolean endOfBatch) {
-        if (sequence >= nextEventSequence) {
-            final int offset = ring.offset(sequence);
-            nextEventSequence = sequence + ring.slots(EventHeader.length(ring.buffer(), offset));
-            lastConnectionId = EventHeader.connectionId(ring.buffer(), offset);
-            events++;
-        }
+    public boolean onEvent(final int offset, final int length) {
+        lastConnectionId = EventHeader.connectionId(ring.buffer(), offset);
+        events++;
         return true;
     }
 }

@@ -1,13 +1,13 @@
 package io.ringmain.perf.stress;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.Sequence;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 
 /** Events of two slots that have a number in all their parts, and a consumer that checks that they are whole. */
-final class NumberedEvents implements EventPoller.Handler<SlotRing> {
+final class NumberedEvents implements RingPoller.Handler {
     /** Two slots for an event. */
     static final int SLOT_LENGTH = 64;
 
@@ -17,8 +17,8 @@ final class NumberedEvents implements EventPoller.Handler<SlotRing> {
     private static final int FIRST_OFFSET = EventHeader.HEADER_LENGTH;
     private static final int LAST_OFFSET = EVENT_LENGTH - Long.BYTES;
 
-    private final EventPoller<SlotRing> poller;
-    private long nextEventSequence;
+    private final SlotRing ring;
+    private final RingPoller poller;
     private int eventsLeft;
     private int seen;
     private int firstNumber;
@@ -26,8 +26,9 @@ final class NumberedEvents implements EventPoller.Handler<SlotRing> {
     private long lastPosition = -1;
 
     NumberedEvents(final SlotRing ring, final Sequence... behind) {
-        poller = ring.newPoller(behind);
-        ring.addGatingSequences(poller.getSequence());
+        this.ring = ring;
+        poller = behind.length == 0 ? ring.newPoller() : ring.newPoller(behind[0]);
+        ring.addGatingSequences(poller.sequence());
     }
 
     static SlotRing newRing() {
@@ -70,14 +71,9 @@ final class NumberedEvents implements EventPoller.Handler<SlotRing> {
     }
 
     @Override
-    public boolean onEvent(final SlotRing ring, final long sequence, final boolean endOfBatch) {
-        if (sequence >= nextEventSequence) {
-            final int offset = ring.offset(sequence);
-            nextEventSequence = sequence + ring.slots(EventHeader.length(ring.buffer(), offset));
-            check(ring, offset);
-            eventsLeft--;
-        }
-        return eventsLeft > 0 || sequence + 1 < nextEventSequence;
+    public boolean onEvent(final int offset, final int length) {
+        check(ring, offset);
+        return --eventsLeft > 0;
     }
 
     private void check(final SlotRing ring, final int offset) {

@@ -65,7 +65,7 @@ public final class ChronicleMessageLog implements MessageLog {
     private final int usableBytes;
 
     /** Held while a segment is forced or closed: {@link #force()} may run beside the writer. */
-    private final Object forceLock = new Object();
+    private final UnforcedSegments unforced = new UnforcedSegments();
 
     private volatile FileChannel segmentChannel;
     private volatile long publishedPosition;
@@ -109,7 +109,7 @@ public final class ChronicleMessageLog implements MessageLog {
         previousCrc = recovery.previousCrc();
         gaps = recovery.gaps();
         scannedAtOpen = recovery.scanned();
-        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), forceLock);
+        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), unforced, this::onForced);
         allocator = new SegmentAllocator(directory, context.segmentBytes(), forcing, context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
@@ -316,7 +316,7 @@ public final class ChronicleMessageLog implements MessageLog {
         allocator.prepare(cycleAfter(clock.cycle()));
         if (rolledChannel != null) {
             // Only now has Chronicle written its end mark into the segment before.
-            sealer.seal(rolledCycle, rolledChannel);
+            sealer.seal(rolledCycle, rolledChannel, segmentFirstPosition);
             rolledChannel = null;
         }
     }
@@ -341,8 +341,12 @@ public final class ChronicleMessageLog implements MessageLog {
         }
         allocator.await();
         rollRequested = NONE;
-        // Before any block of the next segment: a force reaches one segment only.
-        forceSegment(appendPosition);
+        if (context.forcesAtRoll()) {
+            // Before any block of the next segment.
+            forceSegment(appendPosition);
+        } else {
+            unforced.add(segmentFile, segmentChannel);
+        }
         rolledCycle = clock.cycle();
         rolledChannel = segmentChannel;
         segmentChannel = null;
@@ -352,37 +356,46 @@ public final class ChronicleMessageLog implements MessageLog {
 
     @Override
     public long force() {
-        // The position first: when the writer rolls in between, it has forced all up to there itself.
+        // The position first: when the writer rolls in between, all up to there is forced, or in an unforced segment.
         final long position = publishedPosition;
         return position > forcedPosition ? forceSegment(position) : forcedPosition;
     }
 
     /**
-     * Forces the current segment, if there is one. What is wrong with the device is told once by the kernel, to whoever
-     * asks first; so only one asks at a time, and nobody after a failure.
+     * Forces the segments that are not forced yet, and the current one if there is one. Nobody asks again after a
+     * failure.
      */
     private long forceSegment(final long position) {
-        synchronized (forceLock) {
+        synchronized (unforced) {
             if (forceFailed) {
                 throw new LogException("a force failed behind position " + forcedPosition + " and is not tried again");
             }
             final FileChannel channel = segmentChannel;
-            if (channel != null) {
-                try {
+            try {
+                unforced.force(forcing);
+                if (channel != null) {
                     forcing.file(segmentFile, channel, false);
-                } catch (final IOException ex) {
-                    // The kernel may have dropped the pages that it couldn't write: a second call would say that all is
-                    // well.
-                    forceFailed = true;
-                    throw new LogException(
-                            "force failed at position " + forcedPosition + " in segment "
-                                    + LogDirectory.name(clock.cycle()) + ": " + ex,
-                            ex);
+                    forces++;
                 }
-                forces++;
+            } catch (final IOException ex) {
+                // The kernel may have dropped the pages that it couldn't write: a second call would say that all is
+                // well.
+                forceFailed = true;
+                throw new LogException(
+                        "force failed at position " + forcedPosition + " in segment " + LogDirectory.name(clock.cycle())
+                                + ": " + ex,
+                        ex);
             }
             forcedPosition = Math.max(forcedPosition, position);
             return forcedPosition;
+        }
+    }
+
+    /** The sealer has forced everything before a position, or failed to. */
+    private void onForced(final long position, final boolean failed) {
+        synchronized (unforced) {
+            forceFailed |= failed;
+            forcedPosition = failed ? forcedPosition : Math.max(forcedPosition, position);
         }
     }
 
@@ -430,6 +443,8 @@ public final class ChronicleMessageLog implements MessageLog {
     public int truncate(
             final long lowWaterPosition, final LivePositions live, final Retention retention, final long nowNs) {
         sealer.await();
+        // What is removed is needed no more because of what comes later; so that has to be there for good.
+        force();
         return segments.truncate(lowWaterPosition, live, retention, nowNs, compaction);
     }
 

@@ -17,6 +17,7 @@ public final class LogContext {
     private RecordKeys keys = RecordKeys.NONE;
     private LogInspector.Progress progress = (done, total, records) -> {};
     private boolean salvage;
+    private boolean forcesAtRoll = true;
     private Consumer<TruncationStep> truncationSteps = step -> {};
     private long mustReach;
     private Forcing forcing = Forcing.DEVICE;
@@ -101,6 +102,20 @@ public final class LogContext {
 
     public boolean salvage() {
         return salvage;
+    }
+
+    /**
+     * Whether a segment is forced before the next one gets its first block, by the thread that appends. Who doesn't
+     * promise what {@link MessageLog#force} promises needn't wait for the device: the segment is forced before it is
+     * sealed then, beside.
+     */
+    public LogContext forcesAtRoll(final boolean forces) {
+        this.forcesAtRoll = forces;
+        return this;
+    }
+
+    boolean forcesAtRoll() {
+        return forcesAtRoll;
     }
 
     /** Is told what truncation has done so far: where a test lets it end as a crash would. */

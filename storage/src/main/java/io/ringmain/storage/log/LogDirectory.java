@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * Where the files of a log lie.
@@ -120,10 +121,12 @@ final class LogDirectory {
     /** Segment files, sealed and active, oldest first. */
     List<Path> segments() {
         final List<Path> files = new ArrayList<>();
-        collect(sealed, files);
+        // In the order in which one moves that is sealed meanwhile, so that it is seen once at least.
         collect(active, files);
-        files.sort(Comparator.comparing(file -> file.getFileName().toString()));
-        return files;
+        collect(sealed, files);
+        final TreeMap<String, Path> byName = new TreeMap<>();
+        files.forEach(file -> byName.put(file.getFileName().toString(), file));
+        return new ArrayList<>(byName.values());
     }
 
     /** The file of kept records of a range of positions. */

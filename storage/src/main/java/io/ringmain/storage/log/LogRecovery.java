@@ -18,9 +18,9 @@ import java.util.List;
  *
  * <ol>
  *   <li>Segments are moved out of Chronicle's folder; half-made files are put aside; the rest of the folder goes.
- *   <li>A sealed segment whose sidecar fits it and its neighbours isn't read. Of any other every block is checked. The
- *       first bad block of the newest segment ends the log, if it lies behind everything that is known to have been
- *       forced; any other damage refuses the start, or is cut out if so asked ({@link SegmentSalvage}).
+ *   <li>A sealed segment whose sidecar fits it and its neighbours isn't read. Of any other every block is checked. A bad
+ *       block ends the log, if it lies behind everything that is known to have been forced; segments behind it are put
+ *       aside. Any other damage refuses the start, or is cut out if so asked ({@link SegmentSalvage}).
  *   <li>The newest segment gets an end mark and is cut behind it. The next append goes to a new file.
  *   <li>Segments that were read get sidecars.
  * </ol>
@@ -45,6 +45,7 @@ final class LogRecovery {
     private int scanned;
     private boolean areSidecarsTrusted = true;
     private long blocksBefore;
+    private boolean isCut;
 
     LogRecovery(
             final LogContext context,
@@ -66,11 +67,11 @@ final class LogRecovery {
         final List<Path> files = directory.segments();
         final long total = files.stream().mapToLong(LogInspector::size).sum();
         resumeChain(chain, directory, files, gaps);
-        for (int i = 0; i < files.size(); i++) {
+        lastCycle = files.isEmpty() ? -1 : LogDirectory.cycle(files.get(files.size() - 1));
+        for (int i = 0; i < files.size() && !isCut; i++) {
             final Path file = files.get(i);
-            lastCycle = LogDirectory.cycle(file);
             bytes += LogInspector.size(file);
-            open(file, i == files.size() - 1);
+            open(file, files.subList(i + 1, files.size()));
             context.progress().onProgress(bytes, total, check.records());
         }
         checkReach();
@@ -145,7 +146,7 @@ final class LogRecovery {
         context.eventLog().accept("log: " + aside + " was never completed and holds no records; put aside");
     }
 
-    private void open(final Path file, final boolean newest) throws IOException {
+    private void open(final Path file, final List<Path> later) throws IOException {
         final Sidecar sealed = Sidecar.read(file);
         if (sealed != null && fits(file, sealed)) {
             check.skip(sealed);
@@ -154,8 +155,11 @@ final class LogRecovery {
             return;
         }
         scanned++;
-        final SidecarBuilder scan = scan(file, newest, sealed);
-        if (newest && Files.exists(file)) {
+        final SidecarBuilder scan = scan(file, later, sealed);
+        if (isCut) {
+            putAside(later);
+        }
+        if ((isCut || later.isEmpty()) && Files.exists(file)) {
             checkReach();
             seal(file, check.endOffset());
         }
@@ -196,7 +200,8 @@ final class LogRecovery {
     }
 
     /** Checks every block; where damage is to be cut out, again until nothing is left of it. */
-    private SidecarBuilder scan(final Path file, final boolean newest, final Sidecar sealed) throws IOException {
+    private SidecarBuilder scan(final Path file, final List<Path> later, final Sidecar sealed) throws IOException {
+        final boolean newest = later.isEmpty();
         final SegmentCheck.Mark mark = check.mark();
         final byte[] chainBefore = chain.value();
         while (true) {
@@ -209,13 +214,19 @@ final class LogRecovery {
                 final int behind = check.blockBehind(segment, check.endOffset());
                 if (intact && behind < 0) {
                     checkAgainstSeal(file, builder, sealed);
+                    if (!newest && sealed == null && hasLostItsEnd(later)) {
+                        reportTornTail(segment);
+                        isCut = true;
+                    }
                     return builder;
                 }
                 final long forced = forcedPosition(segment, behind);
-                final boolean isTail = newest && end() >= forced && !check.isNoTornTail();
+                final boolean isTail =
+                        end() >= forced && !check.isNoTornTail() && (newest || sealed == null && isUnforced(later));
                 // Also what was never promised is kept by a salvage, where it lies intact behind damage.
-                if (isTail && !(context.salvage() && behind >= 0)) {
+                if (isTail && !(context.salvage() && (behind >= 0 || !newest))) {
                     reportTornTail(segment);
+                    isCut = true;
                     return builder;
                 }
                 if (!context.salvage()) {
@@ -265,6 +276,56 @@ final class LogRecovery {
             }
         }
         return forced;
+    }
+
+    /** Whether a segment that is intact as far as it goes was longer before the power was lost. */
+    private boolean hasLostItsEnd(final List<Path> later) throws IOException {
+        final long first;
+        try (Segment segment = Segment.map(later.get(0))) {
+            final int block = check.blockBehind(segment, 0);
+            first = block < 0 ? -1 : BlockDescriptor.firstPosition(segment.buffer(), block + DOCUMENT_HEADER);
+        }
+        return first > end()
+                && !gaps.holds(end(), first)
+                && !context.salvage()
+                && end() >= Math.max(check.maxForcedPosition(), context.mustReach())
+                && isUnforced(later);
+    }
+
+    /**
+     * Whether nothing in the segments behind damage says that something behind it had been forced. They were rolled to
+     * before the damaged one was forced, by who doesn't force at a roll, and then the power was lost.
+     */
+    private boolean isUnforced(final List<Path> later) throws IOException {
+        long reach = end();
+        for (final Path file : later) {
+            if (Sidecar.read(file) != null) {
+                return false;
+            }
+            try (Segment segment = Segment.map(file)) {
+                reach += segment.length();
+                for (int at = check.blockBehind(segment, 0);
+                        at >= 0;
+                        at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
+                    final int block = at + DOCUMENT_HEADER;
+                    final long first = BlockDescriptor.firstPosition(segment.buffer(), block);
+                    final long forced = BlockDescriptor.forcedPosition(segment.buffer(), block);
+                    if (first <= reach && forced <= first && forced > end()) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private void putAside(final List<Path> later) throws IOException {
+        for (final Path file : later) {
+            final Path aside = file.resolveSibling(file.getFileName() + LogDirectory.QUARANTINE_SUFFIX);
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            context.eventLog().accept("log: " + aside + " comes behind a torn tail and had not been forced; put aside");
+        }
+        LogDirectory.force(directory.sealed());
     }
 
     /** Damage at the end of the newest segment, behind all forced positions, is a torn tail; any other is fatal. */

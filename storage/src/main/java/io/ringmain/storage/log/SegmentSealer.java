@@ -28,40 +28,51 @@ final class SegmentSealer implements AutoCloseable {
         return worker;
     });
 
-    private final Object forceLock;
+    /** Told after each attempt to force a segment. */
+    interface ForceListener {
+        /** @param position up to which everything was to be forced. */
+        void onForced(long position, boolean failed);
+    }
+
+    private final UnforcedSegments unforced;
+    private final ForceListener listener;
     private boolean isBroken;
 
     /**
      * @param check and chain, from here on the sealer's, as they are behind the segments of earlier runs.
-     * @param forceLock held by whoever forces a channel, which must not be closed meanwhile.
+     * @param unforced where channels are closed, so that nobody forces them meanwhile.
      */
     SegmentSealer(
             final LogContext context,
             final LogDirectory directory,
             final SegmentCheck check,
             final HashChain chain,
-            final Object forceLock) {
-        this.forceLock = forceLock;
+            final UnforcedSegments unforced,
+            final ForceListener listener) {
+        this.unforced = unforced;
+        this.listener = listener;
         this.context = context;
         this.directory = directory;
         this.check = check;
         this.chain = chain;
     }
 
-    /** Takes over a segment to which nothing is appended any more, also by Chronicle. */
-    void seal(final long cycle, final FileChannel channel) {
-        thread.execute(() -> retire(cycle, channel));
+    /**
+     * Takes over a segment to which nothing is appended any more, also by Chronicle.
+     *
+     * @param nextPosition behind its last block.
+     */
+    void seal(final long cycle, final FileChannel channel, final long nextPosition) {
+        thread.execute(() -> retire(cycle, channel, nextPosition));
     }
 
     /** Its pages stay mapped wherever they are. */
-    private void retire(final long cycle, final FileChannel channel) {
+    private void retire(final long cycle, final FileChannel channel, final long nextPosition) {
         final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
         final Path file = directory.sealed().resolve(name);
         try {
-            context.forcing().file(directory.active().resolve(name), channel, true);
-            synchronized (forceLock) {
-                channel.close();
-            }
+            force(directory.active().resolve(name), channel, nextPosition);
+            unforced.close(channel);
             // Nobody makes it durable that the name is gone before it is durable that it is here.
             synchronized (directory) {
                 Files.move(directory.active().resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
@@ -73,6 +84,16 @@ final class SegmentSealer implements AutoCloseable {
             isBroken = true;
             context.eventLog().accept("log: can't move sealed segment " + name + ": " + ex + "; the next start will");
         }
+    }
+
+    private void force(final Path file, final FileChannel channel, final long nextPosition) throws IOException {
+        try {
+            context.forcing().file(file, channel, true);
+        } catch (final IOException ex) {
+            listener.onForced(nextPosition, true);
+            throw ex;
+        }
+        listener.onForced(nextPosition, false);
     }
 
     /** A sidecar that can't be written, on a full disk, is made by the next start; the chain goes on. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class ForcingTest {
      * Remembers what a device would have after a power cut: of each file what it held when it was last forced, of each
      * directory the names that it held then. Asks for no more than POSIX promises.
      */
-    private static final class Device implements Forcing {
+    private static class Device implements Forcing {
         private final Map<Object, byte[]> contents = new HashMap<>();
         private final Map<Path, Map<String, Object>> names = new HashMap<>();
 
@@ -69,7 +70,7 @@ class ForcingTest {
     }
 
     private static List<Long> scan(final Path data) throws IOException {
-        final List<Long> numbers = new java.util.ArrayList<>();
+        final List<Long> numbers = new ArrayList<>();
         try (ChronicleMessageLog log = ChronicleMessageLog.open(TestRecords.context(data));
                 LogReader reader = log.newReader()) {
             reader.scan(0, (position, buffer, offset, length) -> {
@@ -106,6 +107,67 @@ class ForcingTest {
             }
         }
         assertTrue(cuts >= 4, "power cuts: " + cuts);
+    }
+
+    /** A device that doesn't come to force rolled segments. */
+    private static final class SlowDevice extends Device {
+        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch asked = new CountDownLatch(1);
+
+        @Override
+        public void file(final Path file, final FileChannel channel, final boolean metaData) throws IOException {
+            if (Thread.currentThread().getName().contains("sealer")) {
+                asked.countDown();
+                await(goOn);
+            }
+            super.file(file, channel, metaData);
+        }
+    }
+
+    @Test
+    void shouldNotWaitForTheDeviceAtARollThatPromisesNothingAndCutWhatItLost() throws IOException {
+        final SlowDevice device = new SlowDevice();
+        final Path data = dir.resolve("data");
+        final Path cut = dir.resolve("cut");
+        final int count = 60_000;
+        try (ChronicleMessageLog log = ChronicleMessageLog.open(
+                TestRecords.context(data).forcing(device).forcesAtRoll(false))) {
+            records.append(log, 0, count, 10);
+            await(device.asked);
+            assertTrue(LogInspector.open(data).segments().size() >= 3, "nobody has waited");
+            device.restoreTo(data, cut);
+            device.goOn.countDown();
+        }
+        assertEquals(count, scan(data).size());
+        final List<String> lines = new ArrayList<>();
+        final List<Long> found = new ArrayList<>();
+        try (ChronicleMessageLog log =
+                        ChronicleMessageLog.open(TestRecords.context(cut).eventLog(lines::add));
+                LogReader reader = log.newReader()) {
+            reader.scan(0, (position, buffer, offset, length) -> found.add(TestRecords.number(buffer, offset, length)));
+            records.append(log, found.size(), 10, 10);
+        }
+        assertTrue(found.size() < count, "the device had lost something");
+        assertEquals(LongStream.range(0, found.size()).boxed().toList(), found);
+        assertEquals(
+                1, lines.stream().filter(line -> line.contains("torn tail cut")).count(), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.contains("comes behind a torn tail")), lines::toString);
+        assertEquals(found.size() + 10, scan(cut).size());
+    }
+
+    @Test
+    void shouldForceRolledSegmentsWhenAskedTo() throws IOException {
+        final SlowDevice device = new SlowDevice();
+        final Path data = dir.resolve("data");
+        final Path cut = dir.resolve("cut");
+        try (ChronicleMessageLog log = ChronicleMessageLog.open(
+                TestRecords.context(data).forcing(device).forcesAtRoll(false))) {
+            records.append(log, 0, 60_000, 10);
+            assertEquals(log.appendPosition(), log.force());
+            device.restoreTo(data, cut);
+            device.goOn.countDown();
+        }
+        assertEquals(60_000, scan(cut).size());
     }
 
     /** Fails from a call on, as a device that has gone; counts all calls that have to do with this segment's data. */

@@ -1,0 +1,141 @@
+package io.ringmain.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A subscriber that takes less than is published to it with QoS 0. */
+@Tag("e2e")
+@Timeout(120)
+class BackPressureTest {
+    private static final int PAYLOAD = 16 << 10;
+    private static final String TOPIC = "t";
+
+    @TempDir
+    private Path data;
+
+    private static Socket connect(final BrokerProcess broker, final String id) throws Exception {
+        final Socket socket = new Socket();
+        socket.setReceiveBufferSize(32 << 10);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()));
+        final byte[] name = id.getBytes(StandardCharsets.UTF_8);
+        socket.getOutputStream()
+                .write(ByteBuffer.allocate(14 + name.length)
+                        .put((byte) 0x10)
+                        .put((byte) (12 + name.length))
+                        .put(new byte[] {0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, (byte) name.length})
+                        .put(name)
+                        .array());
+        assertEquals(4, socket.getInputStream().readNBytes(4).length);
+        return socket;
+    }
+
+    private static void subscribe(final Socket socket) throws Exception {
+        socket.getOutputStream().write(new byte[] {(byte) 0x82, 6, 0, 1, 0, 1, 't', 0});
+        assertEquals(5, socket.getInputStream().readNBytes(5).length);
+    }
+
+    /** A PUBLISH with QoS 0 whose payload begins with a number. */
+    private static byte[] publish(final int number) {
+        final int remaining = 2 + TOPIC.length() + PAYLOAD;
+        return ByteBuffer.allocate(4 + remaining)
+                .put((byte) 0x30)
+                .put((byte) (remaining & 0x7F | 0x80))
+                .put((byte) (remaining >> 7 & 0x7F | 0x80))
+                .put((byte) (remaining >> 14))
+                .putShort((short) 1)
+                .put((byte) 't')
+                .putInt(number)
+                .array();
+    }
+
+    private static int next(final InputStream in) throws Exception {
+        final byte[] packet = in.readNBytes(4 + 3 + PAYLOAD);
+        return ByteBuffer.wrap(packet).getInt(7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "dedicated"})
+    void shouldSlowThePublisherDownAndLoseNothing(final String threading) throws Exception {
+        final int count = 3000;
+        try (BrokerProcess broker = BrokerProcess.startOwn(
+                        data,
+                        "--threading",
+                        threading,
+                        "--set",
+                        "ring.io_threads=2",
+                        "--set",
+                        "limits.slow_consumer_wait=1m");
+                Socket publisher = connect(broker, "publisher");
+                Socket subscriber = connect(broker, "subscriber")) {
+            subscribe(subscriber);
+            final Thread flow = new Thread(() -> {
+                try {
+                    final OutputStream out = publisher.getOutputStream();
+                    for (int i = 0; i < count; i++) {
+                        out.write(publish(i));
+                    }
+                } catch (final Exception ex) {
+                    throw new IllegalStateException(ex);
+                }
+            });
+            flow.start();
+            for (int i = 0; i < count; i++) {
+                if (i % 500 == 0) {
+                    Thread.sleep(100);
+                }
+                assertEquals(i, next(subscriber.getInputStream()));
+            }
+            flow.join();
+            assertEquals(0, broker.terminate());
+            assertTrue(broker.output().contains("publishers.paused "), broker::output);
+            assertTrue(!broker.output().contains("dropped.qos0"), broker::output);
+        }
+    }
+
+    @Test
+    void shouldLeaveASubscriberBehindThatTakesNothingAndGoOnForTheOthers() throws Exception {
+        final int count = 3000;
+        try (BrokerProcess broker = BrokerProcess.startOwn(data, "--set", "limits.slow_consumer_wait=200ms");
+                Socket publisher = connect(broker, "publisher");
+                Socket dead = connect(broker, "dead");
+                Socket subscriber = connect(broker, "subscriber")) {
+            subscribe(dead);
+            subscribe(subscriber);
+            final AtomicLong written = new AtomicLong();
+            final Thread flow = new Thread(() -> {
+                try {
+                    for (int i = 0; i < count; i++) {
+                        publisher.getOutputStream().write(publish(i));
+                        written.incrementAndGet();
+                    }
+                } catch (final Exception ex) {
+                    throw new IllegalStateException(ex);
+                }
+            });
+            flow.start();
+            for (int i = 0; i < count; i++) {
+                assertEquals(i, next(subscriber.getInputStream()));
+            }
+            flow.join();
+            assertEquals(count, written.get());
+            assertEquals(0, broker.terminate());
+            assertTrue(broker.output().contains("dropped.qos0.slow-consumer "), broker::output);
+        }
+    }
+}
