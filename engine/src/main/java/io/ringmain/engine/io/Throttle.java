@@ -46,11 +46,10 @@ final class Throttle {
      * @param length of the packet in bytes.
      */
     boolean keeps(final Connection subscriber, final long publisherId, final int length) {
-        final long waiting = (long) subscriber.outbound.unsentBytes() + subscriber.outbound.deferredBytes();
         if (publisherId == 0
                 || subscriber.leftBehind
                 || limits.slowConsumerWaitNs() == 0
-                || waiting + length > limits.outboundBytes() + onTheWayBytes) {
+                || waitingBytes(subscriber) + length > limits.outboundBytes() + onTheWayBytes) {
             return false;
         }
         if (subscriber.throttled == null) {
@@ -69,10 +68,14 @@ final class Throttle {
     /** A subscriber has taken bytes. */
     void onWritten(final Connection subscriber) {
         if ((subscriber.throttled != null || subscriber.leftBehind)
-                && subscriber.outbound.unsentBytes() <= limits.outboundBytes() / 2) {
+                && waitingBytes(subscriber) <= limits.outboundBytes() / 2) {
             subscriber.leftBehind = false;
             release(subscriber);
         }
+    }
+
+    private static long waitingBytes(final Connection subscriber) {
+        return (long) subscriber.outbound.unsentBytes() + subscriber.outbound.deferredBytes();
     }
 
     /** Gives up on a subscriber that has been behind for too long. */
