@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
             RecoveryBench.class,
             BacklogBench.class,
             LogBench.class,
-            ConnBench.class
+            ConnBench.class,
+            IdleBench.class,
+            RetainedBench.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {

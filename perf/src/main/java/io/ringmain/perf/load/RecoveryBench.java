@@ -82,12 +82,18 @@ final class RecoveryBench implements Callable<Integer> {
         try (BrokerProcess process = broker.start(data, settings())) {
             final int port = process.port();
             report.fact(
-                    "built retained s", BulkPublisher.publish(port, retained, n -> "bench/state/" + n, true, payload));
+                    "built retained s",
+                    BulkPublisher.publish(BrokerProcess.HOST, port, retained, n -> "bench/state/" + n, true, payload));
             report.fact("built sessions s", SessionMaker.make(port, sessions, RecoveryBench::queueTopic));
             report.fact(
                     "built queued s",
                     BulkPublisher.publish(
-                            port, queued, n -> queueTopic((int) (n % Math.max(1, sessions))), false, payload));
+                            BrokerProcess.HOST,
+                            port,
+                            queued,
+                            n -> queueTopic((int) (n % Math.max(1, sessions))),
+                            false,
+                            payload));
             report.fact(
                     "snapshots while built",
                     process.lines().stream()
