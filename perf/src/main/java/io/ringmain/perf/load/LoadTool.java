@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
             LogBench.class,
             ConnBench.class,
             IdleBench.class,
-            RetainedBench.class
+            RetainedBench.class,
+            SubsBench.class,
+            StartupBench.class,
+            TravelBench.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {
