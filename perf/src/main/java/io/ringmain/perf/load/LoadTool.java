@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             RetainedBench.class,
             SubsBench.class,
             StartupBench.class,
-            TravelBench.class
+            TravelBench.class,
+            HttpBench.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {

@@ -51,6 +51,9 @@ final class StartupBench implements Callable<Integer> {
             defaultValue = "3")
     private int starts;
 
+    @Option(names = "--warm", description = "Leave the data in the page cache: no cold starts.")
+    private boolean warm;
+
     @Override
     public Integer call() throws Exception {
         final Report report = new Report("startup").fact("broker", broker.text());
@@ -74,7 +77,7 @@ final class StartupBench implements Callable<Integer> {
     private Turns measure(final Path data, final List<String> settings) throws IOException {
         final Turns turns = new Turns(Map.of(CONNACK + "cold", "under 1", CONNACK + "warm", "under 1"));
         for (int i = 0; i < starts; i++) {
-            for (final boolean drops : new boolean[] {true, false}) {
+            for (final boolean drops : warm ? new boolean[] {false} : new boolean[] {true, false}) {
                 final Restart restart = Restart.measure(broker, data, settings, drops);
                 turns.add(
                         "ringmain",

@@ -7,8 +7,10 @@ import io.ringmain.perf.report.Report;
 import io.ringmain.perf.report.Samples;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Brokers that take turns at the same measurement, each fresh every time, so that what else the machine does falls on all
@@ -21,6 +23,7 @@ final class Turns {
         void measure(Target target, Figures figures) throws IOException;
     }
 
+    private final Set<String> brokers = new LinkedHashSet<>();
     private final Map<String, Map<String, Samples>> byFigure = new LinkedHashMap<>();
     private final Map<String, String> goals;
 
@@ -49,6 +52,7 @@ final class Turns {
     }
 
     void add(final String broker, final Figures figures) {
+        brokers.add(broker);
         figures.byName().forEach((figure, value) -> {
             final Map<String, Samples> byBroker = byFigure.computeIfAbsent(figure, key -> new LinkedHashMap<>());
             if (!Double.isNaN(value)) {
@@ -60,17 +64,14 @@ final class Turns {
 
     /** A row for each figure. */
     void write(final Report report) {
-        final List<String> brokers = byFigure.values().stream()
-                .flatMap(byBroker -> byBroker.keySet().stream())
-                .distinct()
-                .toList();
+        final String ours = brokers.iterator().next();
         byFigure.forEach((figure, byBroker) -> {
             report.row().cell("figure", figure);
             brokers.forEach(broker -> report.cell(broker, byBroker.get(broker)));
-            final Samples first = byBroker.get(brokers.get(0));
-            for (final String other : brokers.subList(1, brokers.size())) {
-                report.cell(brokers.get(0) + " / " + other, ratio(first, byBroker.get(other)));
-            }
+            brokers.stream()
+                    .skip(1)
+                    .forEach(
+                            other -> report.cell(ours + " / " + other, ratio(byBroker.get(ours), byBroker.get(other))));
             if (!goals.isEmpty()) {
                 report.cell("goal", goals.getOrDefault(figure, ""));
             }
