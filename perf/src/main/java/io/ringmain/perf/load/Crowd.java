@@ -7,7 +7,6 @@ import io.ringmain.protocol.mqtt.DisconnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PacketType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -123,7 +122,7 @@ final class Crowd implements AutoCloseable {
                 members[begun].begunNs = System.nanoTime();
                 beginning.begin(begun++);
             }
-            selector.select(this::onReady, 100);
+            poll();
             lastNs = done > before ? System.nanoTime() : lastNs;
             if (System.nanoTime() - lastNs > STALL_NS) {
                 throw new IOException("no answer for " + STALL_NS / 1_000_000_000 + " s, after " + done + " clients");
@@ -141,13 +140,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private void onReady(final SelectionKey key) {
-        final Member member = (Member) key.attachment();
-        try {
-            member.read();
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
+    private void poll() throws IOException {
+        selector.select(100);
+        for (final SelectionKey key : selector.selectedKeys()) {
+            ((Member) key.attachment()).read();
         }
+        selector.selectedKeys().clear();
     }
 
     @Override

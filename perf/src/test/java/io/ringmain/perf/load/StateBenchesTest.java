@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
 
 /** The benchmarks of many connections and of state once each, with numbers so small that they measure nothing. */
 @Timeout(300)
@@ -29,6 +30,16 @@ class StateBenchesTest extends BenchCommands {
         final String json = bench("conn", "--clients", "10", "--storms", "2", "--persistent");
         assertTrue(json.contains("\"sessions\":\"persistent\""), json);
         assertTrue(json.contains("\"figure\":\"CONNACK p99 us\""), json);
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldSayThatTheBrokerDoesNotTakeThemAll() {
+        assumeBuilt();
+        assertEquals(
+                CommandLine.ExitCode.SOFTWARE,
+                run("idle", "--clients=10", "--set=limits.max_connections=5", "--dir=" + dir));
+        assertTrue(err().startsWith("ringmain bench: "), err());
     }
 
     @Test
