@@ -98,6 +98,7 @@ public final class Broker implements AutoCloseable {
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<Runnable> firstOnThreads = new ArrayList<>();
     private final AtomicBoolean halted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final SharedDuty duty;
@@ -223,6 +224,7 @@ public final class Broker implements AutoCloseable {
                 .maxRecordLength(context.maxEventLength())
                 .mustReach(mustReach(context, snapshots))
                 .keys(new EventKeys())
+                .onBackgroundThread(() -> toBackground(context))
                 .salvage(context.salvage())
                 .progress(context.scanProgress())
                 .clock(context.clock())
@@ -412,13 +414,21 @@ public final class Broker implements AutoCloseable {
             default -> {}
         }
         if (context.threadingMode() != ThreadingMode.INVOKER) {
-            run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
-            run(replay, replay.idleStrategy());
+            runInBackground(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
+            runInBackground(replay, replay.idleStrategy());
             if (catalog != null) {
-                run(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
+                runInBackground(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
             }
         }
-        runners.forEach(AgentRunner::startOnThread);
+        for (int i = 0; i < runners.size(); i++) {
+            final Runnable first = firstOnThreads.get(i);
+            AgentRunner.startOnThread(
+                    runners.get(i),
+                    agent -> new Thread(() -> {
+                        first.run();
+                        agent.run();
+                    }));
+        }
     }
 
     private void startShared() {
@@ -430,10 +440,10 @@ public final class Broker implements AutoCloseable {
 
     private void startDedicated() {
         for (final IoAgent io : ios) {
-            run(io, context.newIdleStrategy());
+            runPinned(io);
         }
-        run(core, context.newIdleStrategy());
-        run(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal, context.newIdleStrategy());
+        runPinned(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal);
+        runPinned(core);
         if (forcesBeside()) {
             run(sync, context.newIdleStrategy());
         }
@@ -441,7 +451,27 @@ public final class Broker implements AutoCloseable {
     }
 
     private void run(final Agent agent, final IdleStrategy idleStrategy) {
+        run(agent, idleStrategy, () -> {});
+    }
+
+    private void runPinned(final Agent agent) {
+        run(agent, context.newIdleStrategy(), context.cpuPinning().next());
+    }
+
+    private void runInBackground(final Agent agent, final IdleStrategy idleStrategy) {
+        run(agent, idleStrategy, () -> toBackground(context));
+    }
+
+    /** @param firstOnThread is run on the thread of the agent before it starts. */
+    private void run(final Agent agent, final IdleStrategy idleStrategy, final Runnable firstOnThread) {
         runners.add(new AgentRunner(idleStrategy, this::halt, null, agent));
+        firstOnThreads.add(firstOnThread);
+    }
+
+    /** A thread has the CPUs of the one that made it, which may be pinned. */
+    private static void toBackground(final BrokerContext context) {
+        context.cpuPinning().release();
+        BackgroundPriority.lower(context.backgroundNice());
     }
 
     /** An agent can't go on: nothing more is acknowledged, and the process is told to end. */

@@ -180,6 +180,41 @@ class LauncherTest {
     }
 
     @Test
+    void shouldArchiveTheClassesOfTheBrokerOncePerBuildAndJdk() throws Exception {
+        script(tree.resolve("ops/bin/archive-classes"), "echo \"$2\" >> \"$0.calls\"; echo x > \"$1\"");
+        final Path calls = tree.resolve("ops/bin/archive-classes.calls");
+        final String flag = "-XX:SharedArchiveFile=" + tree + "/ops/target/classes-";
+        assertTrue(run("serve").out().contains(flag));
+        assertTrue(run("serve").out().contains(flag));
+        assertFalse(run("version").out().contains(flag));
+        assertEquals(List.of(jdk.resolve("bin/java").toString()), Files.readAllLines(calls));
+        plantJdk("17.0.16");
+        run("serve");
+        assertEquals(2, Files.readAllLines(calls).size());
+        Files.setLastModifiedTime(
+                tree.resolve("ops/target/lib"), FileTime.from(Instant.now().plusSeconds(60)));
+        run("serve");
+        assertEquals(3, Files.readAllLines(calls).size());
+        final Run bench = run("bench", "startup");
+        assertTrue(bench.out().contains("-Dringmain.classes=" + tree + "/ops/target/classes-"), bench.out());
+    }
+
+    @Test
+    void shouldServeWithoutAnArchiveThatCannotBeMadeAndNotTryAgain() throws Exception {
+        script(tree.resolve("ops/bin/archive-classes"), "echo tried >> \"$0.calls\"; echo no >&2; exit 1");
+        for (int i = 0; i < 2; i++) {
+            final Run run = run("serve");
+            assertEquals(0, run.exitCode());
+            assertFalse(run.out().contains("SharedArchiveFile"), run.out());
+            assertFalse(run.err().contains("no\n"), run.err());
+        }
+        assertEquals(
+                1,
+                Files.readAllLines(tree.resolve("ops/bin/archive-classes.calls"))
+                        .size());
+    }
+
+    @Test
     void shouldRefuseAJavaThatIsTooOldOrMissing() throws Exception {
         plantJdk("11.0.20");
         final Run old = run("version");

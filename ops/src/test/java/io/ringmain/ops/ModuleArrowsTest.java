@@ -37,8 +37,15 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void shouldLetTheEngineUseProtocolStorageDisruptorAndJctools() {
-        mayUse("io.ringmain.engine..", "io.ringmain.protocol..", "io.ringmain.storage..", "com.lmax..", "org.jctools..")
+    void shouldLetTheEngineUseProtocolStorageDisruptorJctoolsJnaAndAffinity() {
+        mayUse(
+                        "io.ringmain.engine..",
+                        "io.ringmain.protocol..",
+                        "io.ringmain.storage..",
+                        "com.lmax..",
+                        "org.jctools..",
+                        "com.sun.jna..",
+                        "net.openhft.affinity..")
                 .check(CLASSES);
     }
 

@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class BrokerProcess implements AutoCloseable {
     public static final String HOST = "127.0.0.1";
 
+    /** Property with the file of shared classes that the launcher gives to a broker as well; not set if there is none. */
+    private static final String CLASSES = "ringmain.classes";
+
     private static final long STOP_TIMEOUT_S = 60;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -52,6 +55,10 @@ public final class BrokerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + ops.resolve("conf/jdk.options"));
         command.add("@" + ops.resolve("conf/jvm.options"));
+        final String classes = System.getProperty(CLASSES);
+        if (classes != null) {
+            command.add("-XX:SharedArchiveFile=" + classes);
+        }
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", ops.resolve("target/ringmain-ops.jar") + ":" + ops.resolve("target/lib") + "/*"));
         command.addAll(List.of("io.ringmain.ops.Ringmain", "serve", "--data", data.toString()));

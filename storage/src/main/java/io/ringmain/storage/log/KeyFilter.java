@@ -22,16 +22,20 @@ final class KeyFilter {
     private static final long FNV_PRIME = 0x0000_0100_0000_01B3L;
 
     private final LongHashSet distinct = new LongHashSet();
+    private final KnownKeys known = new KnownKeys();
     private MutableDirectBuffer full;
 
     /** Takes a key in. */
     void add(final int kind, final DirectBuffer buffer, final int offset, final int length) {
+        if (known.contains(kind, buffer, offset, length)) {
+            return;
+        }
         final long hash = hash(kind, buffer, offset, length);
         if (full != null) {
             set(full, 0, MAX_LENGTH, hash);
         } else if (distinct.add(hash) && distinct.size() > MAX_DISTINCT) {
             full = new UnsafeBuffer(new byte[MAX_LENGTH]);
-            distinct.forEachLong(known -> set(full, 0, MAX_LENGTH, known));
+            distinct.forEachLong(kept -> set(full, 0, MAX_LENGTH, kept));
             distinct.clear();
             distinct.compact();
         }

@@ -18,6 +18,7 @@ public final class LogContext {
     private LogInspector.Progress progress = (done, total, records) -> {};
     private boolean salvage;
     private boolean forcesAtRoll = true;
+    private Runnable onBackgroundThread = () -> {};
     private Consumer<TruncationStep> truncationSteps = step -> {};
     private long mustReach;
     private Forcing forcing = Forcing.DEVICE;
@@ -116,6 +117,16 @@ public final class LogContext {
 
     boolean forcesAtRoll() {
         return forcesAtRoll;
+    }
+
+    /** Runs first on each thread that does what can wait, such as to lower its priority. */
+    public LogContext onBackgroundThread(final Runnable onStart) {
+        this.onBackgroundThread = onStart;
+        return this;
+    }
+
+    Runnable onBackgroundThread() {
+        return onBackgroundThread;
     }
 
     /** Is told what truncation has done so far: where a test lets it end as a crash would. */
