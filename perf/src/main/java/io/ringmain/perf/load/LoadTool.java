@@ -10,7 +10,20 @@ import picocli.CommandLine.Command;
         name = "ringmain bench",
         description = "Measure.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EndToEnd.class, DurabilityBench.class, RecoveryBench.class, BacklogBench.class, LogBench.class},
+        subcommands = {
+            EndToEnd.class,
+            DurabilityBench.class,
+            RecoveryBench.class,
+            BacklogBench.class,
+            LogBench.class,
+            ConnBench.class,
+            IdleBench.class,
+            RetainedBench.class,
+            SubsBench.class,
+            StartupBench.class,
+            TravelBench.class,
+            HttpBench.class
+        },
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}
