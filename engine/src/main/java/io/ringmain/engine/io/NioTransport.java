@@ -23,6 +23,13 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
     private final Selector selector;
     private final List<Listener> listeners = new ArrayList<>();
+
+    /**
+     * Sockets that the selector has still to forget. One that is closed while it is registered costs two system calls
+     * more, as the JDK then shuts it down first.
+     */
+    private final ArrayList<SocketChannel> closing = new ArrayList<>();
+
     private Handler handler;
 
     public NioTransport() {
@@ -69,11 +76,22 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     @Override
     public int poll(final Handler handler, final long timeoutMs) {
         this.handler = handler;
+        final int forgotten = closing.size();
         try {
-            return timeoutMs > 0 ? selector.select(this, timeoutMs) : selector.selectNow(this);
+            return timeoutMs > 0 && closing.isEmpty() ? selector.select(this, timeoutMs) : selector.selectNow(this);
         } catch (final IOException ex) {
             throw new UncheckedIOException("select failed", ex);
+        } finally {
+            closeFirst(forgotten);
         }
+    }
+
+    /** Closes the first few: those that were cancelled before the select, which has forgotten them. */
+    private void closeFirst(final int count) {
+        for (int i = 0; i < count; i++) {
+            closeQuietly(closing.get(i));
+        }
+        closing.subList(0, count).clear();
     }
 
     @Override
@@ -127,7 +145,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
     @Override
     public void adopt(final Channel channel, final Connection connection) {
-        ((NioChannel) channel).register(selector, connection);
+        ((NioChannel) channel).register(this, connection);
     }
 
     @Override
@@ -146,6 +164,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     @Override
     public void close() {
         stopAccepting();
+        closeFirst(closing.size());
         closeQuietly(selector);
     }
 
@@ -160,22 +179,23 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     /** A TCP socket. */
     private static final class NioChannel implements Channel {
         private final SocketChannel socket;
-        private final String peer;
+        private final InetSocketAddress remote;
         private final String address;
+        private NioTransport owner;
         private SelectionKey key;
         private int interest;
 
         NioChannel(final SocketChannel socket) throws IOException {
             this.socket = socket;
-            final InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            this.peer = text(remote);
+            this.remote = (InetSocketAddress) socket.getRemoteAddress();
             this.address = remote.getAddress().isLoopbackAddress() ? null : remote.getHostString();
         }
 
-        void register(final Selector selector, final Connection connection) {
+        void register(final NioTransport transport, final Connection connection) {
             try {
+                owner = transport;
                 interest = SelectionKey.OP_READ;
-                key = socket.register(selector, interest, connection);
+                key = socket.register(transport.selector, interest, connection);
             } catch (final IOException ex) {
                 throw new UncheckedIOException(ex);
             }
@@ -202,7 +222,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
         @Override
         public String peer() {
-            return peer;
+            return text(remote);
         }
 
         @Override
@@ -213,11 +233,17 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         @Override
         public void release() {
             key.cancel();
+            key = null;
         }
 
         @Override
         public void close() {
-            closeQuietly(socket);
+            if (key == null) {
+                closeQuietly(socket);
+            } else if (key.isValid()) {
+                key.cancel();
+                owner.closing.add(socket);
+            }
         }
     }
 }
