@@ -23,6 +23,6 @@ public interface Channel {
     /** Leaves its transport without closing, to be adopted by another. */
     void release();
 
-    /** Closes, at the latest in the next poll of its transport; what was not written is gone. */
+    /** Closes at once; what was not written is gone. */
     void close();
 }

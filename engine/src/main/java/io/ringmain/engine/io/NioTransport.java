@@ -23,13 +23,6 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
     private final Selector selector;
     private final List<Listener> listeners = new ArrayList<>();
-
-    /**
-     * Sockets that the selector has still to forget. One that is closed while it is registered costs two system calls
-     * more, as the JDK then shuts it down first.
-     */
-    private final ArrayList<SocketChannel> closing = new ArrayList<>();
-
     private Handler handler;
 
     public NioTransport() {
@@ -76,22 +69,11 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     @Override
     public int poll(final Handler handler, final long timeoutMs) {
         this.handler = handler;
-        final int forgotten = closing.size();
         try {
-            return timeoutMs > 0 && closing.isEmpty() ? selector.select(this, timeoutMs) : selector.selectNow(this);
+            return timeoutMs > 0 ? selector.select(this, timeoutMs) : selector.selectNow(this);
         } catch (final IOException ex) {
             throw new UncheckedIOException("select failed", ex);
-        } finally {
-            closeFirst(forgotten);
         }
-    }
-
-    /** Closes the first few: those that were cancelled before the select, which has forgotten them. */
-    private void closeFirst(final int count) {
-        for (int i = 0; i < count; i++) {
-            closeQuietly(closing.get(i));
-        }
-        closing.subList(0, count).clear();
     }
 
     @Override
@@ -145,7 +127,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
     @Override
     public void adopt(final Channel channel, final Connection connection) {
-        ((NioChannel) channel).register(this, connection);
+        ((NioChannel) channel).register(selector, connection);
     }
 
     @Override
@@ -164,7 +146,6 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     @Override
     public void close() {
         stopAccepting();
-        closeFirst(closing.size());
         closeQuietly(selector);
     }
 
@@ -181,7 +162,6 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         private final SocketChannel socket;
         private final InetSocketAddress remote;
         private final String address;
-        private NioTransport owner;
         private SelectionKey key;
         private int interest;
 
@@ -191,11 +171,10 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
             this.address = remote.getAddress().isLoopbackAddress() ? null : remote.getHostString();
         }
 
-        void register(final NioTransport transport, final Connection connection) {
+        void register(final Selector selector, final Connection connection) {
             try {
-                owner = transport;
                 interest = SelectionKey.OP_READ;
-                key = socket.register(transport.selector, interest, connection);
+                key = socket.register(selector, interest, connection);
             } catch (final IOException ex) {
                 throw new UncheckedIOException(ex);
             }
@@ -233,17 +212,11 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         @Override
         public void release() {
             key.cancel();
-            key = null;
         }
 
         @Override
         public void close() {
-            if (key == null) {
-                closeQuietly(socket);
-            } else if (key.isValid()) {
-                key.cancel();
-                owner.closing.add(socket);
-            }
+            closeQuietly(socket);
         }
     }
 }
