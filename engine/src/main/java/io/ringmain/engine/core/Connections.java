@@ -94,18 +94,18 @@ final class Connections {
      * @return the session, null if it is over.
      */
     private Session settle(final Session session, final long nowNs) {
-        if (connect.isCleanStart() || isDue(session.expiry(), nowNs)) {
+        if (connect.isCleanStart() || isDue(session.expiryDeadlineNs(), nowNs)) {
             discard(session, nowNs);
             return null;
         }
-        if (isDue(session.willDelay(), nowNs)) {
+        if (isDue(session.willDeadlineNs(), nowNs)) {
             publishWill(session, nowNs);
         }
         return session;
     }
 
-    private static boolean isDue(final Timer<Session> timer, final long nowNs) {
-        return timer.isWaiting() && timer.deadlineNs() <= nowNs;
+    private static boolean isDue(final long deadlineNs, final long nowNs) {
+        return deadlineNs != Session.NOT_WAITING && deadlineNs <= nowNs;
     }
 
     private void attach(final Session session, final DirectBuffer buffer, final int offset, final long position) {
@@ -226,7 +226,7 @@ final class Connections {
         }
         if (session.expirySeconds() != ConnectEvent.NEVER) {
             sessions.beginChange(session);
-            deadlines.set(session.expiry(), Deadlines.after(nowNs, session.expirySeconds()));
+            deadlines.set(session.makeExpiry(), Deadlines.after(nowNs, session.expirySeconds()));
             sessions.endChange(session);
         }
         return session;
@@ -239,7 +239,8 @@ final class Connections {
             return;
         }
         sessions.beginChange(session);
-        deadlines.set(session.willDelay(), Deadlines.after(nowNs, session.will().delaySeconds()));
+        deadlines.set(
+                session.makeWillDelay(), Deadlines.after(nowNs, session.will().delaySeconds()));
         sessions.endChange(session);
     }
 

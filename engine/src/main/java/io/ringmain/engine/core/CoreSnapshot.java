@@ -204,8 +204,8 @@ final class CoreSnapshot {
         out.begin().i32(session.id()).text(session.clientId()).i64(session.connectionId());
         out.i32(session.lane()).i32(session.protocolLevel()).i32(session.receiveMaximum());
         out.i32(session.maximumPacketSize()).i64(session.expirySeconds());
-        out.i64(session.expiry().isWaiting() ? session.expiry().deadlineNs() : NOT_WAITING);
-        out.i64(session.willDelay().isWaiting() ? session.willDelay().deadlineNs() : NOT_WAITING);
+        out.i64(session.expiryDeadlineNs());
+        out.i64(session.willDeadlineNs());
         writeWill(session.will());
         out.i32(session.unreported());
         writeInFlight(session.inFlight());
@@ -329,10 +329,10 @@ final class CoreSnapshot {
         final long willDeadlineNs = in.i64();
         sessions.connect(session, connectionId, lane, level, receiveMaximum, packetSize, expirySeconds, readWill());
         if (expiryDeadlineNs != NOT_WAITING) {
-            deadlines.set(session.expiry(), expiryDeadlineNs);
+            deadlines.set(session.makeExpiry(), expiryDeadlineNs);
         }
         if (willDeadlineNs != NOT_WAITING) {
-            deadlines.set(session.willDelay(), willDeadlineNs);
+            deadlines.set(session.makeWillDelay(), willDeadlineNs);
         }
         sessions.endChange(session);
         sessions.unreported(session, in.i32());

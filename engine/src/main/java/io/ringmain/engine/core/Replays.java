@@ -15,6 +15,7 @@ import io.ringmain.engine.event.Identifiers;
 import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.protocol.Qos;
 import java.util.ArrayList;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -89,13 +90,13 @@ final class Replays {
         }
         byNumber.set(number - 1, replay);
         subscription.replay(replay);
-        addInOrder(subscription.session().replays(), replay);
+        addInOrder(subscription.session().makeReplays(), replay);
         count++;
         return replay;
     }
 
     /** By number, so that a core loaded from a snapshot serves them in the same order. */
-    private static void addInOrder(final ArrayList<Replay> replays, final Replay added) {
+    private static void addInOrder(final List<Replay> replays, final Replay added) {
         int place = replays.size();
         while (place > 0 && replays.get(place - 1).number() > added.number()) {
             place--;

@@ -5,6 +5,7 @@ import io.ringmain.engine.core.retain.RetainedMessage;
 import io.ringmain.engine.core.retain.RetainedScan;
 import io.ringmain.engine.core.session.Session;
 import io.ringmain.engine.core.state.Invariant;
+import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.core.state.StateDigest;
 import io.ringmain.engine.core.topic.Subscription;
@@ -193,7 +194,8 @@ final class RetainedScans {
     void cancel(final Session session, final UnsafeBuffer filter) {
         for (int i = scans.size() - 1; i >= 0; i--) {
             final RetainedScan scan = scans.get(i);
-            if (scan.session() == session && (filter == null || scan.filter() == filter)) {
+            if (scan.session() == session
+                    && (filter == null || KeyBytes.isSame(scan.filter(), filter, 0, filter.capacity()))) {
                 digest.remove(scan.contentHash());
                 scans.remove(i);
                 turn(i < cursor ? cursor - 1 : cursor, 0);

@@ -41,7 +41,7 @@ final class StateDescription {
                 session.connectionId(),
                 session.protocolLevel(),
                 session.expirySeconds(),
-                session.expiry().isWaiting() ? session.expiry().deadlineNs() : -1,
+                session.expiryDeadlineNs(),
                 session.pending().count(),
                 session.inFlight().count(),
                 session.inbound().count(),

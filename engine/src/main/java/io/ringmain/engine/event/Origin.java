@@ -26,10 +26,13 @@ import org.agrona.MutableDirectBuffer;
  * isn't known the length is 0.
  */
 public final class Origin {
+    /** Where the client id begins. */
+    public static final int CLIENT_ID_OFFSET = 12;
+
     private static final int LEVEL_OFFSET = 0;
     private static final int RESERVED_OFFSET = 1;
     private static final int LENGTHS_OFFSET = 2;
-    private static final int TEXTS_OFFSET = 12;
+    private static final int TEXTS_OFFSET = CLIENT_ID_OFFSET;
     private static final int TRAILER_LENGTH_LENGTH = 2;
     private static final int MAX_LENGTH = 0xFFFF;
 

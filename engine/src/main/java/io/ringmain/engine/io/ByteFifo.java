@@ -5,6 +5,9 @@ package io.ringmain.engine.io;
  * offsets that never go back, so that a place in it keeps its name while the memory moves.
  */
 final class ByteFifo {
+    /** One that nothing is ever put into: what a queue has until it needs one of its own. Nothing writes to it. */
+    static final ByteFifo EMPTY = new ByteFifo(null);
+
     private final BufferPool pool;
     private IoBuffer buffer;
     private int head;
@@ -83,12 +86,13 @@ final class ByteFifo {
     }
 
     void clear() {
+        if (buffer == null) {
+            return;
+        }
         headOffset += length();
         head = 0;
         tail = 0;
-        if (buffer != null) {
-            pool.give(buffer);
-            buffer = null;
-        }
+        pool.give(buffer);
+        buffer = null;
     }
 }

@@ -14,7 +14,7 @@ public interface Channel {
     /** What the transport shall report. */
     void interest(boolean read, boolean write);
 
-    /** Address and port of the client, for people. */
+    /** Address and port of the client, for people; made anew at each call. */
     String peer();
 
     /** Address of the client without the port, null if it is on this machine. */

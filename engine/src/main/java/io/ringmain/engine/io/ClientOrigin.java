@@ -13,8 +13,15 @@ final class ClientOrigin {
     private ClientOrigin() {}
 
     static UnsafeBuffer of(final Connection connection, final DirectBuffer clientId, final DirectBuffer username) {
-        final UnsafeBuffer listener = utf8(connection.listener);
-        final UnsafeBuffer peer = utf8(connection.channel.peer());
+        return of(connection, clientId, username, utf8(connection.listener), utf8(connection.channel.peer()));
+    }
+
+    static UnsafeBuffer of(
+            final Connection connection,
+            final DirectBuffer clientId,
+            final DirectBuffer username,
+            final DirectBuffer listener,
+            final DirectBuffer peer) {
         final UnsafeBuffer origin = new UnsafeBuffer(
                 new byte
                         [Origin.length(clientId.capacity()

@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
+import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.ReasonCode;
@@ -259,7 +260,9 @@ final class ConnectHandler {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
         final UnsafeBuffer user = username(connection, buffer);
-        connection.origin = ClientOrigin.of(connection, connection.clientId, user);
+        connection.origin = ClientOrigin.of(connection, connection.clientId, user, listener, peer);
+        // The same bytes: one copy of them is enough.
+        connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
         stamps.prepare(connection, user);
         final Properties will = decoder.willProperties();
         final int forged = decoder.hasWill() ? StampPolicy.removeForged(will) : 0;

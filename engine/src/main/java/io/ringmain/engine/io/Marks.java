@@ -7,10 +7,15 @@ import java.util.Arrays;
  * position is required; what comes behind with a lower requirement waits with it, as the order is kept.
  */
 final class Marks {
-    private static final int INITIAL_CAPACITY = 8;
+    /** Offset and position. */
+    private static final int WORDS = 2;
 
-    private long[] offsets = new long[INITIAL_CAPACITY];
-    private long[] positions = new long[INITIAL_CAPACITY];
+    /** Shared by all that never had a mark. */
+    private static final long[] NOTHING = {};
+
+    /** Begins with room for one mark: most connections never have more, and there are many of them. */
+    private long[] words = NOTHING;
+
     private int head;
     private int count;
 
@@ -20,31 +25,34 @@ final class Marks {
 
     /** Notes a requirement, unless the last mark asks for as much already. */
     void add(final long offset, final long requiredPosition) {
-        if (count > 0 && positions[head + count - 1] >= requiredPosition) {
+        if (count > 0 && position(head + count - 1) >= requiredPosition) {
             return;
         }
-        if (head + count == offsets.length) {
+        if ((head + count) * WORDS == words.length) {
             makeRoom();
         }
-        offsets[head + count] = offset;
-        positions[head + count] = requiredPosition;
+        final int at = (head + count) * WORDS;
+        words[at] = offset;
+        words[at + 1] = requiredPosition;
         count++;
+    }
+
+    private long position(final int index) {
+        return words[index * WORDS + 1];
     }
 
     private void makeRoom() {
         if (head > 0) {
-            System.arraycopy(offsets, head, offsets, 0, count);
-            System.arraycopy(positions, head, positions, 0, count);
+            System.arraycopy(words, head * WORDS, words, 0, count * WORDS);
         } else {
-            offsets = Arrays.copyOf(offsets, count * 2);
-            positions = Arrays.copyOf(positions, count * 2);
+            words = Arrays.copyOf(words, Math.max(1, count * 2) * WORDS);
         }
         head = 0;
     }
 
     /** Stream offset up to which bytes may leave now; {@code tailOffset} if nothing waits any more. */
     long limit(final long commitPosition, final long tailOffset) {
-        while (count > 0 && positions[head] <= commitPosition) {
+        while (count > 0 && position(head) <= commitPosition) {
             head++;
             count--;
         }
@@ -52,7 +60,7 @@ final class Marks {
             head = 0;
             return tailOffset;
         }
-        return offsets[head];
+        return words[head * WORDS];
     }
 
     void clear() {

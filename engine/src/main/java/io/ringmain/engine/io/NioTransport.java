@@ -160,15 +160,14 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     /** A TCP socket. */
     private static final class NioChannel implements Channel {
         private final SocketChannel socket;
-        private final String peer;
+        private final InetSocketAddress remote;
         private final String address;
         private SelectionKey key;
         private int interest;
 
         NioChannel(final SocketChannel socket) throws IOException {
             this.socket = socket;
-            final InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            this.peer = text(remote);
+            this.remote = (InetSocketAddress) socket.getRemoteAddress();
             this.address = remote.getAddress().isLoopbackAddress() ? null : remote.getHostString();
         }
 
@@ -202,7 +201,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
         @Override
         public String peer() {
-            return peer;
+            return text(remote);
         }
 
         @Override

@@ -37,15 +37,19 @@ final class OutboundQueue {
     private static final int HOLE_FLAGS_OFFSET = 36;
     private static final int HOLE_LENGTH = 40;
 
+    private final BufferPool pool;
     private final ByteFifo encoded;
-    private final ByteFifo deferred;
     private final Marks marks = new Marks();
+
+    /** Few connections ever have something to defer. */
+    private ByteFifo deferred = ByteFifo.EMPTY;
+
     private long requestedOffset;
     private int outstanding;
 
     OutboundQueue(final BufferPool pool) {
+        this.pool = pool;
         encoded = new ByteFifo(pool);
-        deferred = new ByteFifo(pool);
     }
 
     boolean isEmpty() {
@@ -86,7 +90,7 @@ final class OutboundQueue {
     /** Puts an encoded packet behind what is deferred. */
     void defer(final DirectBuffer packet, final int offset, final int length, final long requiredPosition) {
         final int total = align(ITEM_HEADER_LENGTH + length);
-        final int at = deferred.claim(total);
+        final int at = claimDeferred(total);
         final UnsafeBuffer view = deferred.buffer().view;
         view.putInt(at, ITEM_HEADER_LENGTH + length);
         view.putInt(at + KIND_OFFSET, ENCODED);
@@ -104,7 +108,7 @@ final class OutboundQueue {
             final Identifiers identifiers,
             final long requiredPosition) {
         final int length = HOLE_LENGTH + identifiers.count() * Integer.BYTES;
-        final int at = deferred.claim(align(length));
+        final int at = claimDeferred(align(length));
         final UnsafeBuffer view = deferred.buffer().view;
         view.putInt(at, length);
         view.putInt(at + KIND_OFFSET, HOLE);
@@ -117,6 +121,13 @@ final class OutboundQueue {
             view.putInt(at + HOLE_LENGTH + i * Integer.BYTES, identifiers.get(i));
         }
         deferred.advance(align(length));
+    }
+
+    private int claimDeferred(final int length) {
+        if (deferred == ByteFifo.EMPTY) {
+            deferred = new ByteFifo(pool);
+        }
+        return deferred.claim(length);
     }
 
     /** Moves packets that are no longer behind a hole, as long as there is room for unsent bytes. */

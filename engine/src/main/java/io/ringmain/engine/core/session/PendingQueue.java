@@ -15,8 +15,11 @@ public final class PendingQueue {
     private final StateDigest digest;
     private final IdentifierSets identifiers;
     private final long salt;
-    private final AgeMarks ages;
-    private final ReferenceRing ring = new ReferenceRing();
+    private ReferenceRing ring = ReferenceRing.EMPTY;
+
+    /** Null until an age was noted. */
+    private AgeMarks ages;
+
     private long bytes;
 
     /** @param salt tells this queue from those of other sessions in the digest. */
@@ -24,7 +27,6 @@ public final class PendingQueue {
         this.digest = digest;
         this.identifiers = identifiers;
         this.salt = salt;
-        this.ages = new AgeMarks(digest, ~salt);
     }
 
     public boolean isEmpty() {
@@ -49,10 +51,25 @@ public final class PendingQueue {
     }
 
     public void add(final MessageRef message) {
+        makeRing();
         ring.addLast(message);
         identifiers.hold(message.identifiers());
         bytes += message.length();
         digest.add(hash(ring.tail() - 1));
+    }
+
+    /** Most queues of a broker never hold anything. */
+    private void makeRing() {
+        if (ring == ReferenceRing.EMPTY) {
+            ring = new ReferenceRing();
+        }
+    }
+
+    private AgeMarks makeAges() {
+        if (ages == null) {
+            ages = new AgeMarks(digest, ~salt);
+        }
+        return ages;
     }
 
     /**
@@ -61,16 +78,16 @@ public final class PendingQueue {
      * @param maxAgeNs nanoseconds.
      */
     public void noteAge(final long nowNs, final long maxAgeNs) {
-        ages.note(ring.tail(), nowNs, maxAgeNs);
+        makeAges().note(ring.tail(), nowNs, maxAgeNs);
     }
 
     /** Whether the oldest message has been here for so long. */
     public boolean isHeadOverdue(final long nowNs, final long maxAgeNs) {
-        return ring.count() > 0 && ages.isOverdue(ring.head(), nowNs, maxAgeNs);
+        return ring.count() > 0 && ages != null && ages.isOverdue(ring.head(), nowNs, maxAgeNs);
     }
 
     public int ageMarkCount() {
-        return ages.count();
+        return ages == null ? 0 : ages.count();
     }
 
     public long ageMarkSequence(final int place) {
@@ -82,11 +99,12 @@ public final class PendingQueue {
     }
 
     public void restoreAgeMark(final long sequence, final long timeNs) {
-        ages.add(sequence, timeNs);
+        makeAges().add(sequence, timeNs);
     }
 
     /** Puts a message before all others. */
     public void addFirst(final MessageRef message) {
+        makeRing();
         ring.addFirst(message);
         identifiers.hold(message.identifiers());
         bytes += message.length();
@@ -101,7 +119,7 @@ public final class PendingQueue {
         ring.removeFirst();
         if (ring.count() == 0) {
             ring.restart(0);
-            ages.clear();
+            clearAges();
         }
         return into;
     }
@@ -133,7 +151,7 @@ public final class PendingQueue {
         }
         if (count > 0 && ring.count() == 0) {
             ring.restart(0);
-            ages.clear();
+            clearAges();
         }
         return count;
     }
@@ -145,30 +163,37 @@ public final class PendingQueue {
 
     /** Where a snapshot goes on filling the empty queue, and with how many messages. */
     public void restoreAt(final long sequence, final int count) {
+        makeRing();
         ring.restart(sequence);
         ring.reserve(count);
     }
 
     public void clear() {
-        ages.clear();
+        clearAges();
         digest.remove(contentHash());
         for (long sequence = ring.head(); sequence < ring.tail(); sequence++) {
             identifiers.release(ring.identifiers(sequence));
         }
         bytes = 0;
-        ring.clear();
+        ring = ReferenceRing.EMPTY;
+    }
+
+    private void clearAges() {
+        if (ages != null) {
+            ages.clear();
+        }
     }
 
     /** Gives back memory that an emptied queue doesn't need; for when a connection ends, not for the hot path. */
     public void trim() {
         if (isEmpty()) {
-            ring.clear();
+            ring = ReferenceRing.EMPTY;
         }
     }
 
     /** What this queue adds to the digest, computed anew. */
     public long contentHash() {
-        long sum = ages.contentHash();
+        long sum = ages == null ? 0 : ages.contentHash();
         for (long sequence = ring.head(); sequence < ring.tail(); sequence++) {
             sum += hash(sequence);
         }

@@ -28,6 +28,9 @@ final class ReferenceRing {
     /** Shared by all that are empty, and never written to: a chunk of no places. */
     private static final long[][] NOTHING = {{}};
 
+    /** One that nothing is ever added to: what a queue has until it needs one of its own. Nothing writes to it. */
+    static final ReferenceRing EMPTY = new ReferenceRing();
+
     /** One element while small; a power of two. */
     private long[][] chunks = NOTHING;
 
@@ -107,15 +110,6 @@ final class ReferenceRing {
         }
         head = sequence;
         tail = sequence;
-    }
-
-    /** Forgets everything, and gives the memory back. */
-    void clear() {
-        chunks = NOTHING;
-        spares = null;
-        spareCount = 0;
-        head = 0;
-        tail = 0;
     }
 
     private boolean isLarge() {

@@ -7,6 +7,7 @@ import io.ringmain.engine.core.state.Timer;
 import io.ringmain.engine.core.topic.Replay;
 import io.ringmain.engine.core.topic.Subscription;
 import java.util.ArrayList;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,6 +20,9 @@ public final class Session extends HashedEntry {
     /** Messages with QoS 0 that are read from the log for a client before it must have taken them. */
     public static final int STORED_QOS0_WINDOW = 256;
 
+    /** {@link #expiryDeadlineNs} when nothing is to happen. */
+    public static final long NOT_WAITING = -1;
+
     private static final long HEADER_SALT = 0x5E55_1011L;
 
     private final int id;
@@ -27,11 +31,11 @@ public final class Session extends HashedEntry {
     private final InFlightWindow inFlight;
     private final PendingQueue pending;
     private final InboundIds inbound;
-    private final ArrayList<Subscription> subscriptions = new ArrayList<>();
-    private final ArrayList<Subscription> shared = new ArrayList<>(0);
-    private final ArrayList<Replay> replays = new ArrayList<>(0);
-    private final Timer<Session> expiry;
-    private final Timer<Session> willDelay;
+    private List<Subscription> subscriptions = List.of();
+    private List<Subscription> shared = List.of();
+    private List<Replay> replays = List.of();
+    private Timer<Session> expiry;
+    private Timer<Session> willDelay;
 
     long connectionId;
     int lane;
@@ -61,8 +65,6 @@ public final class Session extends HashedEntry {
         this.inFlight = new InFlightWindow(digest, identifiers, StateDigest.mix(salt, 1));
         this.pending = new PendingQueue(digest, identifiers, StateDigest.mix(salt, 2));
         this.inbound = new InboundIds(digest, StateDigest.mix(salt, 3));
-        this.expiry = new Timer<>(this, 2L * id);
-        this.willDelay = new Timer<>(this, 2L * id + 1);
     }
 
     /** Dense, used again when the session is gone. */
@@ -91,27 +93,72 @@ public final class Session extends HashedEntry {
         return inbound;
     }
 
-    /** In no order that means anything: removal moves the last one into the gap. */
-    public ArrayList<Subscription> subscriptions() {
+    /**
+     * In no order that means anything: removal moves the last one into the gap. To be added to only after {@link
+     * #makeSubscriptions}.
+     */
+    public List<Subscription> subscriptions() {
         return subscriptions;
     }
 
-    /** Those of the subscriptions that are shared, in no order that means anything. */
-    public ArrayList<Subscription> shared() {
+    /** Those of the subscriptions that are shared, as above. */
+    public List<Subscription> shared() {
         return shared;
     }
 
-    /** Its subscriptions that are on their way through the log, by number. */
-    public ArrayList<Replay> replays() {
+    /** Its subscriptions that are on their way through the log, by number; as above. */
+    public List<Replay> replays() {
         return replays;
     }
 
+    // Most sessions of a large broker are idle: what they may never need is made when it is needed first.
+
+    public List<Subscription> makeSubscriptions() {
+        return subscriptions = made(subscriptions);
+    }
+
+    public List<Subscription> makeShared() {
+        return shared = made(shared);
+    }
+
+    public List<Replay> makeReplays() {
+        return replays = made(replays);
+    }
+
+    private static <T> List<T> made(final List<T> list) {
+        return list instanceof ArrayList ? list : new ArrayList<>(1);
+    }
+
+    /** Null when the session never had to expire. */
     public Timer<Session> expiry() {
         return expiry;
     }
 
+    /** Null when no will of the session ever had to wait. */
     public Timer<Session> willDelay() {
         return willDelay;
+    }
+
+    public Timer<Session> makeExpiry() {
+        return expiry = expiry != null ? expiry : new Timer<>(this, 2L * id);
+    }
+
+    public Timer<Session> makeWillDelay() {
+        return willDelay = willDelay != null ? willDelay : new Timer<>(this, 2L * id + 1);
+    }
+
+    /** Epoch nanoseconds, {@link #NOT_WAITING} if the session doesn't expire now. */
+    public long expiryDeadlineNs() {
+        return deadlineNs(expiry);
+    }
+
+    /** Epoch nanoseconds, {@link #NOT_WAITING} if no will waits. */
+    public long willDeadlineNs() {
+        return deadlineNs(willDelay);
+    }
+
+    private static long deadlineNs(final Timer<Session> timer) {
+        return timer != null && timer.isWaiting() ? timer.deadlineNs() : NOT_WAITING;
     }
 
     public boolean isConnected() {
@@ -203,8 +250,8 @@ public final class Session extends HashedEntry {
         long hash = StateDigest.mix(salt, HEADER_SALT, connectionId);
         hash = StateDigest.mix(hash, (long) lane << 32 | protocolLevel, receiveMaximum);
         hash = StateDigest.mix(hash, maximumPacketSize, expirySeconds, unreported);
-        hash = StateDigest.mix(hash, expiry.isWaiting() ? expiry.deadlineNs() : -1);
-        hash = StateDigest.mix(hash, willDelay.isWaiting() ? willDelay.deadlineNs() : -1);
+        hash = StateDigest.mix(hash, expiryDeadlineNs());
+        hash = StateDigest.mix(hash, willDeadlineNs());
         return StateDigest.mix(hash, will == null ? 0 : will.hash());
     }
 }

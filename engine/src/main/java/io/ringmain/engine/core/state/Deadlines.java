@@ -45,9 +45,9 @@ public final class Deadlines<T> {
         up(size++, timer);
     }
 
-    /** Forgets the timer's deadline, if it has one. */
+    /** Forgets the timer's deadline, if it has one; null never has. */
     public void cancel(final Timer<T> timer) {
-        if (!timer.isWaiting()) {
+        if (timer == null || !timer.isWaiting()) {
             return;
         }
         final int hole = timer.heapIndex();

@@ -11,7 +11,7 @@ public final class Subscription extends HashedEntry {
     private static final int RETAIN_AS_PUBLISHED = 8;
 
     private final Session session;
-    private final UnsafeBuffer filter;
+    private final byte[] filter;
     private final TopicNode node;
     private final ShareGroup group;
     private int options;
@@ -24,7 +24,7 @@ public final class Subscription extends HashedEntry {
     Subscription(
             final int hash,
             final Session session,
-            final UnsafeBuffer filter,
+            final byte[] filter,
             final TopicNode node,
             final ShareGroup group,
             final int options,
@@ -44,8 +44,9 @@ public final class Subscription extends HashedEntry {
         return session;
     }
 
+    /** A view that is made at each call: there are as many subscriptions as anything, and few are ever looked at. */
     public UnsafeBuffer filter() {
-        return filter;
+        return new UnsafeBuffer(filter);
     }
 
     TopicNode node() {
@@ -123,6 +124,6 @@ public final class Subscription extends HashedEntry {
     /** What it adds to the digest. */
     long contentHash() {
         final long numbers = StateDigest.mix(session.salt(), (long) options << 32 | place, identifier);
-        return StateDigest.mix(numbers, StateDigest.hash(filter, 0, filter.capacity()));
+        return StateDigest.mix(numbers, StateDigest.hash(filter(), 0, filter.length));
     }
 }

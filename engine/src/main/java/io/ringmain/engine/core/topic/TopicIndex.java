@@ -10,6 +10,7 @@ import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.TopicHash;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -112,8 +113,8 @@ public final class TopicIndex {
         }
         final TopicNode node = makePlainNode(filter, offset, length);
         final Subscription added =
-                insert(session, filter, offset, length, node, null, options, identifier, node.subscriptions.size());
-        node.subscriptions.add(added);
+                insert(session, filter, offset, length, node, null, options, identifier, node.subscriptionCount);
+        node.put(added.place(), added);
         return added;
     }
 
@@ -140,8 +141,8 @@ public final class TopicIndex {
                     filter,
                     TopicFilter.unsharedOffset(filter, offset, length),
                     TopicFilter.unsharedLength(filter, offset, length));
-            group = insertGroup(groupIds.take() + 1, filter, offset, length, node, node.groups.size());
-            node.groups.add(group);
+            group = insertGroup(groupIds.take() + 1, filter, offset, length, node, node.groupCount());
+            node.put(group.place(), group);
         }
         final Subscription added =
                 insert(session, filter, offset, length, group.node(), group, options, identifier, group.memberCount());
@@ -199,10 +200,7 @@ public final class TopicIndex {
                 TopicFilter.unsharedLength(filter, offset, length));
         groupIds.restore(number - 1);
         final ShareGroup group = insertGroup(number, filter, offset, length, node, nodeIndex);
-        while (node.groups.size() <= nodeIndex) {
-            node.groups.add(null);
-        }
-        node.groups.set(nodeIndex, group);
+        node.put(nodeIndex, group);
         group.restoreHeader(connected, turn);
         return group;
     }
@@ -220,14 +218,13 @@ public final class TopicIndex {
         final byte[] copy = new byte[length];
         filter.getBytes(offset, copy);
         final int hash = subscriptionHash(session, filter, offset, length);
-        final Subscription added =
-                new Subscription(hash, session, new UnsafeBuffer(copy), node, group, options, identifier, place);
+        final Subscription added = new Subscription(hash, session, copy, node, group, options, identifier, place);
         subscriptions.add(added);
         added.sessionIndex(session.subscriptions().size());
-        session.subscriptions().add(added);
+        session.makeSubscriptions().add(added);
         if (group != null) {
             added.sharedIndex(session.shared().size());
-            session.shared().add(added);
+            session.makeShared().add(added);
         }
         digest.add(added.contentHash());
         return added;
@@ -249,10 +246,7 @@ public final class TopicIndex {
             return;
         }
         final TopicNode node = makePlainNode(filter, offset, length);
-        while (node.subscriptions.size() <= place) {
-            node.subscriptions.add(null);
-        }
-        node.subscriptions.set(place, insert(session, filter, offset, length, node, null, options, identifier, place));
+        node.put(place, insert(session, filter, offset, length, node, null, options, identifier, place));
     }
 
     /** Changes options and identifier of a subscription; it keeps its place. */
@@ -276,11 +270,11 @@ public final class TopicIndex {
     }
 
     private void removePlain(final Subscription subscription) {
-        final ArrayList<Subscription> peers = subscription.node().subscriptions;
-        final Subscription last = peers.remove(peers.size() - 1);
+        final TopicNode node = subscription.node();
+        final Subscription last = node.removeLast();
         if (last != subscription) {
             digest.remove(last.contentHash());
-            peers.set(subscription.place(), last);
+            node.put(subscription.place(), last);
             last.place(subscription.place());
             digest.add(last.contentHash());
         }
@@ -307,7 +301,7 @@ public final class TopicIndex {
     }
 
     private static void removeFromSession(final Subscription subscription) {
-        final ArrayList<Subscription> own = subscription.session().subscriptions();
+        final List<Subscription> own = subscription.session().subscriptions();
         final Subscription last = own.remove(own.size() - 1);
         if (last != subscription) {
             own.set(subscription.sessionIndex(), last);
@@ -319,7 +313,7 @@ public final class TopicIndex {
     }
 
     private static void removeFromShared(final Subscription subscription) {
-        final ArrayList<Subscription> shared = subscription.session().shared();
+        final List<Subscription> shared = subscription.session().shared();
         final Subscription last = shared.remove(shared.size() - 1);
         if (last != subscription) {
             shared.set(subscription.sharedIndex(), last);
@@ -479,13 +473,12 @@ public final class TopicIndex {
     }
 
     private static void handOver(final TopicNode node, final MatchHandler handler) {
-        final ArrayList<Subscription> found = node.subscriptions;
-        for (int i = 0, size = found.size(); i < size; i++) {
-            handler.onMatch(found.get(i));
+        final Subscription[] found = node.subscriptions;
+        for (int i = 0, count = node.subscriptionCount; i < count; i++) {
+            handler.onMatch(found[i]);
         }
-        final ArrayList<ShareGroup> groups = node.groups;
-        for (int i = 0, size = groups.size(); i < size; i++) {
-            handler.onMatch(groups.get(i));
+        for (int i = 0, count = node.groupCount(); i < count; i++) {
+            handler.onMatch(node.groups.get(i));
         }
     }
 
