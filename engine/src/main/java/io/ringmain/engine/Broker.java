@@ -98,6 +98,7 @@ public final class Broker implements AutoCloseable {
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<AgentRunner> background = new ArrayList<>();
     private final AtomicBoolean halted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final SharedDuty duty;
@@ -219,6 +220,7 @@ public final class Broker implements AutoCloseable {
                 .maxRecordLength(context.maxEventLength())
                 .mustReach(mustReach(context, snapshots))
                 .keys(new EventKeys())
+                .onBackgroundThread(() -> BackgroundPriority.lower(context.backgroundNice()))
                 .salvage(context.salvage())
                 .progress(context.scanProgress())
                 .clock(context.clock())
@@ -408,13 +410,15 @@ public final class Broker implements AutoCloseable {
             default -> {}
         }
         if (context.threadingMode() != ThreadingMode.INVOKER) {
-            run(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
-            run(replay, replay.idleStrategy());
+            runInBackground(snapshotter, new SleepingMillisIdleStrategy(SNAPSHOT_POLL_MS));
+            runInBackground(replay, replay.idleStrategy());
             if (catalog != null) {
-                run(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
+                runInBackground(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
             }
         }
         runners.forEach(AgentRunner::startOnThread);
+        background.forEach(runner -> AgentRunner.startOnThread(runner, this::newBackgroundThread));
+        runners.addAll(background);
     }
 
     private void startShared() {
@@ -437,7 +441,22 @@ public final class Broker implements AutoCloseable {
     }
 
     private void run(final Agent agent, final IdleStrategy idleStrategy) {
-        runners.add(new AgentRunner(idleStrategy, this::halt, null, agent));
+        runners.add(newRunner(agent, idleStrategy));
+    }
+
+    private void runInBackground(final Agent agent, final IdleStrategy idleStrategy) {
+        background.add(newRunner(agent, idleStrategy));
+    }
+
+    private AgentRunner newRunner(final Agent agent, final IdleStrategy idleStrategy) {
+        return new AgentRunner(idleStrategy, this::halt, null, agent);
+    }
+
+    private Thread newBackgroundThread(final Runnable task) {
+        return new Thread(() -> {
+            BackgroundPriority.lower(context.backgroundNice());
+            task.run();
+        });
     }
 
     /** An agent can't go on: nothing more is acknowledged, and the process is told to end. */

@@ -51,6 +51,7 @@ public final class BrokerContext {
     private ThreadingMode threadingMode = ThreadingMode.AUTO;
     private ForceThread forceThread = ForceThread.AUTO;
     private int ioThreads;
+    private int backgroundNice = 10;
     private String idleStrategy = "auto";
     private int ringSlots = 1 << 16;
     private int laneBytes = 16 << 20;
@@ -134,6 +135,16 @@ public final class BrokerContext {
 
     public int ioThreads() {
         return ioThreads;
+    }
+
+    /** Nice value, 0 to 19, of the threads that do what can wait, where that can be had; 0 leaves it as it is. */
+    public BrokerContext backgroundNice(final int nice) {
+        this.backgroundNice = nice;
+        return this;
+    }
+
+    public int backgroundNice() {
+        return backgroundNice;
     }
 
     /** {@code auto | busy-spin | yield | back-off | park}, of the threads of {@link ThreadingMode#DEDICATED}. */

@@ -37,8 +37,14 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void shouldLetTheEngineUseProtocolStorageDisruptorAndJctools() {
-        mayUse("io.ringmain.engine..", "io.ringmain.protocol..", "io.ringmain.storage..", "com.lmax..", "org.jctools..")
+    void shouldLetTheEngineUseProtocolStorageDisruptorJctoolsAndJna() {
+        mayUse(
+                        "io.ringmain.engine..",
+                        "io.ringmain.protocol..",
+                        "io.ringmain.storage..",
+                        "com.lmax..",
+                        "org.jctools..",
+                        "com.sun.jna..")
                 .check(CLASSES);
     }
 

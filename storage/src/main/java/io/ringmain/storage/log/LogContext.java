@@ -17,6 +17,7 @@ public final class LogContext {
     private RecordKeys keys = RecordKeys.NONE;
     private LogInspector.Progress progress = (done, total, records) -> {};
     private boolean salvage;
+    private Runnable onBackgroundThread = () -> {};
     private Consumer<TruncationStep> truncationSteps = step -> {};
     private long mustReach;
     private Forcing forcing = Forcing.DEVICE;
@@ -101,6 +102,16 @@ public final class LogContext {
 
     public boolean salvage() {
         return salvage;
+    }
+
+    /** Runs first on each thread that does what can wait, such as to lower its priority. */
+    public LogContext onBackgroundThread(final Runnable onStart) {
+        this.onBackgroundThread = onStart;
+        return this;
+    }
+
+    Runnable onBackgroundThread() {
+        return onBackgroundThread;
     }
 
     /** Is told what truncation has done so far: where a test lets it end as a crash would. */

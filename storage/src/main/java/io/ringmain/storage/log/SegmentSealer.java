@@ -22,12 +22,7 @@ final class SegmentSealer implements AutoCloseable {
     private final LogDirectory directory;
     private final SegmentCheck check;
     private final HashChain chain;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        final Thread worker = new Thread(task, "ringmain-segment-sealer");
-        worker.setDaemon(true);
-        return worker;
-    });
-
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(this::newThread);
     private final Object forceLock;
     private boolean isBroken;
 
@@ -46,6 +41,16 @@ final class SegmentSealer implements AutoCloseable {
         this.directory = directory;
         this.check = check;
         this.chain = chain;
+    }
+
+    private Thread newThread(final Runnable task) {
+        final Runnable work = () -> {
+            context.onBackgroundThread().run();
+            task.run();
+        };
+        final Thread worker = new Thread(work, "ringmain-segment-sealer");
+        worker.setDaemon(true);
+        return worker;
     }
 
     /** Takes over a segment to which nothing is appended any more, also by Chronicle. */
