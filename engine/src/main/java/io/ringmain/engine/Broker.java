@@ -98,7 +98,7 @@ public final class Broker implements AutoCloseable {
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
-    private final List<AgentRunner> background = new ArrayList<>();
+    private final List<Runnable> firstOnThreads = new ArrayList<>();
     private final AtomicBoolean halted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final SharedDuty duty;
@@ -220,7 +220,7 @@ public final class Broker implements AutoCloseable {
                 .maxRecordLength(context.maxEventLength())
                 .mustReach(mustReach(context, snapshots))
                 .keys(new EventKeys())
-                .onBackgroundThread(() -> BackgroundPriority.lower(context.backgroundNice()))
+                .onBackgroundThread(() -> toBackground(context))
                 .salvage(context.salvage())
                 .progress(context.scanProgress())
                 .clock(context.clock())
@@ -416,9 +416,15 @@ public final class Broker implements AutoCloseable {
                 runInBackground(catalog, new SleepingIdleStrategy(CatalogAgent.SLEEP_NS));
             }
         }
-        runners.forEach(AgentRunner::startOnThread);
-        background.forEach(runner -> AgentRunner.startOnThread(runner, this::newBackgroundThread));
-        runners.addAll(background);
+        for (int i = 0; i < runners.size(); i++) {
+            final Runnable first = firstOnThreads.get(i);
+            AgentRunner.startOnThread(
+                    runners.get(i),
+                    agent -> new Thread(() -> {
+                        first.run();
+                        agent.run();
+                    }));
+        }
     }
 
     private void startShared() {
@@ -430,10 +436,10 @@ public final class Broker implements AutoCloseable {
 
     private void startDedicated() {
         for (final IoAgent io : ios) {
-            run(io, context.newIdleStrategy());
+            runPinned(io);
         }
-        run(core, context.newIdleStrategy());
-        run(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal, context.newIdleStrategy());
+        runPinned(forcesBehindJournal() ? new CompositeAgent(journal, sync) : journal);
+        runPinned(core);
         if (forcesBeside()) {
             run(sync, context.newIdleStrategy());
         }
@@ -441,22 +447,27 @@ public final class Broker implements AutoCloseable {
     }
 
     private void run(final Agent agent, final IdleStrategy idleStrategy) {
-        runners.add(newRunner(agent, idleStrategy));
+        run(agent, idleStrategy, () -> {});
+    }
+
+    private void runPinned(final Agent agent) {
+        run(agent, context.newIdleStrategy(), context.cpuPinning().next());
     }
 
     private void runInBackground(final Agent agent, final IdleStrategy idleStrategy) {
-        background.add(newRunner(agent, idleStrategy));
+        run(agent, idleStrategy, () -> toBackground(context));
     }
 
-    private AgentRunner newRunner(final Agent agent, final IdleStrategy idleStrategy) {
-        return new AgentRunner(idleStrategy, this::halt, null, agent);
+    /** @param firstOnThread is run on the thread of the agent before it starts. */
+    private void run(final Agent agent, final IdleStrategy idleStrategy, final Runnable firstOnThread) {
+        runners.add(new AgentRunner(idleStrategy, this::halt, null, agent));
+        firstOnThreads.add(firstOnThread);
     }
 
-    private Thread newBackgroundThread(final Runnable task) {
-        return new Thread(() -> {
-            BackgroundPriority.lower(context.backgroundNice());
-            task.run();
-        });
+    /** A thread has the CPUs of the one that made it, which may be pinned. */
+    private static void toBackground(final BrokerContext context) {
+        context.cpuPinning().release();
+        BackgroundPriority.lower(context.backgroundNice());
     }
 
     /** An agent can't go on: nothing more is acknowledged, and the process is told to end. */

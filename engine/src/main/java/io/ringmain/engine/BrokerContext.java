@@ -52,6 +52,8 @@ public final class BrokerContext {
     private ForceThread forceThread = ForceThread.AUTO;
     private int ioThreads;
     private int backgroundNice = 10;
+    private String cpus = CpuPinning.AUTO;
+    private CpuPinning cpuPinning;
     private String idleStrategy = "auto";
     private int ringSlots = 1 << 16;
     private int laneBytes = 16 << 20;
@@ -135,6 +137,17 @@ public final class BrokerContext {
 
     public int ioThreads() {
         return ioThreads;
+    }
+
+    /** {@code auto}, or a list such as {@code 2-7,9}: where the threads of {@link ThreadingMode#DEDICATED} stay. */
+    public BrokerContext cpus(final String list) {
+        this.cpus = list;
+        return this;
+    }
+
+    /** Concluded. */
+    CpuPinning cpuPinning() {
+        return cpuPinning;
     }
 
     /** Nice value, 0 to 19, of the threads that do what can wait, where that can be had; 0 leaves it as it is. */
@@ -429,6 +442,7 @@ public final class BrokerContext {
             throw new IllegalArgumentException("I/O threads: " + ioThreads + ", expected 1 to " + MAX_LANES);
         }
         newIdleStrategy();
+        cpuPinning = CpuPinning.of(threadingMode == ThreadingMode.DEDICATED ? cpus : CpuPinning.AUTO);
         final int longest = maxEventLength();
         ringSlots = BitUtil.findNextPositivePowerOfTwo(Math.max(ringSlots, 4 * (longest / SLOT_LENGTH + 1)));
         laneBytes = BitUtil.findNextPositivePowerOfTwo(Math.max(laneBytes, 8 * (longest + EVENT_OVERHEAD)));

@@ -37,14 +37,15 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void shouldLetTheEngineUseProtocolStorageDisruptorJctoolsAndJna() {
+    void shouldLetTheEngineUseProtocolStorageDisruptorJctoolsJnaAndAffinity() {
         mayUse(
                         "io.ringmain.engine..",
                         "io.ringmain.protocol..",
                         "io.ringmain.storage..",
                         "com.lmax..",
                         "org.jctools..",
-                        "com.sun.jna..")
+                        "com.sun.jna..",
+                        "net.openhft.affinity..")
                 .check(CLASSES);
     }
 

@@ -158,6 +158,7 @@ public final class Config {
                 .forceThread(ForceThread.valueOf(text("ring.force_thread").toUpperCase(Locale.ROOT)))
                 .idleStrategy(text("ring.idle"))
                 .ioThreads(integer("ring.io_threads"))
+                .cpus(text("ring.cpus"))
                 .backgroundNice(integer("ring.background_nice"))
                 .ringSlots(integer("ring.size"))
                 .laneBytes(integer("ring.lane_size"))

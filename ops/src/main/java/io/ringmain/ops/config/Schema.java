@@ -113,6 +113,7 @@ final class Schema {
                     "auto",
                     Values.oneOf("auto", "busy-spin", "yield", "back-off", "park")),
             new Setting("ring.io_threads", "auto, or 1 to 256", "auto", Values::count),
+            new Setting("ring.cpus", "auto, or a list such as 2-7,9", "auto", Values::cpus),
             new Setting("ring.background_nice", "0 to 19", "10", Values.integer(0, 19)),
             new Setting(
                     "logging.level",

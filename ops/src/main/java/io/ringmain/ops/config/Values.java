@@ -16,6 +16,7 @@ final class Values {
     static final long NEVER = 0xFFFF_FFFFL;
 
     private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)(?:i?B)?");
+    private static final Pattern CPUS = Pattern.compile("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*");
     private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
 
     private Values() {}
@@ -134,6 +135,14 @@ final class Values {
         final UnsafeBuffer filter = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
         if (!TopicFilter.validate(filter, 0, filter.capacity()) || TopicFilter.isShared(filter, 0, filter.capacity())) {
             throw new ValueException("'" + text + "' is not a topic filter");
+        }
+        return text;
+    }
+
+    /** CPUs as the kernel writes them: {@code 2-7,9}; whether they are there shows when the broker starts. */
+    static Object cpus(final String text) {
+        if (!text.equals("auto")) {
+            matched(CPUS, text);
         }
         return text;
     }
