@@ -13,7 +13,7 @@ final class BackgroundPriority {
 
     private BackgroundPriority() {}
 
-    /** Of the C library; loaded by the first thread that is lowered, off the way of a start. */
+    /** Of the C library; a class of its own, so that what can't be linked is found out by the thread that is lowered. */
     private static final class LibC {
         static {
             Native.register(LibC.class, "c");
