@@ -30,13 +30,19 @@ final class EndToEnd implements Callable<Integer> {
 
     @Option(
             names = "--pairs",
-            description = "Publishers, each with a topic of its own, default ${DEFAULT-VALUE}.",
+            description = "Topics, each with publishers and subscribers of its own, default ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int pairs;
 
     @Option(
+            names = "--publishers",
+            description = "Publishers to each topic, default ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int publishers;
+
+    @Option(
             names = "--subscribers",
-            description = "Subscribers for each publisher, default ${DEFAULT-VALUE}.",
+            description = "Subscribers of each topic, default ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int subscribers;
 
@@ -48,7 +54,7 @@ final class EndToEnd implements Callable<Integer> {
 
     @Option(
             names = "--window",
-            description = "Messages on their way for each publisher; default 10000 for QoS 0, else 100.")
+            description = "Messages on their way for each publisher; default 10000 in all for QoS 0, else 100 each.")
     private int window;
 
     @Option(
@@ -67,16 +73,19 @@ final class EndToEnd implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final int maxOutstanding =
-                window > 0 ? window : FlowPlan.of(host, port, qos, payload).window();
-        final FlowPlan plan = new FlowPlan(
-                host, port, LoadClient.version(version), qos, payload, maxOutstanding, rate, pairs, subscribers);
+        final FlowPlan plan = FlowPlan.of(host, port, qos, payload)
+                .version(LoadClient.version(version))
+                .window(window)
+                .rate(rate)
+                .pairs(pairs)
+                .publishers(publishers)
+                .subscribers(subscribers);
         final Flow flow = new Flow(plan);
         try (LoadRun run = new LoadRun(List.of(flow))) {
             final LoadRun.Measure measure = run.measure(warmupS, durationS);
             final long lost = run.drain();
             report(measure, flow, lost);
-            return lost == 0 && flow.statistics().outOfOrder() == 0 ? 0 : 1;
+            return lost == 0 && flow.outOfOrder() == 0 ? 0 : 1;
         }
     }
 
@@ -84,27 +93,24 @@ final class EndToEnd implements Callable<Integer> {
         final Statistics statistics = flow.statistics();
         final double seconds = measure.seconds();
         System.out.printf(
-                "%d publishers x %d subscribers, QoS %d, MQTT %s, %d B payload, %s%n",
+                "%d x %d:%d, QoS %d, MQTT %s, %d B payload, %s%n",
                 pairs,
+                publishers,
                 subscribers,
                 qos,
                 version,
-                Math.max(16, payload),
+                flow.plan().payloadLength(),
                 rate > 0 ? rate + " msg/s asked for" : "window " + flow.plan().window());
         System.out.printf(
                 "sent %,.0f msg/s  delivered %,.0f msg/s  over %.1f s%n",
-                measure.sentPerSecond(0), statistics.recorded() / seconds, seconds);
+                measure.sentPerSecond(0), measure.receivedPerSecond(0), seconds);
         System.out.println(text("latency us", statistics.latencyNs()));
         if (qos > 0) {
             System.out.println(text("acknowledged us", statistics.acknowledgedNs()));
         }
         System.out.printf(
                 "lost %d  missing in between %d  duplicated %d  out of order %d  generator %.0f %% of a core%n",
-                lost,
-                statistics.missing(),
-                statistics.duplicated(),
-                statistics.outOfOrder(),
-                measure.generatorCores() * 100);
+                lost, statistics.missing(), statistics.duplicated(), flow.outOfOrder(), measure.generatorCores() * 100);
         if (rate > 0 && measure.sentPerSecond(0) < rate * 0.99) {
             System.out.println("warning: the rate was not reached");
         }
