@@ -1,8 +1,6 @@
 package io.ringmain.perf.broker;
 
 import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * A broker to measure, whoever started it.
@@ -30,20 +28,21 @@ public record Target(String name, String host, int port, long pid) {
                         .orElse(Double.NaN);
     }
 
-    /** Reads {@code host:port}. */
-    public static final class Converter implements ITypeConverter<Target> {
-        @Override
-        public Target convert(final String text) {
-            final int colon = text.lastIndexOf(':');
-            try {
-                final int port = Integer.parseInt(text.substring(colon + 1));
-                if (colon > 0 && port > 0 && port < 1 << 16) {
-                    return new Target(text, text.substring(0, colon), port, 0);
-                }
-            } catch (final NumberFormatException ignored) {
-                // Said below.
+    /**
+     * Reads {@code host:port}.
+     *
+     * @throws IllegalArgumentException if it is something else.
+     */
+    public static Target parse(final String text) {
+        final int colon = text.lastIndexOf(':');
+        try {
+            final int port = Integer.parseInt(text.substring(colon + 1));
+            if (colon > 0 && port > 0 && port < 1 << 16) {
+                return new Target(text, text.substring(0, colon), port, 0);
             }
-            throw new TypeConversionException("'" + text + "', expected host:port");
+        } catch (final NumberFormatException ignored) {
+            // Said below.
         }
+        throw new IllegalArgumentException("'" + text + "', expected host:port");
     }
 }

@@ -4,12 +4,16 @@ import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.broker.MosquittoProcess;
 import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.report.Environment;
+import io.ringmain.perf.report.HtmlReport;
+import io.ringmain.perf.report.MarkdownReport;
 import io.ringmain.perf.report.Report;
+import io.ringmain.perf.report.RunDirectory;
 import io.ringmain.perf.report.Samples;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +21,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ringmain bench compare}: the same scenarios against Ringmain and another broker, in turns and in one run, so
@@ -28,7 +35,7 @@ import picocli.CommandLine.Option;
         description = "Run the scenarios against Ringmain and another broker in turns and print the ratios.",
         mixinStandardHelpOptions = true)
 final class CompareBench implements Callable<Integer> {
-    private static final String OURS = "ringmain ";
+    private static final String MOSQUITTO = "mosquitto";
 
     @Mixin
     private BrokerOptions broker;
@@ -40,7 +47,7 @@ final class CompareBench implements Callable<Integer> {
             names = "--with",
             paramLabel = "BROKER",
             description = "mosquitto, which is started for it, or host:port of any broker; default ${DEFAULT-VALUE}.",
-            defaultValue = "mosquitto")
+            defaultValue = MOSQUITTO)
     private String with;
 
     @Option(
@@ -57,20 +64,32 @@ final class CompareBench implements Callable<Integer> {
             defaultValue = "3")
     private int rounds;
 
+    @Option(names = "--out", paramLabel = "DIR", description = "Write the files of bench suite here, ratios too.")
+    private Path out;
+
+    @Option(names = "--markdown", paramLabel = "FILE", description = "Write tables, environment and command here.")
+    private Path markdown;
+
+    @Spec
+    private CommandSpec spec;
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<String, Target> ours = new LinkedHashMap<>();
-    private final Map<Scenario, Map<String, Map<String, Samples>>> results = new LinkedHashMap<>();
+    private final Runs runs = new Runs();
     private Target peer;
-    private long lost;
 
     @Override
     public Integer call() throws Exception {
+        final Report environment;
         try {
+            peer = peer();
+            environment = environment();
             open();
-            warmUp();
+            selected.warmUp(peer);
+            ours.values().forEach(selected::warmUp);
             for (int round = 1; round <= rounds; round++) {
                 for (final Scenario scenario : selected.scenarios()) {
-                    measure(scenario, round);
+                    measure(scenario, "round " + round);
                 }
             }
         } finally {
@@ -78,45 +97,50 @@ final class CompareBench implements Callable<Integer> {
                 opened.pop().close();
             }
         }
-        report().publish(System.out, broker.json());
-        return lost == 0 ? 0 : 1;
+        publish(environment);
+        return runs.isClean() ? 0 : 1;
+    }
+
+    private Report environment() throws IOException {
+        return Environment.collect(broker.dataParent())
+                .fact("ringmain", BrokerOptions.version())
+                .fact("flags of the brokers", broker.jvmFlags())
+                .fact("settings of the brokers", broker.text())
+                .fact(
+                        "compared with",
+                        with.equals(MOSQUITTO)
+                                ? MosquittoProcess.version() + ", no log, no persistence, no bounds, no Nagle"
+                                : with);
     }
 
     private void open() throws IOException {
-        peer = peer();
         for (final String durability : durabilities) {
             final Path data = broker.newData();
             opened.push(() -> BrokerOptions.delete(data));
             final BrokerProcess process = broker.start(data, ScenarioOptions.settings(durability));
             opened.push(process);
-            ours.put(durability, Target.of(OURS + durability, process));
+            ours.put(durability, Target.of("ringmain " + durability, process));
         }
     }
 
     private Target peer() throws IOException {
-        if (!with.equals("mosquitto")) {
-            return new Target.Converter().convert(with);
+        if (!with.equals(MOSQUITTO)) {
+            try {
+                return Target.parse(with);
+            } catch (final IllegalArgumentException ex) {
+                throw new ParameterException(spec.commandLine(), "--with: " + ex.getMessage(), ex);
+            }
         }
         final MosquittoProcess mosquitto = MosquittoProcess.start();
         opened.push(mosquitto);
         return Target.of(mosquitto);
     }
 
-    /** Neither the compilers of the JVMs nor the pages of a new log are to be part of the first scenario. */
-    private void warmUp() throws IOException {
-        final List<Target> all = new ArrayList<>(ours.values());
-        all.add(peer);
-        for (final Target target : all) {
-            for (final String name : List.of("10pairs-qos2", "10pairs-qos1", "1to1-qos0")) {
-                Scenarios.named(name).run(target, 0, selected.warmupS());
-            }
-        }
-    }
-
-    private void measure(final Scenario scenario, final int round) throws IOException {
-        measure(scenario, round, peer);
+    private void measure(final Scenario scenario, final String progress) {
+        runs.add(scenario, peer, selected.run(progress, scenario, peer));
         for (final String durability : durabilities(scenario)) {
-            measure(scenario, round, ours.get(durability));
+            final Target target = ours.get(durability);
+            runs.add(scenario, target, selected.run(progress, scenario, target));
         }
     }
 
@@ -124,58 +148,78 @@ final class CompareBench implements Callable<Integer> {
         return scenario.isDurable() ? durabilities : durabilities.subList(0, 1);
     }
 
-    private void measure(final Scenario scenario, final int round, final Target target) throws IOException {
-        final Outcome outcome = scenario.run(target, selected.warmupS(), selected.durationS());
-        lost += (long) outcome.number(Outcome.LOST);
-        ScenarioOptions.printLine(System.err, "round " + round + "  " + scenario.name(), target.name(), outcome);
-        final Map<String, Samples> figures = results.computeIfAbsent(scenario, key -> new LinkedHashMap<>())
-                .computeIfAbsent(target.name(), key -> new LinkedHashMap<>());
-        outcome.figures().forEach((name, value) -> {
-            if (value instanceof Number number) {
-                figures.computeIfAbsent(name, key -> new Samples(key.endsWith("/s")))
-                        .add(number.doubleValue());
-            }
-        });
+    private void publish(final Report environment) throws IOException {
+        final Report ratios = ratios();
+        ratios.publish(System.out, broker.json());
+        if (out != null) {
+            final RunDirectory files = new RunDirectory(out);
+            files.write(RunDirectory.ENVIRONMENT, environment);
+            files.write(RunDirectory.RATIOS, ratios);
+            files.write(RunDirectory.SUMMARY, runs.rows(facts(new Report("compare"))));
+            runs.writeFiles(files);
+            System.out.println("written to " + HtmlReport.write(files));
+        }
+        if (markdown != null) {
+            Files.writeString(markdown, markdown(environment, ratios));
+            System.out.println("written to " + markdown);
+        }
     }
 
-    private Report report() {
-        final Report report = new Report("compare")
-                .fact("with", peer.name())
+    private String markdown(final Report environment, final Report ratios) {
+        // The parser tells the subcommand as an argument of the command above it.
+        final String command = "ops/bin/ringmain bench "
+                + String.join(
+                        " ", spec.commandLine().getParent().getParseResult().originalArgs());
+        return new MarkdownReport("Ringmain and " + peer.name(), command)
+                .facts(ratios.facts())
+                .heading("Ratios")
+                .table(ratios.rows())
+                .heading("Runs")
+                .table(runs.rows(new Report("runs")).rows(), HtmlReport.OVERVIEW)
+                .heading("Environment")
+                .facts(environment.facts())
+                .toString();
+    }
+
+    private Report facts(final Report report) {
+        return report.fact("with", peer.name())
                 .fact("rounds", rounds)
                 .fact("seconds each", selected.durationS())
                 .fact("seconds of warm-up", selected.warmupS())
                 .fact("broker", broker.text())
                 .fact("figures", "of several rounds the median (best); ratio of the medians")
-                .fact("lost", lost);
-        results.forEach((scenario, byTarget) -> {
+                .fact("lost", runs.lost());
+    }
+
+    private Report ratios() {
+        final Report report = facts(new Report("compare"));
+        for (final Scenario scenario : selected.scenarios()) {
             for (final String durability : durabilities(scenario)) {
-                scenario.goals().forEach(goal -> row(report, scenario, durability, goal, byTarget));
+                scenario.goals().forEach(goal -> row(report, scenario, durability, goal));
             }
-        });
+        }
         return report;
     }
 
-    private void row(
-            final Report report,
-            final Scenario scenario,
-            final String durability,
-            final Goal goal,
-            final Map<String, Map<String, Samples>> byTarget) {
-        final Map<String, Samples> our = byTarget.get(OURS + durability);
-        final Map<String, Samples> their = byTarget.get(peer.name());
-        final Samples ourFigure = our.get(goal.figure());
-        final Samples theirFigure = their.get(goal.figure());
+    private void row(final Report report, final Scenario scenario, final String durability, final Goal goal) {
+        final String our = ours.get(durability).name();
+        final Samples ourFigure = runs.figure(scenario, our, goal.figure());
+        final Samples theirFigure = runs.figure(scenario, peer.name(), goal.figure());
         final double ratio = ourFigure.median() / theirFigure.median();
         report.row()
-                .cell("scenario", scenario.name())
+                .cell(HtmlReport.SCENARIO, scenario.name())
                 .cell("durability", scenario.isDurable() ? durability : "any")
                 .cell("figure", goal.figure())
                 .cell("ringmain", ourFigure)
                 .cell(peer.name(), theirFigure)
                 .cell("ratio", ratio)
                 .cell("goal", goal.text(durability))
-                .cell("reached", goal.ratio(durability) == 0 ? "-" : goal.isReached(durability, ratio) ? "yes" : "no")
-                .cell("generator", our.get(Outcome.GENERATOR_CORES).median())
-                .cell("broker", our.get(Outcome.BROKER_CORES).median());
+                .cell("reached", goal.verdict(durability, ratio))
+                .cell(Outcome.GENERATOR_CORES, median(scenario, our, Outcome.GENERATOR_CORES))
+                .cell(Outcome.BROKER_CORES, median(scenario, our, Outcome.BROKER_CORES));
+    }
+
+    private double median(final Scenario scenario, final String name, final String figure) {
+        return runs.figure(scenario, name, figure).median();
     }
 }

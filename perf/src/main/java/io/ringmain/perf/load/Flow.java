@@ -146,6 +146,12 @@ final class Flow {
         return sum;
     }
 
+    /** How many messages a subscriber got with one system call. */
+    double receivedPerRead() {
+        return (double) received()
+                / Math.max(1, subscribers.stream().mapToLong(LoadClient::reads).sum());
+    }
+
     long acknowledged() {
         long sum = 0;
         for (final Publisher publisher : publishers) {

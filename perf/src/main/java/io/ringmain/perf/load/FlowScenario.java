@@ -48,6 +48,7 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .figure(Outcome.LOST, lost)
                 .figure("duplicated", flow.statistics().duplicated())
                 .figure("out of order", flow.outOfOrder())
+                .figure("received per read", flow.receivedPerRead())
                 .figure(Outcome.GENERATOR_CORES, measure.generatorCores())
                 .figure(Outcome.BROKER_CORES, measure.brokerCores())
                 .figure(Outcome.BOTTLENECK, bottleneck(plan, measure))

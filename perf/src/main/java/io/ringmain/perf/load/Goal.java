@@ -23,8 +23,13 @@ record Goal(String figure, boolean moreIsBetter, double append, double sync) {
         return durability.equals("sync") ? sync : append;
     }
 
-    boolean isReached(final String durability, final double ratio) {
-        return moreIsBetter ? ratio >= ratio(durability) : ratio <= ratio(durability);
+    /** Whether a ratio is what it is to be, for a table. */
+    String verdict(final String durability, final double ratio) {
+        final double goal = ratio(durability);
+        if (goal == 0) {
+            return "-";
+        }
+        return (moreIsBetter ? ratio >= goal : ratio <= goal) ? "yes" : "no";
     }
 
     String text(final String durability) {

@@ -28,6 +28,7 @@ abstract class LoadClient implements Wire.BytesHandler {
     private final int outBufferLength;
     private final Selector selector;
     private boolean ready;
+    private long reads;
 
     LoadClient(
             final FlowPlan plan,
@@ -81,9 +82,15 @@ abstract class LoadClient implements Wire.BytesHandler {
 
     void read() throws IOException {
         nowNs = System.nanoTime();
+        reads++;
         if (!wire.readBytes(this)) {
             throw new IOException("the broker has closed the connection");
         }
+    }
+
+    /** System calls so far. */
+    long reads() {
+        return reads;
     }
 
     @Override

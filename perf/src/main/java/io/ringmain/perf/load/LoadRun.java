@@ -2,6 +2,7 @@ package io.ringmain.perf.load;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.report.Rate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -43,13 +44,6 @@ final class LoadRun implements AutoCloseable {
             return received[flow] / seconds;
         }
     }
-
-    /**
-     * Messages a second in a short interval.
-     *
-     * @param atS end of the interval, seconds from the beginning of the time that counts.
-     */
-    record Rate(double atS, double sent, double received) {}
 
     private final List<Flow> flows;
     private final Selector selector;

@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
             RecoveryBench.class,
             BacklogBench.class,
             LogBench.class,
-            CompareBench.class
+            SuiteBench.class,
+            CompareBench.class,
+            ReportBench.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {

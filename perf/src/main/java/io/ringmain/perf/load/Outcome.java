@@ -1,9 +1,14 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.perf.report.Rate;
+import io.ringmain.perf.report.Report;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** What one run of a {@link Scenario} found: named figures with their units, latencies, rates over time, warnings. */
@@ -25,7 +30,19 @@ final class Outcome {
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Histogram> latenciesNs = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
-    private List<LoadRun.Rate> rates = List.of();
+    private List<Rate> rates = List.of();
+    private boolean failed;
+
+    /** Of a run that broke off. */
+    static Outcome failure(final IOException cause) {
+        final Outcome outcome = new Outcome().warn("failed: " + cause.getMessage());
+        outcome.failed = true;
+        return outcome;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
 
     Outcome figure(final String name, final Object value) {
         figures.put(name, value);
@@ -38,7 +55,7 @@ final class Outcome {
         return this;
     }
 
-    Outcome rates(final List<LoadRun.Rate> overTime) {
+    Outcome rates(final List<Rate> overTime) {
         rates = overTime;
         return this;
     }
@@ -63,11 +80,31 @@ final class Outcome {
         return latenciesNs;
     }
 
-    List<LoadRun.Rate> rates() {
+    List<Rate> rates() {
         return rates;
     }
 
     List<String> warnings() {
         return warnings;
+    }
+
+    /** The figures in one line: of a flow the ones that matter most, of anything else all. */
+    String text() {
+        if (!figures.containsKey(DELIVERED)) {
+            return figures.entrySet().stream()
+                    .map(figure -> figure.getKey() + " " + Report.text(figure.getValue()))
+                    .collect(Collectors.joining("  "));
+        }
+        return String.format(
+                Locale.ROOT,
+                "%,12.0f msg/s %,8.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%  broker %3.0f %%  %s",
+                number(DELIVERED),
+                number(MEGABYTES),
+                number(P50),
+                number(P99),
+                (long) number(LOST),
+                number(GENERATOR_CORES) * 100,
+                number(BROKER_CORES) * 100,
+                figures.get(BOTTLENECK));
     }
 }

@@ -26,7 +26,12 @@ record Scenario(String name, String description, boolean isDurable, Runner runne
         Outcome run(Target broker, double warmupS, double durationS) throws IOException;
     }
 
-    Outcome run(final Target broker, final double warmupS, final double durationS) throws IOException {
-        return runner.run(broker, warmupS, durationS);
+    /** A run that breaks off is told as its outcome, so that it doesn't end the others. */
+    Outcome run(final Target broker, final double warmupS, final double durationS) {
+        try {
+            return runner.run(broker, warmupS, durationS);
+        } catch (final IOException ex) {
+            return Outcome.failure(ex);
+        }
     }
 }

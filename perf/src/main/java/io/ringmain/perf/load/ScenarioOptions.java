@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import java.io.PrintStream;
+import io.ringmain.perf.broker.Target;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -9,6 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which scenarios are run, and for how long; for every command that runs them. */
 final class ScenarioOptions {
+    private static final double USUAL_DURATION_S = 5;
+    private static final double USUAL_WARMUP_S = 2;
     private static final double QUICK_DURATION_S = 1.5;
     private static final double QUICK_WARMUP_S = 1;
 
@@ -34,11 +36,11 @@ final class ScenarioOptions {
     }
 
     double durationS() {
-        return durationS > 0 ? durationS : quick ? QUICK_DURATION_S : 5;
+        return durationS > 0 ? durationS : quick ? QUICK_DURATION_S : USUAL_DURATION_S;
     }
 
     double warmupS() {
-        return warmupS >= 0 ? warmupS : quick ? QUICK_WARMUP_S : 2;
+        return warmupS >= 0 ? warmupS : quick ? QUICK_WARMUP_S : USUAL_WARMUP_S;
     }
 
     /** Of a broker that is measured: a snapshot that is due in the middle of one run and not of another would be, too. */
@@ -50,23 +52,20 @@ final class ScenarioOptions {
                 "storage.snapshot.on_stop=false");
     }
 
-    /** What a run did, in one line, and its warnings below. */
-    static void printLine(final PrintStream out, final String what, final String broker, final Outcome outcome) {
-        out.printf(
-                Locale.ROOT,
-                "%-28s %-18s %,12.0f msg/s %,9.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%"
-                        + "  broker %3.0f %%  %s%n",
-                what,
-                broker,
-                outcome.number(Outcome.DELIVERED),
-                outcome.number(Outcome.MEGABYTES),
-                outcome.number(Outcome.P50),
-                outcome.number(Outcome.P99),
-                (long) outcome.number(Outcome.LOST),
-                outcome.number(Outcome.GENERATOR_CORES) * 100,
-                outcome.number(Outcome.BROKER_CORES) * 100,
-                outcome.figures().getOrDefault(Outcome.BOTTLENECK, ""));
-        outcome.warnings().forEach(warning -> out.println("  warning: " + warning));
+    /** Neither the compilers of the JVMs nor the pages of a new log are to be part of the first scenario. */
+    void warmUp(final Target broker) {
+        for (final String name : List.of("10pairs-qos2", "10pairs-qos1", "1to1-qos0")) {
+            Scenarios.named(name).run(broker, 0, warmupS());
+        }
+    }
+
+    /** Runs a scenario, and says in a line what came of it. */
+    Outcome run(final String progress, final Scenario scenario, final Target broker) {
+        final Outcome outcome = scenario.run(broker, warmupS(), durationS());
+        System.err.printf(
+                Locale.ROOT, "%-9s %-16s %-16s %s%n", progress, scenario.name(), broker.name(), outcome.text());
+        outcome.warnings().forEach(warning -> System.err.println("          warning: " + warning));
+        return outcome;
     }
 
     /** Finds a scenario. */
