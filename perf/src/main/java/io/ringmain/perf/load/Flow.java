@@ -110,19 +110,30 @@ final class Flow {
         return any;
     }
 
-    /** Sends what is due; a message that is late keeps the instant at which it was to be sent. */
+    /**
+     * Sends what is due, but not so much that what comes meanwhile would wait; a message that is late keeps the instant
+     * at which it was to be sent.
+     */
     private boolean publishDue(final long nowNs) throws IOException {
-        boolean any = false;
-        for (long intendedNs = intendedNs(due); intendedNs <= nowNs; intendedNs = intendedNs(due)) {
-            final Publisher publisher = publishers.get((int) (due % publishers.size()));
+        final long first = due;
+        Publisher publisher = null;
+        for (long intendedNs = intendedNs(due);
+                intendedNs <= nowNs && due - first < BURST;
+                intendedNs = intendedNs(due)) {
+            final Publisher next = publishers.get((int) (due % publishers.size()));
+            if (publisher != null && publisher != next) {
+                publisher.flush();
+            }
+            publisher = next;
             if (publisher.publish(1, intendedNs) == 0) {
                 break;
             }
-            publisher.flush();
             due++;
-            any = true;
         }
-        return any;
+        if (publisher != null) {
+            publisher.flush();
+        }
+        return due > first;
     }
 
     private long intendedNs(final long number) {

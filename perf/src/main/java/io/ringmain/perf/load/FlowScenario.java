@@ -34,6 +34,7 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         final Histogram latencyNs = flow.statistics().latencyNs();
         outcome.latency("delivery", latencyNs)
                 .figure(Outcome.P50, us(latencyNs, 50))
+                .figure(Outcome.P90, us(latencyNs, 90))
                 .figure(Outcome.P99, us(latencyNs, 99))
                 .figure(Outcome.P999, us(latencyNs, 99.9))
                 .figure(Outcome.MAX, us(latencyNs, 100));
@@ -47,7 +48,7 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .figure("received", flow.received())
                 .figure(Outcome.LOST, lost)
                 .figure("duplicated", flow.statistics().duplicated())
-                .figure("out of order", flow.outOfOrder())
+                .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
                 .figure("received per read", flow.receivedPerRead())
                 .figure(Outcome.GENERATOR_CORES, measure.generatorCores())
                 .figure(Outcome.BROKER_CORES, measure.brokerCores())

@@ -17,12 +17,14 @@ final class Outcome {
     static final String DELIVERED = "delivered msg/s";
     static final String MEGABYTES = "delivered MB/s";
     static final String P50 = "p50 us";
+    static final String P90 = "p90 us";
     static final String P99 = "p99 us";
     static final String P999 = "p99.9 us";
     static final String MAX = "max us";
     static final String ACKNOWLEDGED_P50 = "ack p50 us";
     static final String ACKNOWLEDGED_P99 = "ack p99 us";
     static final String LOST = "lost";
+    static final String OUT_OF_ORDER = "out of order";
     static final String GENERATOR_CORES = "generator cores";
     static final String BROKER_CORES = "broker cores";
     static final String BOTTLENECK = "bottleneck";
@@ -97,14 +99,14 @@ final class Outcome {
         }
         return String.format(
                 Locale.ROOT,
-                "%,12.0f msg/s %,8.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%  broker %3.0f %%  %s",
+                "%,12.0f msg/s %,8.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%  broker %s %%  %s",
                 number(DELIVERED),
                 number(MEGABYTES),
                 number(P50),
                 number(P99),
                 (long) number(LOST),
                 number(GENERATOR_CORES) * 100,
-                number(BROKER_CORES) * 100,
+                Report.text(100 * number(BROKER_CORES)),
                 figures.get(BOTTLENECK));
     }
 }

@@ -89,6 +89,10 @@ final class Runs {
         }
 
         private void add(final String name, final Object value) {
+            if (value instanceof Double number && number.isNaN()) {
+                // Of a broker whose process isn't known.
+                return;
+            }
             if (value instanceof Double number) {
                 samples.computeIfAbsent(name, key -> new Samples(key.endsWith("/s")))
                         .add(number);

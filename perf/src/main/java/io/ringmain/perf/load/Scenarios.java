@@ -1,5 +1,6 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.protocol.ProtocolVersion;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +31,7 @@ final class Scenarios {
                     "1 publisher to 4 members of a shared subscription, QoS 0",
                     plan -> plan.subscribers(4).filters(FlowPlan.Filters.SHARED),
                     0),
+            qos0("1to1-qos0-v5", "1:1 QoS 0, MQTT 5", plan -> plan.version(ProtocolVersion.V5), 0),
             acknowledged("1to1-qos1", "1 publisher, 1 subscriber, QoS 1, window 100", 1, plan -> plan, 8, 0.7),
             acknowledged("10pairs-qos1", "10 pairs, QoS 1, window 100 each", 1, plan -> plan.pairs(10), 18, 5),
             acknowledged("1to1-qos2", "1 publisher, 1 subscriber, QoS 2, window 100", 2, plan -> plan, 0, 0),

@@ -50,10 +50,14 @@ final class SuiteBench implements Callable<Integer> {
                 .fact("flags of the brokers", broker.jvmFlags())
                 .fact("settings of the brokers", broker.text());
         files.write(RunDirectory.ENVIRONMENT, environment);
-        for (final String durability : durabilities) {
-            run(durability, scenarios(durability));
+        try {
+            for (final String durability : durabilities) {
+                run(durability, scenarios(durability));
+            }
+        } finally {
+            // What was measured before a broker broke down is worth having.
+            write(files);
         }
-        write(files);
         return runs.isClean() ? 0 : 1;
     }
 
