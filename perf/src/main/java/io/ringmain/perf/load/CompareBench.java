@@ -2,8 +2,8 @@ package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.broker.MosquittoProcess;
-import io.ringmain.perf.broker.Target;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.MarkdownReport;
@@ -74,9 +74,9 @@ final class CompareBench implements Callable<Integer> {
     private CommandSpec spec;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, Target> ours = new LinkedHashMap<>();
+    private final Map<String, MeasuredBroker> ours = new LinkedHashMap<>();
     private final Runs runs = new Runs();
-    private Target peer;
+    private MeasuredBroker peer;
 
     @Override
     public Integer call() throws Exception {
@@ -119,27 +119,27 @@ final class CompareBench implements Callable<Integer> {
             opened.push(() -> BrokerOptions.delete(data));
             final BrokerProcess process = broker.start(data, ScenarioOptions.settings(durability));
             opened.push(process);
-            ours.put(durability, Target.of("ringmain " + durability, process));
+            ours.put(durability, MeasuredBroker.of("ringmain " + durability, process));
         }
     }
 
-    private Target peer() throws IOException {
+    private MeasuredBroker peer() throws IOException {
         if (!with.equals(MOSQUITTO)) {
             try {
-                return Target.parse(with);
+                return MeasuredBroker.parse(with);
             } catch (final IllegalArgumentException ex) {
                 throw new ParameterException(spec.commandLine(), "--with: " + ex.getMessage(), ex);
             }
         }
         final MosquittoProcess mosquitto = MosquittoProcess.start();
         opened.push(mosquitto);
-        return Target.of(mosquitto);
+        return MeasuredBroker.of(mosquitto);
     }
 
     private void measure(final Scenario scenario, final String progress) {
         runs.add(scenario, peer, selected.run(progress, scenario, peer));
         for (final String durability : durabilities(scenario)) {
-            final Target target = ours.get(durability);
+            final MeasuredBroker target = ours.get(durability);
             runs.add(scenario, target, selected.run(progress, scenario, target));
         }
     }

@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Report;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -82,7 +82,7 @@ final class EndToEnd implements Callable<Integer> {
                         .pairs(pairs)
                         .publishers(publishers)
                         .subscribers(subscribers));
-        final Outcome outcome = scenario.run(new Target(host + ":" + port, host, port, 0), warmupS, durationS);
+        final Outcome outcome = scenario.run(new MeasuredBroker(host + ":" + port, host, port, 0), warmupS, durationS);
         System.out.printf(
                 "%d x %d:%d, QoS %d, MQTT %s, %d B payload, %s%n",
                 pairs,

@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -14,7 +14,7 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
     private static final double REACHED = 0.99;
 
     @Override
-    public Outcome run(final Target broker, final double warmupS, final double durationS) throws IOException {
+    public Outcome run(final MeasuredBroker broker, final double warmupS, final double durationS) throws IOException {
         final Flow flow = new Flow(shape.apply(FlowPlan.of(broker.host(), broker.port(), qos, payloadLength)));
         try (LoadRun run = new LoadRun(List.of(flow))) {
             final LoadRun.Measure measure = run.measure(warmupS, durationS, broker);

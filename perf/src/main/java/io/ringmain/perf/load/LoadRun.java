@@ -1,7 +1,7 @@
 package io.ringmain.perf.load;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Rate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,7 +71,7 @@ final class LoadRun implements AutoCloseable {
     }
 
     /** @param broker whose share of the processor is to be measured, null for none. */
-    Measure measure(final double warmupS, final double durationS, final Target broker) throws IOException {
+    Measure measure(final double warmupS, final double durationS, final MeasuredBroker broker) throws IOException {
         final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         final long startNs = System.nanoTime();
         flows.forEach(flow -> flow.start(startNs));

@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Rate;
 import io.ringmain.perf.report.Report;
@@ -19,7 +19,7 @@ final class Runs {
     private final Map<Scenario, Map<String, Run>> byScenario = new LinkedHashMap<>();
     private boolean failed;
 
-    void add(final Scenario scenario, final Target broker, final Outcome outcome) {
+    void add(final Scenario scenario, final MeasuredBroker broker, final Outcome outcome) {
         byScenario
                 .computeIfAbsent(scenario, key -> new LinkedHashMap<>())
                 .computeIfAbsent(broker.name(), key -> new Run())

@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import java.io.IOException;
 import java.util.List;
 
@@ -23,11 +23,11 @@ record Scenario(String name, String description, boolean isDurable, Runner runne
          * @param durationS seconds that count.
          * @throws IOException when the broker refuses, breaks off or doesn't answer.
          */
-        Outcome run(Target broker, double warmupS, double durationS) throws IOException;
+        Outcome run(MeasuredBroker broker, double warmupS, double durationS) throws IOException;
     }
 
     /** A run that breaks off is told as its outcome, so that it doesn't end the others. */
-    Outcome run(final Target broker, final double warmupS, final double durationS) {
+    Outcome run(final MeasuredBroker broker, final double warmupS, final double durationS) {
         try {
             return runner.run(broker, warmupS, durationS);
         } catch (final IOException ex) {

@@ -1,6 +1,6 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -53,14 +53,14 @@ final class ScenarioOptions {
     }
 
     /** Neither the compilers of the JVMs nor the pages of a new log are to be part of the first scenario. */
-    void warmUp(final Target broker) {
+    void warmUp(final MeasuredBroker broker) {
         for (final String name : List.of("10pairs-qos2", "10pairs-qos1", "1to1-qos0")) {
             Scenarios.named(name).run(broker, 0, warmupS());
         }
     }
 
     /** Runs a scenario, and says in a line what came of it. */
-    Outcome run(final String progress, final Scenario scenario, final Target broker) {
+    Outcome run(final String progress, final Scenario scenario, final MeasuredBroker broker) {
         final Outcome outcome = scenario.run(broker, warmupS(), durationS());
         System.err.printf(
                 Locale.ROOT, "%-9s %-16s %-16s %s%n", progress, scenario.name(), broker.name(), outcome.text());

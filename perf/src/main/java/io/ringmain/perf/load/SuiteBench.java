@@ -2,7 +2,7 @@ package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Report;
@@ -75,7 +75,7 @@ final class SuiteBench implements Callable<Integer> {
                 durabilities.stream().mapToInt(each -> scenarios(each).size()).sum();
         final Path data = broker.newData();
         try (BrokerProcess process = broker.start(data, ScenarioOptions.settings(durability))) {
-            final Target target = Target.of(durability, process);
+            final MeasuredBroker target = MeasuredBroker.of(durability, process);
             selected.warmUp(target);
             for (final Scenario scenario : scenarios) {
                 runs.add(scenario, target, selected.run(++done + "/" + total, scenario, target));

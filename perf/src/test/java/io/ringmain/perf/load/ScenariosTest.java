@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +55,7 @@ class ScenariosTest {
     void shouldSumUpWhatWasLostAndTakeTheMedianOfTheRest() {
         final Runs runs = new Runs();
         final Scenario scenario = Scenarios.named("1to1-qos0");
-        final Target broker = new Target("b", "127.0.0.1", 1883, 0);
+        final MeasuredBroker broker = new MeasuredBroker("b", "127.0.0.1", 1883, 0);
         for (final long lost : new long[] {0, 7, 0}) {
             final Outcome outcome = new Outcome().figure(Outcome.LOST, lost).figure(Outcome.DELIVERED, 10.0 + lost);
             runs.add(scenario, broker, outcome);
@@ -68,13 +68,14 @@ class ScenariosTest {
 
     @Test
     void shouldTellARunThatBrokeOffAsItsOutcome() {
-        final Outcome outcome = Scenarios.named("1to1-qos0").run(new Target("nobody", "127.0.0.1", 1, 0), 0, 0.1);
+        final Outcome outcome =
+                Scenarios.named("1to1-qos0").run(new MeasuredBroker("nobody", "127.0.0.1", 1, 0), 0, 0.1);
         assertTrue(outcome.hasFailed());
         assertTrue(
                 outcome.warnings().get(0).startsWith("failed: "),
                 outcome.warnings().toString());
         final Runs runs = new Runs();
-        runs.add(Scenarios.named("1to1-qos0"), new Target("nobody", "127.0.0.1", 1, 0), outcome);
+        runs.add(Scenarios.named("1to1-qos0"), new MeasuredBroker("nobody", "127.0.0.1", 1, 0), outcome);
         assertFalse(runs.isClean());
     }
 }

@@ -8,13 +8,13 @@ import java.time.Duration;
  * @param name for tables.
  * @param pid 0 where the process isn't known.
  */
-public record Target(String name, String host, int port, long pid) {
-    public static Target of(final String name, final BrokerProcess process) {
-        return new Target(name, BrokerProcess.HOST, process.port(), process.pid());
+public record MeasuredBroker(String name, String host, int port, long pid) {
+    public static MeasuredBroker of(final String name, final BrokerProcess process) {
+        return new MeasuredBroker(name, BrokerProcess.HOST, process.port(), process.pid());
     }
 
-    public static Target of(final MosquittoProcess process) {
-        return new Target("mosquitto", BrokerProcess.HOST, process.port(), process.pid());
+    public static MeasuredBroker of(final MosquittoProcess process) {
+        return new MeasuredBroker("mosquitto", BrokerProcess.HOST, process.port(), process.pid());
     }
 
     /** CPU time of the broker so far, of all its threads, in steps of 10 ms; not a number where it isn't known. */
@@ -33,12 +33,12 @@ public record Target(String name, String host, int port, long pid) {
      *
      * @throws IllegalArgumentException if it is something else.
      */
-    public static Target parse(final String text) {
+    public static MeasuredBroker parse(final String text) {
         final int colon = text.lastIndexOf(':');
         try {
             final int port = Integer.parseInt(text.substring(colon + 1));
             if (colon > 0 && port > 0 && port < 1 << 16) {
-                return new Target(text, text.substring(0, colon), port, 0);
+                return new MeasuredBroker(text, text.substring(0, colon), port, 0);
             }
         } catch (final NumberFormatException ignored) {
             // Said below.
