@@ -10,7 +10,16 @@ import picocli.CommandLine.Command;
         name = "ringmain bench",
         description = "Measure.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {EndToEnd.class, DurabilityBench.class, RecoveryBench.class, BacklogBench.class, LogBench.class},
+        subcommands = {
+            EndToEnd.class,
+            DurabilityBench.class,
+            RecoveryBench.class,
+            BacklogBench.class,
+            LogBench.class,
+            SuiteBench.class,
+            CompareBench.class,
+            ReportBench.class
+        },
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}

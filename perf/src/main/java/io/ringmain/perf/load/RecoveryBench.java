@@ -3,10 +3,10 @@ package io.ringmain.perf.load;
 import io.ringmain.perf.broker.BrokerMemory;
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.broker.Loopback;
 import io.ringmain.perf.broker.PageCache;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,7 +113,7 @@ final class RecoveryBench implements Callable<Integer> {
     /** Starts the broker on what is there, measures, and stops it cleanly. */
     private void measure(final String ended, final Path data) throws IOException {
         final boolean cold = !warm && PageCache.drop();
-        final int port = freePort();
+        final int port = Loopback.freePort();
         final long bytes = BrokerOptions.bytes(data);
         try (BrokerProcess process = broker.launch(data, port, settings())) {
             final double seconds = FirstConnack.await(process, port, TIMEOUT_S);
@@ -151,12 +151,6 @@ final class RecoveryBench implements Callable<Integer> {
     private void show(final BrokerProcess process) {
         if (showsLines) {
             process.lines().forEach(line -> System.out.printf("%8d ms  %s%n", line.afterMs(), line.text()));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,0 +1,16 @@
+package io.ringmain.perf.broker;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+
+/** Ports of this machine's own interface. */
+public final class Loopback {
+    private Loopback() {}
+
+    /** A port that nobody listens on at the moment; somebody else may take it before the caller does. */
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
