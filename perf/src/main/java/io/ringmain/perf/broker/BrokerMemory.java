@@ -11,21 +11,32 @@ import java.util.regex.Pattern;
 /**
  * What a broker process holds in memory.
  *
- * @param heapUsedBytes live objects: after a full collection.
+ * @param heapUsedBytes live objects: after a full collection; -1 for a process without a collector.
  * @param anonymousBytes of resident memory, heap and off-heap, without mapped files; -1 where the system doesn't tell.
- * @param residentBytes all of it; the mapped log counts here as long as it is in the page cache.
+ * @param residentBytes all of it; the mapped log counts here as long as it is in the page cache. -1 as above.
  */
 public record BrokerMemory(long heapUsedBytes, long anonymousBytes, long residentBytes) {
+    /** Of a process that can't be looked at. */
+    public static final BrokerMemory UNKNOWN = new BrokerMemory(-1, -1, -1);
+
     private static final Pattern GENERATION = Pattern.compile("total (\\d+)K, used (\\d+)K");
     private static final long COMMAND_TIMEOUT_S = 120;
 
     /** Has the broker collect its garbage, and looks. */
     public static BrokerMemory measure(final long pid) throws IOException {
         jcmd(pid, "GC.run");
-        final String heap = jcmd(pid, "GC.heap_info");
+        return ofProcess(pid, heapUsedBytes(jcmd(pid, "GC.heap_info")));
+    }
+
+    /** Looks at a process that is no JVM. */
+    public static BrokerMemory ofProcess(final long pid) throws IOException {
+        return ofProcess(pid, -1);
+    }
+
+    private static BrokerMemory ofProcess(final long pid, final long heapUsedBytes) throws IOException {
         final Path status = Path.of("/proc", String.valueOf(pid), "status");
         final String text = Files.isReadable(status) ? Files.readString(status) : "";
-        return new BrokerMemory(heapUsedBytes(heap), field(text, "RssAnon"), field(text, "VmRSS"));
+        return new BrokerMemory(heapUsedBytes, field(text, "RssAnon"), field(text, "VmRSS"));
     }
 
     /** The sum over the generations, or regions, of {@code jcmd GC.heap_info}. */

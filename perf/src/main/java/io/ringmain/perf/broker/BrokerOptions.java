@@ -12,6 +12,10 @@ import picocli.CommandLine.Option;
 
 /** Options of the benchmarks that start their own brokers. */
 public final class BrokerOptions {
+    /** Settings without which a snapshot that is due in one run and not in another would be compared, and weighed, as well. */
+    public static final List<String> NO_SNAPSHOTS = List.of(
+            "storage.snapshot.log_bytes=1024GB", "storage.snapshot.interval=365d", "storage.snapshot.on_stop=false");
+
     private static final long READY_TIMEOUT_S = 600;
 
     @Option(

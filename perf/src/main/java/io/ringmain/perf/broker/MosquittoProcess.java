@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -123,7 +122,7 @@ public final class MosquittoProcess implements AutoCloseable {
 
     /** CPU time of the process so far. */
     public double cpuSeconds() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+        return Target.cpuSeconds(process.pid());
     }
 
     /** SIGKILL: nothing of it is to be kept. */

@@ -1,2 +1,2 @@
-/** The broker that is measured, in a process of its own as the launcher starts it, and what the system says about it. */
+/** The brokers that are measured, ours and others, in processes of their own, and what the system says about them. */
 package io.ringmain.perf.broker;

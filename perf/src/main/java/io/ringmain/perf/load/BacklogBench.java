@@ -7,6 +7,7 @@ import io.ringmain.perf.broker.PageCache;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,24 +72,22 @@ final class BacklogBench implements Callable<Integer> {
     }
 
     private List<String> settings() {
-        return List.of(
-                "storage.durability=" + durability,
-                "limits.queued_messages_per_session=" + messages,
-                "limits.queued_bytes_per_session=1024GB",
-                // Their shadow cores would be weighed as well.
-                "storage.snapshot.log_bytes=1024GB",
-                "storage.snapshot.interval=365d",
-                "storage.snapshot.on_stop=false");
+        final List<String> settings = new ArrayList<>(BrokerOptions.NO_SNAPSHOTS);
+        settings.add("storage.durability=" + durability);
+        settings.add("limits.queued_messages_per_session=" + messages);
+        settings.add("limits.queued_bytes_per_session=1024GB");
+        return settings;
     }
 
     private void measure(final BrokerProcess process) throws IOException {
         final double before = live(process.port());
         SessionMaker.make(process.port(), 1, number -> TOPIC);
         final BrokerMemory empty = BrokerMemory.measure(process.pid());
-        final double queueS = BulkPublisher.publish(process.port(), messages, n -> TOPIC, false, payload);
+        final double queueS =
+                BulkPublisher.publish(BrokerProcess.HOST, process.port(), messages, n -> TOPIC, false, payload);
         final BrokerMemory full = BrokerMemory.measure(process.pid());
         final boolean cold = !warm && PageCache.drop();
-        final double drainS = SessionDrain.drain(process.port(), SessionMaker.clientId(0), window, messages);
+        final double drainS = MessageDrain.resume(process.port(), SessionMaker.clientId(0), window, messages);
         final double after = live(process.port());
         final double liveRate = (before + after) / 2;
         final double drainRate = messages / drainS;
@@ -114,14 +113,7 @@ final class BacklogBench implements Callable<Integer> {
     }
 
     private double live(final int port) throws IOException {
-        final Flow flow =
-                new Flow(FlowPlan.of(BrokerProcess.HOST, port, 1, payload).window(window));
-        try (LoadRun run = new LoadRun(List.of(flow))) {
-            final double rate = run.measure(warmupS, durationS).sentPerSecond(0);
-            if (run.drain() > 0) {
-                throw new IOException("live messages were lost");
-            }
-            return rate;
-        }
+        final FlowPlan plan = FlowPlan.of(BrokerProcess.HOST, port, 1, payload).window(window);
+        return LiveRate.measure(plan, warmupS, durationS);
     }
 }

@@ -38,6 +38,7 @@ final class BulkPublisher implements Wire.PacketHandler {
 
     /** Returns the seconds that it took. */
     static double publish(
+            final String host,
             final int port,
             final long count,
             final LongFunction<String> topics,
@@ -45,13 +46,13 @@ final class BulkPublisher implements Wire.PacketHandler {
             final int payloadLength)
             throws IOException {
         final long startNs = System.nanoTime();
-        new BulkPublisher(topics, retain, payloadLength).run(port, count);
+        new BulkPublisher(topics, retain, payloadLength).run(new InetSocketAddress(host, port), count);
         return (System.nanoTime() - startNs) / 1e9;
     }
 
-    private void run(final int port, final long count) throws IOException {
+    private void run(final InetSocketAddress broker, final long count) throws IOException {
         try (Selector selector = Selector.open()) {
-            final Wire wire = new Wire(null, new InetSocketAddress("127.0.0.1", port), BUFFER_LENGTH, selector, this);
+            final Wire wire = new Wire(null, broker, BUFFER_LENGTH, selector, this);
             wire.advance(new ConnectEncoder()
                     .wrap(wire.out(), wire.end(), ProtocolVersion.V3_1_1)
                     .clientId("bench-bulk")

@@ -28,14 +28,11 @@ final class DurabilityBench implements Callable<Integer> {
     /** How a broker is started. */
     record Variant(String durability, String threading, String forceThread) {
         List<String> settings() {
-            return List.of(
-                    "storage.durability=" + durability,
-                    "ring.threading=" + threading,
-                    "ring.force_thread=" + forceThread,
-                    // A snapshot that is due in the middle of one run and not of another would be compared as well.
-                    "storage.snapshot.log_bytes=1024GB",
-                    "storage.snapshot.interval=365d",
-                    "storage.snapshot.on_stop=false");
+            final List<String> settings = new ArrayList<>(BrokerOptions.NO_SNAPSHOTS);
+            settings.add("storage.durability=" + durability);
+            settings.add("ring.threading=" + threading);
+            settings.add("ring.force_thread=" + forceThread);
+            return settings;
         }
     }
 

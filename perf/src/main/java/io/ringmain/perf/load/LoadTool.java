@@ -16,6 +16,13 @@ import picocli.CommandLine.Command;
             RecoveryBench.class,
             BacklogBench.class,
             LogBench.class,
+            ConnBench.class,
+            IdleBench.class,
+            RetainedBench.class,
+            SubsBench.class,
+            StartupBench.class,
+            TravelBench.class,
+            HttpBench.class,
             SuiteBench.class,
             CompareBench.class,
             ReportBench.class

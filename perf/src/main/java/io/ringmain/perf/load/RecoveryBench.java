@@ -1,10 +1,7 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.BrokerMemory;
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
-import io.ringmain.perf.broker.Loopback;
-import io.ringmain.perf.broker.PageCache;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,8 +20,6 @@ import picocli.CommandLine.Option;
         description = "Build a large state, end the broker both ways, and measure until the first CONNACK.",
         mixinStandardHelpOptions = true)
 final class RecoveryBench implements Callable<Integer> {
-    private static final long TIMEOUT_S = 600;
-
     @Mixin
     private BrokerOptions broker;
 
@@ -62,14 +57,14 @@ final class RecoveryBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        final BuiltState state = new BuiltState(retained, sessions, queued, payload);
         final Path data = broker.newData();
         try {
-            report.fact("retained", retained).fact("sessions", sessions).fact("queued", queued);
-            report.fact("payload B", payload).fact("broker", broker.text());
-            build(data);
+            report.fact("broker", broker.text());
+            build(state, data);
             report.fact("data MB after kill", BrokerOptions.bytes(data) >> 20);
-            measure("kill -9", data);
-            measure("clean stop", data);
+            measure(state, "kill -9", data);
+            measure(state, "clean stop", data);
         } finally {
             BrokerOptions.delete(data);
         }
@@ -78,79 +73,36 @@ final class RecoveryBench implements Callable<Integer> {
     }
 
     /** Builds the state and kills the broker. */
-    private void build(final Path data) throws IOException {
-        try (BrokerProcess process = broker.start(data, settings())) {
-            final int port = process.port();
-            report.fact(
-                    "built retained s", BulkPublisher.publish(port, retained, n -> "bench/state/" + n, true, payload));
-            report.fact("built sessions s", SessionMaker.make(port, sessions, RecoveryBench::queueTopic));
-            report.fact(
-                    "built queued s",
-                    BulkPublisher.publish(
-                            port, queued, n -> queueTopic((int) (n % Math.max(1, sessions))), false, payload));
+    private void build(final BuiltState state, final Path data) throws IOException {
+        try (BrokerProcess process = broker.start(data, state.settings(durability))) {
+            state.build(process.port(), report);
             report.fact(
                     "snapshots while built",
                     process.lines().stream()
                             .filter(line -> line.text().contains("snapshot at position"))
                             .count());
-            show(process);
+            show(process.lines());
             process.kill();
         }
     }
 
-    private static String queueTopic(final int session) {
-        return "bench/queue/" + session;
-    }
-
-    private List<String> settings() {
-        return List.of(
-                "storage.durability=" + durability,
-                "limits.retained_messages=" + Math.max(1, retained),
-                "limits.queued_messages_per_session=" + Math.max(1, queued),
-                "limits.queued_bytes_per_session=1024GB");
-    }
-
     /** Starts the broker on what is there, measures, and stops it cleanly. */
-    private void measure(final String ended, final Path data) throws IOException {
-        final boolean cold = !warm && PageCache.drop();
-        final int port = Loopback.freePort();
+    private void measure(final BuiltState state, final String ended, final Path data) throws IOException {
         final long bytes = BrokerOptions.bytes(data);
-        try (BrokerProcess process = broker.launch(data, port, settings())) {
-            final double seconds = FirstConnack.await(process, port, TIMEOUT_S);
-            final double cpuSeconds = process.cpuSeconds();
-            report.row().cell("ended by", ended).cell("page cache", cold ? "cold" : "warm");
-            report.cell("data MB", bytes >> 20).cell("CONNACK after s", seconds).cell("CPU s", cpuSeconds);
-            phases(process);
-            memory(process);
-            final long stopNs = System.nanoTime();
-            process.terminate();
-            report.cell("clean stop s", (System.nanoTime() - stopNs) / 1e9);
-            show(process);
-        }
+        final Restart restart = Restart.measure(broker, data, state.settings(durability), !warm);
+        report.row().cell("ended by", ended).cell("page cache", restart.pageCache());
+        report.cell("data MB", bytes >> 20).cell("CONNACK after s", restart.connackS());
+        report.cell("CPU s", restart.cpuS()).cell("recovered", restart.recovered());
+        report.cell("heap MB", restart.memory().heapUsedBytes() >> 20);
+        report.cell("anonymous MB", restart.memory().anonymousBytes() >> 20);
+        report.cell("resident MB", restart.memory().residentBytes() >> 20);
+        report.cell("clean stop s", restart.stopS());
+        show(restart.lines());
     }
 
-    /** What the event log tells of: when the log was open, and how much was replayed. */
-    private void phases(final BrokerProcess process) {
-        report.cell("recovered", "?");
-        for (final BrokerProcess.Line line : process.lines()) {
-            final int at = line.text().indexOf("recovered ");
-            if (at >= 0) {
-                report.cell(
-                        "recovered",
-                        line.text().substring(at).replaceFirst("recovered ", "").replaceFirst(", digest.*", ""));
-            }
-        }
-    }
-
-    private void memory(final BrokerProcess process) throws IOException {
-        final BrokerMemory memory = BrokerMemory.measure(process.pid());
-        report.cell("heap MB", memory.heapUsedBytes() >> 20);
-        report.cell("anonymous MB", memory.anonymousBytes() >> 20).cell("resident MB", memory.residentBytes() >> 20);
-    }
-
-    private void show(final BrokerProcess process) {
+    private void show(final List<BrokerProcess.Line> lines) {
         if (showsLines) {
-            process.lines().forEach(line -> System.out.printf("%8d ms  %s%n", line.afterMs(), line.text()));
+            lines.forEach(line -> System.out.printf("%8d ms  %s%n", line.afterMs(), line.text()));
         }
     }
 }

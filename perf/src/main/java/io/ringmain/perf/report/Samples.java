@@ -12,6 +12,15 @@ public final class Samples {
         this.moreIsBetter = moreIsBetter;
     }
 
+    /** Of figures that come at once. */
+    public static double median(final double[] values) {
+        final Samples samples = new Samples(false);
+        for (final double value : values) {
+            samples.add(value);
+        }
+        return samples.median();
+    }
+
     public void add(final double value) {
         values = Arrays.copyOf(values, values.length + 1);
         values[values.length - 1] = value;

@@ -3,59 +3,15 @@ package io.ringmain.perf.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.ringmain.perf.broker.BrokerProcess;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every benchmark once, with numbers so small that they measure nothing, against a broker that it starts itself. */
 @Timeout(300)
-class BenchCommandsTest {
-    @TempDir
-    private Path dir;
-
-    private final StringWriter err = new StringWriter();
-
-    private int run(final String... args) {
-        return LoadTool.commandLine().setErr(new PrintWriter(err)).execute(args);
-    }
-
-    /** Runs a benchmark on the broker that the build has made, and returns its JSON. */
-    private String bench(final String... args) throws IOException {
-        Assumptions.assumeTrue(
-                BrokerProcess.isBuilt(Path.of("..").toAbsolutePath().normalize()), "needs a build of ops");
-        final Path json = dir.resolve("out.json");
-        final PrintStream realOut = System.out;
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-        final int exitCode;
-        try {
-            final Stream<String> all =
-                    Stream.concat(Arrays.stream(args), Stream.of("--dir", dir.toString(), "--json", json.toString()));
-            exitCode = run(all.toArray(String[]::new));
-        } finally {
-            System.setOut(realOut);
-        }
-        assertEquals(0, exitCode, out + err.toString());
-        try (Stream<Path> left = Files.list(dir)) {
-            assertEquals(1, left.count(), "the data of its brokers is gone");
-        }
-        return Files.readString(json);
-    }
-
+class BenchCommandsTest extends BenchCommands {
     @Test
     @Tag("e2e")
     void shouldMeasureEachDurabilityUnderEachLoad() throws IOException {
@@ -129,18 +85,17 @@ class BenchCommandsTest {
             {"backlog", "--sessions", "5"},
             {"log", "--blocks", "1,x"}
         }) {
-            assertEquals(CommandLine.ExitCode.USAGE, run(args), String.join(" ", args));
+            refuses(args);
         }
-        assertTrue(err.toString().contains("EVERYTHING"), err.toString());
+        assertTrue(err().contains("EVERYTHING"), err());
     }
 
     @Test
     void shouldSayWhatABrokerSaidThatDidNotStart() {
-        Assumptions.assumeTrue(
-                BrokerProcess.isBuilt(Path.of("..").toAbsolutePath().normalize()), "needs a build of ops");
+        assumeBuilt();
         assertEquals(
                 CommandLine.ExitCode.SOFTWARE,
                 run("backlog", "--dir", dir.toString(), "--set", "ring.threading=sideways"));
-        assertTrue(err.toString().contains("'sideways'"), err.toString());
+        assertTrue(err().contains("'sideways'"), err());
     }
 }
