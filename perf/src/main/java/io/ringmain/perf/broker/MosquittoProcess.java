@@ -120,11 +120,6 @@ public final class MosquittoProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** CPU time of the process so far. */
-    public double cpuSeconds() {
-        return Target.cpuSeconds(process.pid());
-    }
-
     /** SIGKILL: nothing of it is to be kept. */
     @Override
     public void close() throws IOException {

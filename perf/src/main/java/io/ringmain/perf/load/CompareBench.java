@@ -1,15 +1,13 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.broker.MeasuredBroker;
-import io.ringmain.perf.broker.MosquittoProcess;
+import io.ringmain.perf.broker.Peer;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.MarkdownReport;
 import io.ringmain.perf.report.Report;
 import io.ringmain.perf.report.RunDirectory;
-import io.ringmain.perf.report.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -35,8 +32,6 @@ import picocli.CommandLine.Spec;
         description = "Run the scenarios against Ringmain and another broker in turns and print the ratios.",
         mixinStandardHelpOptions = true)
 final class CompareBench implements Callable<Integer> {
-    private static final String MOSQUITTO = "mosquitto";
-
     @Mixin
     private BrokerOptions broker;
 
@@ -46,9 +41,10 @@ final class CompareBench implements Callable<Integer> {
     @Option(
             names = "--with",
             paramLabel = "BROKER",
-            description = "mosquitto, which is started for it, or host:port of any broker; default ${DEFAULT-VALUE}.",
-            defaultValue = MOSQUITTO)
-    private String with;
+            converter = Peer.Converter.class,
+            description = "mosquitto, which is started for it, or HOST:PORT of any broker; default ${DEFAULT-VALUE}.",
+            defaultValue = Peer.MOSQUITTO)
+    private Peer peer;
 
     @Option(
             names = "--durability",
@@ -73,23 +69,41 @@ final class CompareBench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final Map<String, MeasuredBroker> ours = new LinkedHashMap<>();
     private final Runs runs = new Runs();
-    private MeasuredBroker peer;
 
     @Override
     public Integer call() throws Exception {
-        final Report environment;
+        final Report environment = Environment.collect(broker.dataParent())
+                .fact("ringmain", BrokerOptions.version())
+                .fact("flags of the brokers", broker.jvmFlags())
+                .fact("settings of the brokers", broker.text())
+                .fact("compared with", peer.description());
+        selected.note(environment);
+        measureFlows();
+        measureOthers();
+        publish(environment);
+        return runs.isClean() ? 0 : 1;
+    }
+
+    /** All brokers run at the same time, and each scenario against one after the other. */
+    private void measureFlows() throws IOException {
+        final Deque<MeasuredBroker> opened = new ArrayDeque<>();
         try {
-            peer = peer();
-            environment = environment();
-            open();
-            selected.warmUp(peer);
-            ours.values().forEach(selected::warmUp);
+            final MeasuredBroker theirs = peer.open();
+            opened.push(theirs);
+            selected.warmUp(theirs);
+            final Map<String, MeasuredBroker> ours = new LinkedHashMap<>();
+            for (final String durability : durabilities) {
+                ours.put(durability, ours(durability, BrokerOptions.NO_SNAPSHOTS));
+                opened.push(ours.get(durability));
+                selected.warmUp(ours.get(durability));
+            }
             for (int round = 1; round <= rounds; round++) {
-                for (final Scenario scenario : selected.scenarios()) {
-                    measure(scenario, "round " + round);
+                for (final Scenario scenario : flows()) {
+                    measure(round, scenario, theirs);
+                    for (final String durability : durabilities(scenario)) {
+                        measure(round, scenario, ours.get(durability));
+                    }
                 }
             }
         } finally {
@@ -97,55 +111,47 @@ final class CompareBench implements Callable<Integer> {
                 opened.pop().close();
             }
         }
-        publish(environment);
-        return runs.isClean() ? 0 : 1;
     }
 
-    private Report environment() throws IOException {
-        return Environment.collect(broker.dataParent())
-                .fact("ringmain", BrokerOptions.version())
-                .fact("flags of the brokers", broker.jvmFlags())
-                .fact("settings of the brokers", broker.text())
-                .fact(
-                        "compared with",
-                        with.equals(MOSQUITTO)
-                                ? MosquittoProcess.version() + ", no log, no persistence, no bounds, no Nagle"
-                                : with);
+    private List<Scenario> flows() {
+        return selected.scenarios().stream()
+                .filter(scenario -> scenario.kind().isFlow())
+                .toList();
     }
 
-    private void open() throws IOException {
-        for (final String durability : durabilities) {
-            final Path data = broker.newData();
-            opened.push(() -> BrokerOptions.delete(data));
-            final BrokerProcess process = broker.start(data, ScenarioOptions.settings(durability));
-            opened.push(process);
-            ours.put(durability, MeasuredBroker.of("ringmain " + durability, process));
-        }
-    }
-
-    private MeasuredBroker peer() throws IOException {
-        if (!with.equals(MOSQUITTO)) {
-            try {
-                return MeasuredBroker.parse(with);
-            } catch (final IllegalArgumentException ex) {
-                throw new ParameterException(spec.commandLine(), "--with: " + ex.getMessage(), ex);
+    /** Each broker is a fresh one, and alone. */
+    private void measureOthers() throws IOException {
+        final List<Scenario> others = selected.scenarios().stream()
+                .filter(scenario -> !scenario.kind().isFlow())
+                .toList();
+        for (int round = 1; round <= rounds; round++) {
+            for (final Scenario scenario : others) {
+                if (scenario.kind().isForOthers()) {
+                    try (MeasuredBroker theirs = peer.open()) {
+                        measure(round, scenario, theirs);
+                    }
+                }
+                try (MeasuredBroker ours = ours(durabilities.get(0), scenario.settings())) {
+                    measure(round, scenario, ours);
+                }
             }
         }
-        final MosquittoProcess mosquitto = MosquittoProcess.start();
-        opened.push(mosquitto);
-        return MeasuredBroker.of(mosquitto);
     }
 
-    private void measure(final Scenario scenario, final String progress) {
-        runs.add(scenario, peer, selected.run(progress, scenario, peer));
-        for (final String durability : durabilities(scenario)) {
-            final MeasuredBroker target = ours.get(durability);
-            runs.add(scenario, target, selected.run(progress, scenario, target));
-        }
+    private MeasuredBroker ours(final String durability, final List<String> settings) throws IOException {
+        return MeasuredBroker.start(name(durability), broker, ScenarioOptions.settings(durability, settings));
+    }
+
+    private static String name(final String durability) {
+        return Turns.OURS + " " + durability;
+    }
+
+    private void measure(final int round, final Scenario scenario, final MeasuredBroker target) {
+        runs.add(scenario, target.name(), selected.run("round " + round, scenario, target));
     }
 
     private List<String> durabilities(final Scenario scenario) {
-        return scenario.isDurable() ? durabilities : durabilities.subList(0, 1);
+        return scenario.kind() == Scenario.Kind.ACKNOWLEDGED_FLOW ? durabilities : durabilities.subList(0, 1);
     }
 
     private void publish(final Report environment) throws IOException {
@@ -163,6 +169,7 @@ final class CompareBench implements Callable<Integer> {
             Files.writeString(markdown, markdown(environment, ratios));
             System.out.println("written to " + markdown);
         }
+        System.out.println("took " + selected.took());
     }
 
     private String markdown(final Report environment, final Report ratios) {
@@ -170,25 +177,15 @@ final class CompareBench implements Callable<Integer> {
         final String command = "ops/bin/ringmain bench "
                 + String.join(
                         " ", spec.commandLine().getParent().getParseResult().originalArgs());
-        return new MarkdownReport("Ringmain and " + peer.name(), command)
-                .facts(ratios.facts())
-                .heading("Ratios")
-                .table(ratios.rows())
-                .heading("Runs")
-                .table(runs.rows(new Report("runs")).rows(), HtmlReport.OVERVIEW)
-                .heading("Environment")
-                .facts(environment.facts())
-                .toString();
+        return MarkdownReport.of(
+                "Ringmain and " + peer.name(), command, ratios, runs.rows(new Report("runs")), environment);
     }
 
     private Report facts(final Report report) {
-        return report.fact("with", peer.name())
-                .fact("rounds", rounds)
-                .fact("seconds each", selected.durationS())
-                .fact("seconds of warm-up", selected.warmupS())
+        selected.note(report.fact("with", peer.name()).fact("rounds", rounds))
                 .fact("broker", broker.text())
-                .fact("figures", "of several rounds the median (best); ratio of the medians")
-                .fact("lost", runs.lost());
+                .fact("figures", "of several rounds the median (best); ratio of the medians");
+        return runs.noteCounts(report).fact("took", selected.took());
     }
 
     private Report ratios() {
@@ -202,21 +199,21 @@ final class CompareBench implements Callable<Integer> {
     }
 
     private void row(final Report report, final Scenario scenario, final String durability, final Goal goal) {
-        final String our = ours.get(durability).name();
-        final Samples ourFigure = runs.figure(scenario, our, goal.figure());
-        final Samples theirFigure = runs.figure(scenario, peer.name(), goal.figure());
-        final double ratio = ourFigure.median() / theirFigure.median();
+        final String ours = name(durability);
+        final String figure = goal.figure();
+        final double value = runs.figure(scenario, ours, figure).median();
+        final double ratio = runs.ratio(scenario, ours, peer.name(), figure);
         report.row()
                 .cell(HtmlReport.SCENARIO, scenario.name())
-                .cell("durability", scenario.isDurable() ? durability : "any")
-                .cell("figure", goal.figure())
-                .cell("ringmain", ourFigure)
-                .cell(peer.name(), theirFigure)
+                .cell("durability", scenario.kind() == Scenario.Kind.FLOW ? "any" : durability)
+                .cell("figure", figure)
+                .cell(Turns.OURS, runs.cell(scenario, ours, figure))
+                .cell(peer.name(), runs.cell(scenario, peer.name(), figure))
                 .cell("ratio", ratio)
                 .cell("goal", goal.text(durability))
-                .cell("reached", goal.verdict(durability, ratio))
-                .cell(Outcome.GENERATOR_CORES, median(scenario, our, Outcome.GENERATOR_CORES))
-                .cell(Outcome.BROKER_CORES, median(scenario, our, Outcome.BROKER_CORES));
+                .cell("reached", goal.verdict(durability, value, ratio))
+                .cell(Outcome.GENERATOR_CORES, median(scenario, ours, Outcome.GENERATOR_CORES))
+                .cell(Outcome.BROKER_CORES, median(scenario, ours, Outcome.BROKER_CORES));
     }
 
     private double median(final Scenario scenario, final String name, final String figure) {

@@ -82,7 +82,8 @@ final class EndToEnd implements Callable<Integer> {
                         .pairs(pairs)
                         .publishers(publishers)
                         .subscribers(subscribers));
-        final Outcome outcome = scenario.run(new MeasuredBroker(host + ":" + port, host, port, 0), warmupS, durationS);
+        final Outcome outcome = scenario.run(
+                MeasuredBroker.running(host + ":" + port, host, port), new Pace(0, warmupS, durationS, false));
         System.out.printf(
                 "%d x %d:%d, QoS %d, MQTT %s, %d B payload, %s%n",
                 pairs,

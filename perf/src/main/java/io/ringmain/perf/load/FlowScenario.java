@@ -8,16 +8,13 @@ import org.HdrHistogram.Histogram;
 
 /** Runs one {@link Flow} and says what came of it, what it cost both sides, and who was the bottleneck. */
 record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) implements Scenario.Runner {
-    /** A thread that has no more than that left is taken for busy: some of a core always goes to others. */
-    private static final double BUSY_CORES = 0.9;
-
     private static final double REACHED = 0.99;
 
     @Override
-    public Outcome run(final MeasuredBroker broker, final double warmupS, final double durationS) throws IOException {
+    public Outcome run(final MeasuredBroker broker, final Pace pace) throws IOException {
         final Flow flow = new Flow(shape.apply(FlowPlan.of(broker.host(), broker.port(), qos, payloadLength)));
         try (LoadRun run = new LoadRun(List.of(flow))) {
-            final LoadRun.Measure measure = run.measure(warmupS, durationS, broker);
+            final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
             final long lost = run.drain();
             run.end();
             return outcome(flow, measure, lost);
@@ -47,13 +44,18 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         outcome.figure("sent", flow.sent())
                 .figure("received", flow.received())
                 .figure(Outcome.LOST, lost)
-                .figure("duplicated", flow.statistics().duplicated())
+                .figure(Outcome.DUPLICATED, flow.statistics().duplicated())
                 .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
                 .figure("received per read", flow.receivedPerRead())
-                .figure(Outcome.GENERATOR_CORES, measure.generatorCores())
-                .figure(Outcome.BROKER_CORES, measure.brokerCores())
-                .figure(Outcome.BOTTLENECK, bottleneck(plan, measure))
                 .rates(measure.rates());
+        if (plan.rate() == 0) {
+            outcome.cores(measure.generatorCores(), measure.brokerCores());
+        } else {
+            // The generator spins to be on time, and its share of a core says nothing.
+            outcome.figure(Outcome.GENERATOR_CORES, measure.generatorCores())
+                    .figure(Outcome.BROKER_CORES, measure.brokerCores())
+                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
+        }
         warn(outcome, flow, measure, lost);
         return outcome;
     }
@@ -67,23 +69,9 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 && measure.receivedPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
     }
 
-    /** With a rate the generator spins to be on time, and its share of a core says nothing. */
-    private static String bottleneck(final FlowPlan plan, final LoadRun.Measure measure) {
-        if (plan.rate() > 0) {
-            return isRateReached(plan, measure) ? "rate" : "broker";
-        }
-        if (measure.generatorCores() > BUSY_CORES) {
-            return measure.brokerCores() > BUSY_CORES ? "broker and generator" : "generator";
-        }
-        return "broker";
-    }
-
     private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure, final long lost) {
         if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
             outcome.warn("the rate was not reached");
-        }
-        if (flow.plan().rate() == 0 && measure.generatorCores() > BUSY_CORES) {
-            outcome.warn("the generator took over 90 % of a core; the broker may do more");
         }
         if (lost > 0) {
             outcome.warn(lost + " messages were lost");

@@ -1,5 +1,6 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.perf.broker.BrokerMemory;
 import io.ringmain.perf.report.Rate;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
@@ -24,10 +25,14 @@ final class Outcome {
     static final String ACKNOWLEDGED_P50 = "ack p50 us";
     static final String ACKNOWLEDGED_P99 = "ack p99 us";
     static final String LOST = "lost";
+    static final String DUPLICATED = "duplicated";
     static final String OUT_OF_ORDER = "out of order";
     static final String GENERATOR_CORES = "generator cores";
     static final String BROKER_CORES = "broker cores";
     static final String BOTTLENECK = "bottleneck";
+
+    /** A thread that has no more than that left is taken for busy: some of a core always goes to others. */
+    private static final double BUSY_CORES = 0.9;
 
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final Map<String, Histogram> latenciesNs = new LinkedHashMap<>();
@@ -49,6 +54,37 @@ final class Outcome {
     Outcome figure(final String name, final Object value) {
         figures.put(name, value);
         return this;
+    }
+
+    /** Adds what a broker's memory grew by, for each of a number of things; nothing where it isn't known. */
+    Outcome memory(final String what, final BrokerMemory before, final BrokerMemory after, final long count) {
+        figure(heap(what), each(before.heapUsedBytes(), after.heapUsedBytes(), count));
+        figure("anonymous B each, " + what, each(before.anonymousBytes(), after.anonymousBytes(), count));
+        return figure(resident(what), each(before.residentBytes(), after.residentBytes(), count));
+    }
+
+    private static double each(final long beforeBytes, final long afterBytes, final long count) {
+        return beforeBytes < 0 ? Double.NaN : (double) (afterBytes - beforeBytes) / count;
+    }
+
+    /** Name of the figure that {@link #memory} gives to what lives on the heap. */
+    static String heap(final String what) {
+        return "heap B each, " + what;
+    }
+
+    /** Name of the figure that {@link #memory} gives to resident memory. */
+    static String resident(final String what) {
+        return "resident B each, " + what;
+    }
+
+    /** Adds the share of a core that each side took, and which of them was the limit. */
+    Outcome cores(final double generator, final double broker) {
+        figure(GENERATOR_CORES, generator).figure(BROKER_CORES, broker);
+        if (generator <= BUSY_CORES) {
+            return figure(BOTTLENECK, "broker");
+        }
+        warn("the generator took over 90 % of a core; the broker may do more");
+        return figure(BOTTLENECK, broker > BUSY_CORES ? "broker and generator" : "generator");
     }
 
     /** Adds a histogram that is to be kept; what of it belongs into the table is a figure. */

@@ -1,6 +1,5 @@
 package io.ringmain.perf.load;
 
-import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Rate;
 import io.ringmain.perf.report.Report;
@@ -12,17 +11,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** The outcomes of all scenarios by broker, over the rounds. */
 final class Runs {
+    /** What goals are for where durability makes no difference. */
+    private static final String GOAL_DURABILITY = "append";
+
     private final Map<Scenario, Map<String, Run>> byScenario = new LinkedHashMap<>();
     private boolean failed;
 
-    void add(final Scenario scenario, final MeasuredBroker broker, final Outcome outcome) {
+    void add(final Scenario scenario, final String broker, final Outcome outcome) {
         byScenario
                 .computeIfAbsent(scenario, key -> new LinkedHashMap<>())
-                .computeIfAbsent(broker.name(), key -> new Run())
+                .computeIfAbsent(broker, key -> new Run())
                 .add(outcome);
         failed |= outcome.hasFailed();
     }
@@ -34,9 +37,14 @@ final class Runs {
 
     /** Messages, in all runs. */
     long lost() {
+        return count(Outcome.LOST);
+    }
+
+    /** The sum of a figure that is a count, over all runs. */
+    long count(final String figure) {
         return byScenario.values().stream()
                 .flatMap(byBroker -> byBroker.values().stream())
-                .mapToLong(run -> run.counts.getOrDefault(Outcome.LOST, 0L))
+                .mapToLong(run -> run.counts.getOrDefault(figure, 0L))
                 .sum();
     }
 
@@ -45,6 +53,20 @@ final class Runs {
         final Run run = byScenario.getOrDefault(scenario, Map.of()).get(broker);
         final Samples none = new Samples(true);
         return run == null ? none : run.samples.getOrDefault(figure, none);
+    }
+
+    /** As {@link #figure}, null without any. */
+    Samples cell(final Scenario scenario, final String broker, final String figure) {
+        final Samples samples = figure(scenario, broker, figure);
+        return samples.count() == 0 ? null : samples;
+    }
+
+    /** Notes what was lost, duplicated and out of order, in all runs. */
+    Report noteCounts(final Report report) {
+        for (final String count : List.of(Outcome.LOST, Outcome.DUPLICATED, Outcome.OUT_OF_ORDER)) {
+            report.fact(count, count(count));
+        }
+        return report;
     }
 
     /** A row for each scenario and broker. */
@@ -57,6 +79,43 @@ final class Runs {
             run.write(report);
         }));
         return report;
+    }
+
+    /**
+     * A row for each figure of a scenario: of each broker, the ratio to each but the first, and the goal if there are any.
+     *
+     * @param brokers ours first.
+     */
+    Report figures(final Scenario scenario, final List<String> brokers, final Report report) {
+        final String ours = brokers.get(0);
+        final Map<String, Goal> goals = scenario.goals().stream().collect(Collectors.toMap(Goal::figure, goal -> goal));
+        for (final String figure : names(scenario)) {
+            report.row().cell("figure", figure);
+            brokers.forEach(broker -> report.cell(broker, cell(scenario, broker, figure)));
+            brokers.stream()
+                    .skip(1)
+                    .forEach(other -> report.cell(ours + " / " + other, ratio(scenario, ours, other, figure)));
+            final Goal goal = goals.getOrDefault(figure, Goal.none(figure));
+            if (!goals.isEmpty()) {
+                final double value = figure(scenario, ours, figure).median();
+                final double ratio = brokers.size() < 2 ? Double.NaN : ratio(scenario, ours, brokers.get(1), figure);
+                report.cell("goal", goal.text(GOAL_DURABILITY))
+                        .cell("reached", goal.verdict(GOAL_DURABILITY, value, ratio));
+            }
+        }
+        return report;
+    }
+
+    private Set<String> names(final Scenario scenario) {
+        final Set<String> names = new LinkedHashSet<>();
+        byScenario.getOrDefault(scenario, Map.of()).values().forEach(run -> names.addAll(run.samples.keySet()));
+        return names;
+    }
+
+    /** Of the medians; not a number where one isn't known, or nothing can be divided by. */
+    double ratio(final Scenario scenario, final String ours, final String other, final String figure) {
+        final double divisor = figure(scenario, other, figure).median();
+        return divisor == 0 ? Double.NaN : figure(scenario, ours, figure).median() / divisor;
     }
 
     void writeFiles(final RunDirectory files) throws IOException {
@@ -94,7 +153,7 @@ final class Runs {
                 return;
             }
             if (value instanceof Double number) {
-                samples.computeIfAbsent(name, key -> new Samples(key.endsWith("/s")))
+                samples.computeIfAbsent(name, key -> new Samples(key.contains("/s")))
                         .add(number);
             } else if (value instanceof Number number) {
                 counts.merge(name, number.longValue(), Long::sum);

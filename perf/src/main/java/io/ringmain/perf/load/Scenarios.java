@@ -1,8 +1,10 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.protocol.ProtocolVersion;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** All scenarios, in the order in which they are run. 64 bytes of payload where nothing else is said. */
 final class Scenarios {
@@ -12,7 +14,7 @@ final class Scenarios {
     /** With a hundred subscribers, that many messages are ten times the usual number of deliveries on their way. */
     private static final int FAN_OUT_WINDOW = 1000;
 
-    private static final List<Scenario> ALL = List.of(
+    private static final List<Scenario> FLOWS = List.of(
             qos0("1to1-qos0", "1 publisher, 1 subscriber, QoS 0", plan -> plan, 15),
             qos0("10pairs-qos0", "10 publishers, each to a subscriber of its own, QoS 0", plan -> plan.pairs(10), 20),
             qos0("fanin-qos0", "100 publishers to 1 subscriber, QoS 0", plan -> plan.publishers(100), 16),
@@ -43,6 +45,9 @@ final class Scenarios {
             openLoop("10k-qos0", "10,000 messages a second, 1:1 QoS 0, open loop", 0),
             openLoop("10k-qos1", "10,000 messages a second, 1:1 QoS 1, open loop", 1));
 
+    private static final List<Scenario> ALL =
+            Stream.concat(FLOWS.stream(), StateScenarios.all().stream()).toList();
+
     private Scenarios() {}
 
     static List<Scenario> all() {
@@ -60,12 +65,7 @@ final class Scenarios {
 
     private static Scenario qos0(
             final String name, final String description, final UnaryOperator<FlowPlan> shape, final double goal) {
-        return new Scenario(
-                name,
-                description,
-                false,
-                new FlowScenario(0, PAYLOAD_LENGTH, shape),
-                List.of(Goal.atLeast(Outcome.DELIVERED, goal, goal)));
+        return flow(name, description, new FlowScenario(0, PAYLOAD_LENGTH, shape), delivered(goal, goal));
     }
 
     private static Scenario acknowledged(
@@ -75,29 +75,32 @@ final class Scenarios {
             final UnaryOperator<FlowPlan> shape,
             final double append,
             final double sync) {
-        return new Scenario(
-                name,
-                description,
-                true,
-                new FlowScenario(qos, PAYLOAD_LENGTH, shape),
-                List.of(Goal.atLeast(Outcome.DELIVERED, append, sync)));
+        return flow(name, description, new FlowScenario(qos, PAYLOAD_LENGTH, shape), delivered(append, sync));
+    }
+
+    private static List<Goal> delivered(final double append, final double sync) {
+        return List.of(Goal.atLeast(Outcome.DELIVERED, append, sync));
     }
 
     private static Scenario payload(final String name, final String description, final int length, final double goal) {
-        return new Scenario(
+        return flow(
                 name,
                 description,
-                false,
                 new FlowScenario(0, length, plan -> plan),
                 List.of(Goal.atLeast(Outcome.MEGABYTES, goal, goal)));
     }
 
     private static Scenario openLoop(final String name, final String description, final int qos) {
-        return new Scenario(
+        return flow(
                 name,
                 description,
-                qos > 0,
                 new FlowScenario(qos, PAYLOAD_LENGTH, plan -> plan.rate(RATE)),
                 List.of(Goal.atMost(Outcome.P50, 1.2), Goal.atMost(Outcome.P99, 1.2)));
+    }
+
+    private static Scenario flow(
+            final String name, final String description, final FlowScenario flow, final List<Goal> goals) {
+        final Scenario.Kind kind = flow.qos() > 0 ? Scenario.Kind.ACKNOWLEDGED_FLOW : Scenario.Kind.FLOW;
+        return new Scenario(name, description, kind, BrokerOptions.NO_SNAPSHOTS, flow, goals);
     }
 }

@@ -1,7 +1,6 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
@@ -15,10 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ringmain bench suite}: all scenarios against a broker of its own for each durability, and files of it all. */
+/**
+ * {@code ringmain bench suite}: the flows against a broker for each durability, the others against a fresh one each, and
+ * files of it all.
+ */
 @Command(
         name = "suite",
-        description = "Run all scenarios in each durability and write tables, histograms and a report.",
+        description = "Run all scenarios and write tables, histograms and a report.",
         mixinStandardHelpOptions = true)
 final class SuiteBench implements Callable<Integer> {
     @Mixin
@@ -49,10 +51,13 @@ final class SuiteBench implements Callable<Integer> {
                 .fact("ringmain", BrokerOptions.version())
                 .fact("flags of the brokers", broker.jvmFlags())
                 .fact("settings of the brokers", broker.text());
-        files.write(RunDirectory.ENVIRONMENT, environment);
+        files.write(RunDirectory.ENVIRONMENT, selected.note(environment));
         try {
             for (final String durability : durabilities) {
-                run(durability, scenarios(durability));
+                run(durability, flows(durability));
+            }
+            for (final Scenario scenario : others()) {
+                run(durabilities.get(0), scenario);
             }
         } finally {
             // What was measured before a broker broke down is worth having.
@@ -61,39 +66,55 @@ final class SuiteBench implements Callable<Integer> {
         return runs.isClean() ? 0 : 1;
     }
 
-    private List<Scenario> scenarios(final String durability) {
-        return selected.scenarios().stream()
-                .filter(scenario -> scenario.isDurable() || durability.equals(durabilities.get(0)))
+    private List<Scenario> flows(final String durability) {
+        return selected.scenariosOfFullSuite().stream()
+                .filter(scenario -> scenario.kind() == Scenario.Kind.ACKNOWLEDGED_FLOW
+                        || scenario.kind() == Scenario.Kind.FLOW && durability.equals(durabilities.get(0)))
                 .toList();
     }
 
-    private void run(final String durability, final List<Scenario> scenarios) throws IOException {
-        if (scenarios.isEmpty()) {
+    private List<Scenario> others() {
+        return selected.scenariosOfFullSuite().stream()
+                .filter(scenario -> !scenario.kind().isFlow())
+                .toList();
+    }
+
+    private void run(final String durability, final List<Scenario> flows) throws IOException {
+        if (flows.isEmpty()) {
             return;
         }
-        final int total =
-                durabilities.stream().mapToInt(each -> scenarios(each).size()).sum();
-        final Path data = broker.newData();
-        try (BrokerProcess process = broker.start(data, ScenarioOptions.settings(durability))) {
-            final MeasuredBroker target = MeasuredBroker.of(durability, process);
+        try (MeasuredBroker target = open(durability, BrokerOptions.NO_SNAPSHOTS)) {
             selected.warmUp(target);
-            for (final Scenario scenario : scenarios) {
-                runs.add(scenario, target, selected.run(++done + "/" + total, scenario, target));
-                process.checkAlive();
+            for (final Scenario scenario : flows) {
+                measure(scenario, target);
             }
-        } finally {
-            BrokerOptions.delete(data);
         }
     }
 
+    private void run(final String durability, final Scenario scenario) throws IOException {
+        try (MeasuredBroker target = open(durability, scenario.settings())) {
+            measure(scenario, target);
+        }
+    }
+
+    private MeasuredBroker open(final String durability, final List<String> settings) throws IOException {
+        return MeasuredBroker.start(durability, broker, ScenarioOptions.settings(durability, settings));
+    }
+
+    private void measure(final Scenario scenario, final MeasuredBroker target) {
+        runs.add(scenario, target.name(), selected.run(++done + "/" + total(), scenario, target));
+    }
+
+    private int total() {
+        return durabilities.stream().mapToInt(each -> flows(each).size()).sum() + others().size();
+    }
+
     private void write(final RunDirectory files) throws IOException {
-        final Report summary = runs.rows(new Report("suite")
-                .fact("seconds each", selected.durationS())
-                .fact("seconds of warm-up", selected.warmupS())
-                .fact("lost", runs.lost()));
+        final Report summary =
+                runs.rows(runs.noteCounts(selected.note(new Report("suite"))).fact("took", selected.took()));
         files.write(RunDirectory.SUMMARY, summary);
         runs.writeFiles(files);
-        System.out.println("written to " + HtmlReport.write(files));
+        System.out.println("written to " + HtmlReport.write(files) + ", took " + selected.took());
         if (broker.json() != null) {
             summary.writeTo(broker.json());
         }

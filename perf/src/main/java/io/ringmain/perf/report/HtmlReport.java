@@ -25,6 +25,8 @@ public final class HtmlReport {
             "p99 us",
             "p99.9 us",
             "lost",
+            "duplicated",
+            "out of order",
             "generator cores",
             "broker cores",
             "bottleneck");
@@ -49,8 +51,12 @@ public final class HtmlReport {
         }
         html.heading(2, "Overview");
         warnings(summary.rows());
-        html.table(summary.rows().stream().map(HtmlReport::overview).toList());
-        for (final List<Map<String, Object>> rows : byScenario(summary).values()) {
+        html.table(summary.rows().stream()
+                .filter(Summary::isFlow)
+                .map(HtmlReport::overview)
+                .toList());
+        for (final List<Map<String, Object>> rows :
+                Summary.byScenario(summary.rows()).values()) {
             scenario(rows);
         }
         html.heading(2, "Environment")
@@ -60,40 +66,37 @@ public final class HtmlReport {
         return file;
     }
 
-    private static Map<String, List<Map<String, Object>>> byScenario(final Report summary) {
-        final Map<String, List<Map<String, Object>>> byScenario = new LinkedHashMap<>();
-        summary.rows()
-                .forEach(row -> byScenario
-                        .computeIfAbsent(text(row, SCENARIO), key -> new ArrayList<>())
-                        .add(row));
-        return byScenario;
-    }
-
-    /** The columns of flows; all figures of what isn't one. */
     private static Map<String, Object> overview(final Map<String, Object> row) {
         final Map<String, Object> cells = new LinkedHashMap<>();
-        OVERVIEW.stream().filter(row::containsKey).forEach(column -> cells.put(column, row.get(column)));
+        OVERVIEW.forEach(column -> cells.put(column, row.get(column)));
         return cells;
     }
 
     private void warnings(final List<Map<String, Object>> rows) {
         for (final Map<String, Object> row : rows) {
-            if (!text(row, WARNINGS).isEmpty()) {
-                html.paragraph("warning", text(row, SCENARIO) + ", " + text(row, BROKER) + ": " + text(row, WARNINGS));
+            if (!Summary.text(row, WARNINGS).isEmpty()) {
+                html.paragraph(
+                        "warning",
+                        Summary.text(row, SCENARIO) + ", " + Summary.text(row, BROKER) + ": "
+                                + Summary.text(row, WARNINGS));
             }
         }
     }
 
     private void scenario(final List<Map<String, Object>> rows) throws IOException {
-        final String name = text(rows.get(0), SCENARIO);
-        html.heading(2, name).paragraph("", text(rows.get(0), DESCRIPTION));
+        final String name = Summary.text(rows.get(0), SCENARIO);
+        html.heading(2, name).paragraph("", Summary.text(rows.get(0), DESCRIPTION));
+        if (!rows.stream().allMatch(Summary::isFlow)) {
+            html.table(Summary.byFigure(rows));
+            return;
+        }
         final List<Map<String, Object>> figures = new ArrayList<>();
         final LineChart delivery = LineChart.ofPercentiles("Latency of deliveries, us");
         final LineChart acknowledgement = LineChart.ofPercentiles("Latency of acknowledgements, us");
         final LineChart rates =
                 new LineChart("Delivered, messages/s over seconds", LineChart.Scale.LINEAR, LineChart.Scale.LINEAR);
         for (final Map<String, Object> row : rows) {
-            final String broker = text(row, BROKER);
+            final String broker = Summary.text(row, BROKER);
             delivery.line(broker, files.readLatency(name, broker, "delivery"));
             acknowledgement.line(broker, files.readLatency(name, broker, "acknowledgement"));
             rates.line(
@@ -106,10 +109,5 @@ public final class HtmlReport {
             figures.add(shown);
         }
         html.charts(delivery, acknowledgement, rates).table(figures);
-    }
-
-    private static String text(final Map<String, Object> row, final String column) {
-        final Object value = row.get(column);
-        return value == null ? "" : value.toString();
     }
 }

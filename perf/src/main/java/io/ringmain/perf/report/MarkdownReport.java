@@ -14,6 +14,60 @@ public final class MarkdownReport {
         text.append(command).append("\n```\n");
     }
 
+    /**
+     * The page of a comparison.
+     *
+     * @param ratios a row for each figure that was compared, and facts.
+     * @param summary a row for each scenario and broker.
+     */
+    public static String of(
+            final String title,
+            final String command,
+            final Report ratios,
+            final Report summary,
+            final Report environment) {
+        final MarkdownReport page = new MarkdownReport(title, command)
+                .facts(ratios.facts())
+                .heading("Ratios")
+                .table(ratios.rows());
+        page.heading("Flows")
+                .table(summary.rows().stream().filter(Summary::isFlow).toList(), HtmlReport.OVERVIEW);
+        Summary.byScenario(summary.rows()).forEach((name, rows) -> {
+            if (!rows.stream().allMatch(Summary::isFlow)) {
+                page.heading(name).paragraph(Summary.text(rows.get(0), HtmlReport.DESCRIPTION));
+                page.table(Summary.byFigure(rows));
+            }
+        });
+        return page.warnings(summary.rows())
+                .heading("Environment")
+                .facts(environment.facts())
+                .toString();
+    }
+
+    private MarkdownReport paragraph(final String paragraph) {
+        text.append('\n').append(paragraph).append('\n');
+        return this;
+    }
+
+    private MarkdownReport warnings(final List<Map<String, Object>> rows) {
+        heading("Warnings");
+        text.append('\n');
+        final int before = text.length();
+        rows.stream()
+                .filter(row -> !Summary.text(row, HtmlReport.WARNINGS).isEmpty())
+                .forEach(row -> text.append("- ")
+                        .append(Summary.text(row, HtmlReport.SCENARIO))
+                        .append(", ")
+                        .append(Summary.text(row, HtmlReport.BROKER))
+                        .append(": ")
+                        .append(Summary.text(row, HtmlReport.WARNINGS))
+                        .append('\n'));
+        if (text.length() == before) {
+            text.append("None.\n");
+        }
+        return this;
+    }
+
     public MarkdownReport heading(final String heading) {
         text.append("\n## ").append(heading).append('\n');
         return this;

@@ -15,7 +15,7 @@ class FlowScenarioTest {
     void shouldCountWhatABrokerLosesDoublesAndSwaps() throws IOException {
         try (FaultyBroker broker = new FaultyBroker()) {
             final Outcome outcome = new FlowScenario(0, 64, plan -> plan.window(500))
-                    .run(new MeasuredBroker("faulty", "127.0.0.1", broker.port(), 0), 0, 0.2);
+                    .run(MeasuredBroker.running("faulty", "127.0.0.1", broker.port()), new Pace(0, 0, 0.2, true));
             assertEquals(1, outcome.number(Outcome.LOST));
             assertEquals(1, outcome.number("duplicated"));
             assertEquals(1, outcome.number(Outcome.OUT_OF_ORDER));
@@ -32,7 +32,7 @@ class FlowScenarioTest {
         try (FaultyBroker broker = new FaultyBroker()) {
             // So many that no machine makes them, in a time in which they would have to be late.
             final Outcome outcome = new FlowScenario(0, 64, plan -> plan.rate(1_000_000_000_000L))
-                    .run(new MeasuredBroker("faulty", "127.0.0.1", broker.port(), 0), 0, 0.05);
+                    .run(MeasuredBroker.running("faulty", "127.0.0.1", broker.port()), new Pace(0, 0, 0.05, true));
             assertEquals("broker", outcome.figures().get(Outcome.BOTTLENECK));
             assertTrue(
                     outcome.warnings().contains("the rate was not reached"),

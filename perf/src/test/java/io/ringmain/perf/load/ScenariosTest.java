@@ -40,42 +40,44 @@ class ScenariosTest {
 
     @Test
     void shouldSayWhetherAGoalWasReached() {
+        final double none = Double.NaN;
         final Goal least = Goal.atLeast(Outcome.DELIVERED, 8, 0.7);
-        assertEquals("yes", least.verdict("append", 8));
-        assertEquals("no", least.verdict("none", 7.9));
-        assertEquals("yes", least.verdict("sync", 0.71));
-        assertEquals("at least 8 | at least 0.7", least.text("append") + " | " + least.text("sync"));
+        assertEquals("yes", least.verdict("append", none, 8));
+        assertEquals("missed", least.verdict("none", none, 7.9));
+        assertEquals("yes", least.verdict("sync", none, 0.71));
+        assertEquals("at least 8 times | at least 0.7 times", least.text("append") + " | " + least.text("sync"));
         final Goal most = Goal.atMost(Outcome.P99, 1.2);
-        assertEquals("yes", most.verdict("append", 1.1));
-        assertEquals("no", most.verdict("append", 1.3));
-        assertEquals("- | -", most.text("sync") + " | " + most.verdict("sync", 5));
+        assertEquals("yes", most.verdict("append", none, 1.1));
+        assertEquals("missed", most.verdict("append", none, 1.3));
+        assertEquals("- | -", most.text("sync") + " | " + most.verdict("sync", none, 5));
+        assertEquals("-", Goal.none(Outcome.P99).verdict("append", 1, 1));
     }
 
     @Test
-    void shouldSumUpWhatWasLostAndTakeTheMedianOfTheRest() {
-        final Runs runs = new Runs();
-        final Scenario scenario = Scenarios.named("1to1-qos0");
-        final MeasuredBroker broker = new MeasuredBroker("b", "127.0.0.1", 1883, 0);
-        for (final long lost : new long[] {0, 7, 0}) {
-            final Outcome outcome = new Outcome().figure(Outcome.LOST, lost).figure(Outcome.DELIVERED, 10.0 + lost);
-            runs.add(scenario, broker, outcome);
-        }
-        assertEquals(7, runs.lost());
-        assertFalse(runs.isClean());
-        assertEquals(10, runs.figure(scenario, "b", Outcome.DELIVERED).median());
-        assertTrue(Double.isNaN(runs.figure(scenario, "c", Outcome.DELIVERED).median()));
+    void shouldCompareAValueWithWhateverTheOtherHas() {
+        final Goal value = Goal.valueAtMost("wait s", 0.3);
+        assertEquals("yes", value.verdict("sync", 0.3, 50));
+        assertEquals("missed", value.verdict("append", 0.31, 0.1));
+        assertEquals("at most 0.3", value.text("append"));
+        assertEquals("at most 4,096", Goal.valueAtMost("B", 4096).text("sync"));
+    }
+
+    @Test
+    void shouldNotSayOfWhatIsNotKnownThatItWasReachedOrMissed() {
+        assertEquals("not measured", Goal.valueAtMost("wait s", 1).verdict("append", Double.NaN, 1));
+        assertEquals("not measured", Goal.atLeast("x/s", 5, 5).verdict("append", 100, Double.NaN));
     }
 
     @Test
     void shouldTellARunThatBrokeOffAsItsOutcome() {
-        final Outcome outcome =
-                Scenarios.named("1to1-qos0").run(new MeasuredBroker("nobody", "127.0.0.1", 1, 0), 0, 0.1);
+        final Outcome outcome = Scenarios.named("1to1-qos0")
+                .run(MeasuredBroker.running("nobody", "127.0.0.1", 1), new Pace(0, 0, 0.1, true));
         assertTrue(outcome.hasFailed());
         assertTrue(
                 outcome.warnings().get(0).startsWith("failed: "),
                 outcome.warnings().toString());
         final Runs runs = new Runs();
-        runs.add(Scenarios.named("1to1-qos0"), new MeasuredBroker("nobody", "127.0.0.1", 1, 0), outcome);
+        runs.add(Scenarios.named("1to1-qos0"), "nobody", outcome);
         assertFalse(runs.isClean());
     }
 }
