@@ -121,7 +121,7 @@ class StateBenchesTest extends BenchCommands {
         final String conn =
                 bench("conn", "--broker-warmup=0", "--clients=10", "--storms=1", "--with=mosquitto", "--rounds=2");
         assertTrue(conn.contains("\"ringmain / mosquitto\":"), conn);
-        assertEquals(9, conn.split("\"mosquitto\":\\{\"median\":").length, conn);
+        assertEquals(10, conn.split("\"mosquitto\":\\{\"median\":").length, conn);
         final String subs =
                 bench("subs", "--broker-warmup=0", "--counts=100", "--duration=0.1", "--warmup=0", "--with=mosquitto");
         assertTrue(subs.contains("\"ringmain / mosquitto\":"), subs);

@@ -177,9 +177,10 @@ class SuiteCommandsTest {
         }
     }
 
-    /** Not the numbers of the full suite, but of the quick one: they are what takes the time. */
+    /** With the numbers of the quick suite, which takes half a minute. */
     @Test
     @Tag("e2e")
+    @Tag("slow")
     void shouldRunEveryScenarioOfState() throws IOException {
         assumeBuilt();
         final Path out = dir.resolve("out");
