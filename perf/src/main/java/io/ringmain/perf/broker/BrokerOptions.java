@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -49,6 +50,24 @@ public final class BrokerOptions {
         final List<String> given = new ArrayList<>(settings);
         given.addAll(jvmFlags);
         return given.isEmpty() ? "defaults" : String.join(" ", given);
+    }
+
+    /** Where {@link #newData} makes its directories. */
+    public Path dataParent() {
+        return dir == null ? Path.of(System.getProperty("java.io.tmpdir")) : dir;
+    }
+
+    /** The flags of a broker's JVM: those of {@code ops/conf}, then what was given. */
+    public String jvmFlags() throws IOException {
+        try (Stream<String> lines = Files.lines(home().resolve("ops/conf/jvm.options"))) {
+            return Stream.concat(lines.filter(line -> !line.isBlank() && !line.startsWith("#")), jvmFlags.stream())
+                    .collect(Collectors.joining(" "));
+        }
+    }
+
+    /** The version of the sources that the broker was built of; unknown without git. */
+    public static String version() throws IOException {
+        return Command.firstLine("git", "-C", home().toString(), "describe", "--always", "--dirty");
     }
 
     /** A directory of its own for a broker's data. */

@@ -64,7 +64,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
     /** CPU time of the process so far, in steps of 10 ms. */
     public double cpuSeconds() {
-        return Target.cpuSeconds(process.pid());
+        return MeasuredBroker.cpuSeconds(process.pid());
     }
 
     /** Serves until the process is killed; prints its port. */

@@ -73,6 +73,12 @@ public final class MosquittoProcess implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** As it says itself; unknown if it can't be asked. */
+    public static String version() {
+        final Path executable = executable();
+        return executable == null ? "unknown" : Command.firstLine(executable.toString(), "-h");
+    }
+
     private static String configuration(final int port) {
         // As root it would become another user, who need not be able to read what root may.
         return """
@@ -112,11 +118,6 @@ public final class MosquittoProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
-    }
-
-    /** CPU time of the process so far. */
-    public double cpuSeconds() {
-        return Target.cpuSeconds(process.pid());
     }
 
     /** SIGKILL: nothing of it is to be kept. */

@@ -15,9 +15,8 @@ import java.util.List;
  */
 record BuiltState(int retained, int sessions, int queued, int payloadLength) {
     /** Settings of a broker that can hold it. */
-    List<String> settings(final String durability) {
+    List<String> settings() {
         return List.of(
-                "storage.durability=" + durability,
                 "limits.retained_messages=" + Math.max(1, retained),
                 "limits.queued_messages_per_session=" + Math.max(1, queued),
                 "limits.queued_bytes_per_session=1024GB");

@@ -1,8 +1,8 @@
 package io.ringmain.perf.load;
 
-import java.util.List;
+import io.ringmain.perf.broker.MeasuredBroker;
+import io.ringmain.perf.report.Report;
 import java.util.concurrent.Callable;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,13 +30,19 @@ final class EndToEnd implements Callable<Integer> {
 
     @Option(
             names = "--pairs",
-            description = "Publishers, each with a topic of its own, default ${DEFAULT-VALUE}.",
+            description = "Topics, each with publishers and subscribers of its own, default ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int pairs;
 
     @Option(
+            names = "--publishers",
+            description = "Publishers to each topic, default ${DEFAULT-VALUE}.",
+            defaultValue = "1")
+    private int publishers;
+
+    @Option(
             names = "--subscribers",
-            description = "Subscribers for each publisher, default ${DEFAULT-VALUE}.",
+            description = "Subscribers of each topic, default ${DEFAULT-VALUE}.",
             defaultValue = "1")
     private int subscribers;
 
@@ -48,7 +54,7 @@ final class EndToEnd implements Callable<Integer> {
 
     @Option(
             names = "--window",
-            description = "Messages on their way for each publisher; default 10000 for QoS 0, else 100.")
+            description = "Messages on their way for each publisher; default 10000 in all for QoS 0, else 100 each.")
     private int window;
 
     @Option(
@@ -67,60 +73,28 @@ final class EndToEnd implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final int maxOutstanding =
-                window > 0 ? window : FlowPlan.of(host, port, qos, payload).window();
-        final FlowPlan plan = new FlowPlan(
-                host, port, LoadClient.version(version), qos, payload, maxOutstanding, rate, pairs, subscribers);
-        final Flow flow = new Flow(plan);
-        try (LoadRun run = new LoadRun(List.of(flow))) {
-            final LoadRun.Measure measure = run.measure(warmupS, durationS);
-            final long lost = run.drain();
-            report(measure, flow, lost);
-            return lost == 0 && flow.statistics().outOfOrder() == 0 ? 0 : 1;
-        }
-    }
-
-    private void report(final LoadRun.Measure measure, final Flow flow, final long lost) {
-        final Statistics statistics = flow.statistics();
-        final double seconds = measure.seconds();
+        final FlowScenario scenario = new FlowScenario(
+                qos,
+                payload,
+                plan -> plan.version(LoadClient.version(version))
+                        .window(window)
+                        .rate(rate)
+                        .pairs(pairs)
+                        .publishers(publishers)
+                        .subscribers(subscribers));
+        final Outcome outcome = scenario.run(
+                MeasuredBroker.running(host + ":" + port, host, port), new Pace(0, warmupS, durationS, false));
         System.out.printf(
-                "%d publishers x %d subscribers, QoS %d, MQTT %s, %d B payload, %s%n",
+                "%d x %d:%d, QoS %d, MQTT %s, %d B payload, %s%n",
                 pairs,
+                publishers,
                 subscribers,
                 qos,
                 version,
-                Math.max(16, payload),
-                rate > 0 ? rate + " msg/s asked for" : "window " + flow.plan().window());
-        System.out.printf(
-                "sent %,.0f msg/s  delivered %,.0f msg/s  over %.1f s%n",
-                measure.sentPerSecond(0), statistics.recorded() / seconds, seconds);
-        System.out.println(text("latency us", statistics.latencyNs()));
-        if (qos > 0) {
-            System.out.println(text("acknowledged us", statistics.acknowledgedNs()));
-        }
-        System.out.printf(
-                "lost %d  missing in between %d  duplicated %d  out of order %d  generator %.0f %% of a core%n",
-                lost,
-                statistics.missing(),
-                statistics.duplicated(),
-                statistics.outOfOrder(),
-                measure.generatorCores() * 100);
-        if (rate > 0 && measure.sentPerSecond(0) < rate * 0.99) {
-            System.out.println("warning: the rate was not reached");
-        }
-        if (rate == 0 && measure.generatorCores() > 0.95) {
-            System.out.println("warning: the generator was at the limit of its core; the broker may do more");
-        }
-    }
-
-    private static String text(final String name, final Histogram latencyNs) {
-        return String.format(
-                "%s  p50 %,.0f  p90 %,.0f  p99 %,.0f  p99.9 %,.0f  max %,.0f",
-                name,
-                latencyNs.getValueAtPercentile(50) / 1e3,
-                latencyNs.getValueAtPercentile(90) / 1e3,
-                latencyNs.getValueAtPercentile(99) / 1e3,
-                latencyNs.getValueAtPercentile(99.9) / 1e3,
-                latencyNs.getMaxValue() / 1e3);
+                Math.max(FlowPlan.MIN_PAYLOAD_LENGTH, payload),
+                rate > 0 ? rate + " msg/s asked for" : "closed loop");
+        outcome.figures().forEach((name, value) -> System.out.printf("%18s  %s%n", name, Report.text(value)));
+        outcome.warnings().forEach(warning -> System.out.println("warning: " + warning));
+        return outcome.number(Outcome.LOST) == 0 && outcome.number(Outcome.OUT_OF_ORDER) == 0 ? 0 : 1;
     }
 }

@@ -5,20 +5,23 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Publishers of one kind and their subscribers, and what was seen of their messages. */
 final class Flow {
     private static final int BURST = 512;
 
     private final FlowPlan plan;
-    private final Statistics statistics = new Statistics();
-    private final List<LoadClient> publishers = new ArrayList<>();
-    private final List<LoadClient> all = new ArrayList<>();
+    private final Statistics statistics;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final String name = Long.toHexString(System.nanoTime() & 0xFFFFFF);
     private long startNs;
     private long due;
 
     Flow(final FlowPlan plan) {
         this.plan = plan;
+        statistics = new Statistics(plan.rate() > 0);
     }
 
     FlowPlan plan() {
@@ -30,31 +33,59 @@ final class Flow {
     }
 
     List<LoadClient> clients() {
-        return all;
+        return Stream.<LoadClient>concat(publishers.stream(), subscribers.stream())
+                .toList();
     }
 
-    /** Connects everybody, subscribers first subscribed; who connects waits for the answers by {@code run}. */
+    /** Connects everybody and subscribes. */
     void connect(final LoadRun run, final Selector selector) throws IOException {
-        final String name = Long.toHexString(System.nanoTime() & 0xFFFFFF);
-        for (int p = 0; p < plan.pairs(); p++) {
-            final String topic = "bench/" + name + "/" + p;
-            final LoadClient publisher = add("bp-" + name + "-" + p, topic, selector);
-            publishers.add(publisher);
-            for (int s = 0; s < plan.subscribers(); s++) {
-                final LoadClient subscriber = add("bs-" + name + "-" + p + "-" + s, topic, selector);
-                statistics.pair(subscriber, publisher, s == 0);
+        for (int pair = 0; pair < plan.pairs(); pair++) {
+            for (int i = 0; i < plan.publishers(); i++) {
+                final int index = publishers.size();
+                final Publisher publisher =
+                        new Publisher(plan, "bp-" + name + "-" + index, index, topic(pair), statistics, selector);
+                publishers.add(publisher);
+                run.await(publisher);
+            }
+        }
+        for (int pair = 0; pair < plan.pairs(); pair++) {
+            final Arrivals[] ofGroup = newArrivals();
+            for (int i = 0; i < plan.subscribers(); i++) {
+                final Arrivals[] arrivals = plan.filters() == FlowPlan.Filters.SHARED ? ofGroup : newArrivals();
+                final String id = "bs-" + name + "-" + pair + "-" + i;
+                final Subscriber subscriber = new Subscriber(plan, id, publishers, arrivals, statistics, selector);
+                subscribers.add(subscriber);
                 run.await(subscriber);
-                subscriber.subscribe(topic);
+                subscriber.subscribe(filter(pair));
                 run.await(subscriber);
             }
-            run.await(publisher);
         }
     }
 
-    private LoadClient add(final String id, final String topic, final Selector selector) throws IOException {
-        final LoadClient client = new LoadClient(plan, id, topic, statistics, selector);
-        all.add(client);
-        return client;
+    private Arrivals[] newArrivals() {
+        return Stream.generate(statistics::newArrivals).limit(publishers.size()).toArray(Arrivals[]::new);
+    }
+
+    private String topic(final int pair) {
+        return "bench/" + name + "/" + pair;
+    }
+
+    private String filter(final int pair) {
+        return switch (plan.filters()) {
+            case LITERAL -> topic(pair);
+            case WILDCARD -> pair % 2 == 0 ? "+/" + name + "/" + pair : topic(pair) + "/#";
+            case SHARED -> "$share/" + name + "/" + topic(pair);
+        };
+    }
+
+    /** Ends the sessions that would outlast their connections. */
+    void end(final LoadRun run) throws IOException {
+        if (plan.isPersistent()) {
+            for (final LoadClient client : clients()) {
+                client.reconnectClean();
+                run.await(client);
+            }
+        }
     }
 
     /** Messages are due from now on. */
@@ -68,32 +99,41 @@ final class Flow {
 
     private boolean publishWindows(final long nowNs) throws IOException {
         boolean any = false;
-        for (final LoadClient publisher : publishers) {
-            long room = Math.min(BURST, plan.window() - publisher.outstanding());
-            final boolean some = room > 0;
-            while (room-- > 0 && publisher.publish(nowNs)) {
-                any = true;
-            }
-            if (some) {
+        for (int i = 0; i < publishers.size(); i++) {
+            final Publisher publisher = publishers.get(i);
+            final int room = (int) Math.min(BURST, plan.window() - publisher.outstanding());
+            if (room > 0) {
+                any |= publisher.publish(room, nowNs) > 0;
                 publisher.flush();
             }
         }
         return any;
     }
 
-    /** Sends what is due; a message that is late keeps the instant at which it was to be sent. */
+    /**
+     * Sends what is due, but not so much that what comes meanwhile would wait; a message that is late keeps the instant
+     * at which it was to be sent.
+     */
     private boolean publishDue(final long nowNs) throws IOException {
-        boolean any = false;
-        for (long intendedNs = intendedNs(due); intendedNs <= nowNs; intendedNs = intendedNs(due)) {
-            final LoadClient publisher = publishers.get((int) (due % publishers.size()));
-            if (!publisher.publish(intendedNs)) {
+        final long first = due;
+        Publisher publisher = null;
+        for (long intendedNs = intendedNs(due);
+                intendedNs <= nowNs && due - first < BURST;
+                intendedNs = intendedNs(due)) {
+            final Publisher next = publishers.get((int) (due % publishers.size()));
+            if (publisher != null && publisher != next) {
+                publisher.flush();
+            }
+            publisher = next;
+            if (publisher.publish(1, intendedNs) == 0) {
                 break;
             }
-            publisher.flush();
             due++;
-            any = true;
         }
-        return any;
+        if (publisher != null) {
+            publisher.flush();
+        }
+        return due > first;
     }
 
     private long intendedNs(final long number) {
@@ -101,16 +141,44 @@ final class Flow {
     }
 
     long sent() {
-        return publishers.stream().mapToLong(publisher -> publisher.sent).sum();
+        long sum = 0;
+        for (final Publisher publisher : publishers) {
+            sum += publisher.sent();
+        }
+        return sum;
+    }
+
+    /** Messages that subscribers got, doubled ones included. */
+    long received() {
+        long sum = 0;
+        for (final Subscriber subscriber : subscribers) {
+            sum += subscriber.received();
+        }
+        return sum;
+    }
+
+    /** How many messages a subscriber got with one system call. */
+    double receivedPerRead() {
+        return (double) received()
+                / Math.max(1, subscribers.stream().mapToLong(LoadClient::reads).sum());
+    }
+
+    long acknowledged() {
+        long sum = 0;
+        for (final Publisher publisher : publishers) {
+            sum += publisher.acknowledged();
+        }
+        return sum;
     }
 
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
-        final long deliveries = sent() * plan.subscribers()
-                - all.stream().mapToLong(client -> client.received).sum();
-        final long acknowledged = plan.qos() == 0
-                ? 0
-                : sent() - publishers.stream().mapToLong(p -> p.acknowledged).sum();
-        return Math.max(deliveries, acknowledged);
+        final long deliveries = sent() * plan.copies() - (received() - statistics.duplicated());
+        return Math.max(deliveries, plan.qos() == 0 ? 0 : sent() - acknowledged());
+    }
+
+    /** Members of a shared group get what the others don't; only of them all together nothing is said about order. */
+    long outOfOrder() {
+        return plan.filters() == FlowPlan.Filters.SHARED ? 0 : statistics.outOfOrder();
     }
 }

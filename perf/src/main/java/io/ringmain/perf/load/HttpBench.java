@@ -1,16 +1,10 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.BrokerProcess;
-import io.ringmain.perf.broker.HttpEndpoint;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Report;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +18,6 @@ import picocli.CommandLine.Option;
         description = "Publish by keep-alive HTTP, MQTT QoS 0 and QoS 1; compare bytes, CPU and latency.",
         mixinStandardHelpOptions = true)
 final class HttpBench implements Callable<Integer> {
-    private static final String TOPIC = "plant/line3/press-07/rpm";
-
     @Mixin
     private BrokerOptions broker;
 
@@ -57,13 +49,14 @@ final class HttpBench implements Callable<Integer> {
             defaultValue = "append")
     private String durability;
 
+    @Mixin
+    private WarmupOptions warmup;
+
     private final Report report = new Report("http");
 
     @Override
     public Integer call() throws Exception {
-        final Path data = broker.newData();
-        final List<String> settings = new ArrayList<>(BrokerOptions.NO_SNAPSHOTS);
-        settings.add("storage.durability=" + durability);
+        final List<String> settings = StateScenarios.settings(List.of("storage.durability=" + durability));
         report.fact("messages of each kind", messages)
                 .fact("connections of each kind, at most", connections)
                 .fact("payload B", payload)
@@ -72,56 +65,23 @@ final class HttpBench implements Callable<Integer> {
                 .fact("per message", "connecting and disconnecting included, but in p50 and p99")
                 .fact("sent B, received B", "by the client, payload of TCP")
                 .fact("loopback B", "both ways, with TCP and IP headers, of all that used the interface meanwhile");
-        try (BrokerProcess process = broker.start(data, settings);
-                HttpEndpoint endpoint = HttpEndpoint.start()) {
-            final InetSocketAddress http = new InetSocketAddress(BrokerProcess.HOST, endpoint.port());
-            final InetSocketAddress mqtt = new InetSocketAddress(BrokerProcess.HOST, process.port());
-            for (final int each : perConnection) {
-                measure(
-                        "HTTP",
-                        true,
-                        each,
-                        number -> new RequestConnection.Http(http, number, TOPIC, payload),
-                        endpoint::cpuSeconds);
-                for (int qos = 0; qos <= 1; qos++) {
-                    final int q = qos;
-                    measure(
-                            "MQTT QoS " + qos,
-                            qos > 0,
-                            each,
-                            number -> new RequestConnection.Mqtt(mqtt, number, TOPIC, payload, q),
-                            process::cpuSeconds);
-                }
-            }
-        } finally {
-            BrokerOptions.delete(data);
+        final HttpScenario scenario = new HttpScenario(perConnection, messages, connections, payload);
+        try (MeasuredBroker ours = MeasuredBroker.start(Turns.OURS, broker, settings)) {
+            scenario.measure(ours, warmup.pace(0, 0, false)).forEach(this::row);
         }
         report.publish(System.out, broker.json());
         return 0;
     }
 
-    private void measure(
-            final String by,
-            final boolean isAnswered,
-            final int each,
-            final RequestLoad.Connector connector,
-            final DoubleSupplier serverCpu)
-            throws IOException {
-        final int count = Math.max(1, Math.min(connections, messages / each));
-        // Half of it before, so that both ends run compiled code.
-        RequestLoad.measure(connector, Math.max(1, count / 2), each, serverCpu);
-        final RequestLoad.Result result = RequestLoad.measure(connector, count, each, serverCpu);
-        report.row().cell("messages a connection", each).cell("by", by);
+    private void row(final HttpScenario.Way way) {
+        final RequestLoad.Result result = way.result();
+        report.row().cell("messages a connection", way.messagesEach()).cell("by", way.by());
         report.cell("sent B", result.sentBytes()).cell("received B", result.receivedBytes());
-        report.cell("loopback B", known(result.loopbackBytes()));
+        report.cell("loopback B", result.loopbackBytes());
         report.cell("client CPU us", result.clientCpuUs()).cell("server CPU us", result.serverCpuUs());
         report.cell("total us", result.totalUs());
         // Without an answer, what it takes to send says nothing about arriving.
-        report.cell("p50 us", isAnswered ? result.answerNs().getValueAtPercentile(50) / 1e3 : null);
-        report.cell("p99 us", isAnswered ? result.answerNs().getValueAtPercentile(99) / 1e3 : null);
-    }
-
-    private static Double known(final double value) {
-        return Double.isNaN(value) ? null : value;
+        report.cell("p50 us", way.isAnswered() ? result.answerNs().getValueAtPercentile(50) / 1e3 : null);
+        report.cell("p99 us", way.isAnswered() ? result.answerNs().getValueAtPercentile(99) / 1e3 : null);
     }
 }

@@ -5,112 +5,75 @@ import io.ringmain.protocol.mqtt.AckEncoder;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
 import io.ringmain.protocol.mqtt.Framing;
 import io.ringmain.protocol.mqtt.PacketType;
-import io.ringmain.protocol.mqtt.PublishDecoder;
-import io.ringmain.protocol.mqtt.PublishEncoder;
-import io.ringmain.protocol.mqtt.SubscribeEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.channels.Selector;
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One connection of a {@link Flow}: publisher or subscriber. */
-final class LoadClient implements Wire.PacketHandler {
-    private static final int BUFFER_LENGTH = 1 << 20;
-    private static final int STAMP_LENGTH = 16;
-    private static final int PACKET_IDS = 1 << 16;
+/** One connection of a {@link Flow}. */
+abstract class LoadClient implements Wire.BytesHandler {
+    private static final int ACKNOWLEDGEMENT_LENGTH = 4;
+    private static final long KEPT_S = 0xFFFF_FFFFL;
 
-    /** Of 65,535 packet ids; a rate that the broker doesn't keep up with must not use one twice. */
-    private static final int MAX_UNACKNOWLEDGED = 60_000;
+    final FlowPlan plan;
+    Wire wire;
+    final Statistics statistics;
 
-    private final FlowPlan plan;
-    private final Wire wire;
-    private final UnsafeBuffer topic;
-    private final UnsafeBuffer payload;
-    private final PublishDecoder publish = new PublishDecoder();
-    private final Statistics statistics;
+    /** Of the last read: what comes with one read has arrived at one time. */
+    long nowNs;
 
-    /** When the message of a packet id was to be sent. */
-    private final long[] intendedNs;
-
-    private int nextPacketId;
-    private long lastSequence = -1;
-    private long nowNs;
+    private final String id;
+    private final int inBufferLength;
+    private final int outBufferLength;
+    private final Selector selector;
     private boolean ready;
-
-    long sent;
-    long acknowledged;
-    long received;
+    private long reads;
 
     LoadClient(
             final FlowPlan plan,
             final String id,
-            final String topic,
+            final int inBufferLength,
+            final int outBufferLength,
             final Statistics statistics,
             final Selector selector)
             throws IOException {
         this.plan = plan;
+        this.id = id;
         this.statistics = statistics;
-        this.topic = new UnsafeBuffer(topic.getBytes(StandardCharsets.UTF_8));
-        this.payload = new UnsafeBuffer(new byte[Math.max(STAMP_LENGTH, plan.payloadLength())]);
-        this.intendedNs = new long[plan.qos() == 0 ? 0 : PACKET_IDS];
-        wire = new Wire(null, new InetSocketAddress(plan.host(), plan.port()), BUFFER_LENGTH, selector, this);
-        wire.advance(new ConnectEncoder()
+        this.inBufferLength = inBufferLength;
+        this.outBufferLength = outBufferLength;
+        this.selector = selector;
+        connect(!plan.isPersistent());
+    }
+
+    private void connect(final boolean cleanStart) throws IOException {
+        final InetSocketAddress broker = new InetSocketAddress(plan.host(), plan.port());
+        wire = new Wire(null, broker, inBufferLength, outBufferLength, selector, this);
+        final ConnectEncoder connect = new ConnectEncoder()
                 .wrap(wire.out(), wire.end(), plan.version())
                 .clientId(id)
-                .cleanStart(true)
-                .finish());
+                .cleanStart(cleanStart);
+        if (!cleanStart && plan.version() == ProtocolVersion.V5) {
+            connect.sessionExpiry(KEPT_S);
+        }
+        wire.advance(connect.finish());
+    }
+
+    /** Comes back as somebody new, so that nothing is left of the session; ready when the broker has answered. */
+    void reconnectClean() throws IOException {
+        wire.close();
+        ready = false;
+        connect(true);
     }
 
     boolean isReady() {
         return ready;
     }
 
-    void subscribe(final String filter) {
+    /** Not ready any more until the broker has answered. */
+    void ask() {
         ready = false;
-        wire.advance(new SubscribeEncoder()
-                .wrap(wire.out(), wire.end(), plan.version(), 1)
-                .add(filter, plan.qos())
-                .finish());
-    }
-
-    /** Messages of this publisher that are on their way. */
-    long outstanding() {
-        return plan.qos() == 0 ? sent - statistics.receivedOf(this) : sent - acknowledged;
-    }
-
-    /** Puts a message into the outbound buffer; false if there is no room now. */
-    boolean publish(final long intended) {
-        final int length = PublishEncoder.length(
-                plan.version(), plan.qos() << 1, topic.capacity(), 0, PublishEncoder.NO_EXPIRY, payload.capacity());
-        if (wire.room() < length || plan.qos() > 0 && sent - acknowledged >= MAX_UNACKNOWLEDGED) {
-            return false;
-        }
-        payload.putLong(0, intended);
-        payload.putLong(8, sent);
-        nextPacketId = nextPacketId % 0xFFFF + 1;
-        if (plan.qos() > 0) {
-            intendedNs[nextPacketId] = intended;
-        }
-        wire.advance(PublishEncoder.encode(
-                wire.out(),
-                wire.end(),
-                plan.version(),
-                plan.qos() << 1,
-                nextPacketId,
-                topic,
-                0,
-                topic.capacity(),
-                topic,
-                0,
-                0,
-                PublishEncoder.NO_EXPIRY,
-                payload,
-                0,
-                payload.capacity()));
-        sent++;
-        return true;
     }
 
     void flush() throws IOException {
@@ -119,50 +82,64 @@ final class LoadClient implements Wire.PacketHandler {
 
     void read() throws IOException {
         nowNs = System.nanoTime();
-        if (!wire.read(this)) {
+        reads++;
+        if (!wire.readBytes(this)) {
             throw new IOException("the broker has closed the connection");
         }
     }
 
+    /** System calls so far. */
+    long reads() {
+        return reads;
+    }
+
     @Override
-    public void onPacket(final UnsafeBuffer buffer, final int at, final int length) throws IOException {
-        switch (Framing.packetType(buffer.getByte(at))) {
+    public int onBytes(final UnsafeBuffer buffer, final int available) throws IOException {
+        int at = 0;
+        while (true) {
+            final int length = packetLength(buffer, at, available);
+            if (length == Framing.INCOMPLETE) {
+                return at;
+            }
+            onPacket(buffer, at, length);
+            at += length;
+        }
+    }
+
+    /** Most packets have a length of one byte. */
+    static int packetLength(final UnsafeBuffer buffer, final int at, final int available) throws IOException {
+        if (available - at >= 2) {
+            final int remaining = buffer.getByte(at + 1);
+            if (remaining >= 0) {
+                return available - at >= remaining + 2 ? remaining + 2 : Framing.INCOMPLETE;
+            }
+        }
+        return Wire.packetLength(buffer, at, available);
+    }
+
+    private void onPacket(final UnsafeBuffer buffer, final int at, final int length) throws IOException {
+        final int type = Framing.packetType(buffer.getByte(at));
+        switch (type) {
             case PacketType.CONNACK, PacketType.SUBACK -> ready = true;
             case PacketType.PUBLISH -> onPublish(buffer, at, length);
             case PacketType.PUBACK, PacketType.PUBCOMP -> onAcknowledged(packetId(buffer, at));
             case PacketType.PUBREC -> answer(PacketType.PUBREL, packetId(buffer, at));
             case PacketType.PUBREL -> answer(PacketType.PUBCOMP, packetId(buffer, at));
-            default -> throw new IOException("unexpected packet " + buffer.getByte(at));
+            default -> throw new IOException("unexpected packet of type " + type);
         }
     }
+
+    abstract void onPublish(UnsafeBuffer buffer, int at, int length) throws IOException;
+
+    /** The last acknowledgement for a message has come. */
+    abstract void onAcknowledged(int packetId) throws IOException;
 
     private static int packetId(final UnsafeBuffer buffer, final int at) {
         return buffer.getShort(at + 2, ByteOrder.BIG_ENDIAN) & 0xFFFF;
     }
 
-    private void onAcknowledged(final int packetId) {
-        acknowledged++;
-        statistics.onAcknowledged(nowNs, intendedNs[packetId]);
-    }
-
-    private void onPublish(final UnsafeBuffer buffer, final int at, final int length) throws IOException {
-        if (publish.wrap(buffer, at, length, plan.version()) != 0) {
-            throw new IOException("the broker sent a malformed PUBLISH");
-        }
-        received++;
-        statistics.onReceived(this, nowNs, buffer.getLong(publish.payloadOffset()));
-        final long sequence = buffer.getLong(publish.payloadOffset() + 8);
-        if (plan.isOneToOne()) {
-            statistics.onSequence(lastSequence, sequence);
-            lastSequence = sequence;
-        }
-        if (publish.qos() > 0) {
-            answer(publish.qos() == 1 ? PacketType.PUBACK : PacketType.PUBREC, publish.packetId());
-        }
-    }
-
-    private void answer(final int type, final int packetId) throws IOException {
-        if (wire.room() < 8) {
+    void answer(final int type, final int packetId) throws IOException {
+        if (wire.room() < ACKNOWLEDGEMENT_LENGTH) {
             wire.flush();
         }
         wire.advance(AckEncoder.encode(wire.out(), wire.end(), plan.version(), type, packetId, 0));

@@ -22,7 +22,10 @@ import picocli.CommandLine.Command;
             SubsBench.class,
             StartupBench.class,
             TravelBench.class,
-            HttpBench.class
+            HttpBench.class,
+            SuiteBench.class,
+            CompareBench.class,
+            ReportBench.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {

@@ -5,6 +5,7 @@ import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,9 +73,15 @@ final class RecoveryBench implements Callable<Integer> {
         return 0;
     }
 
+    private List<String> settings(final BuiltState state) {
+        final List<String> settings = new ArrayList<>(state.settings());
+        settings.add("storage.durability=" + durability);
+        return settings;
+    }
+
     /** Builds the state and kills the broker. */
     private void build(final BuiltState state, final Path data) throws IOException {
-        try (BrokerProcess process = broker.start(data, state.settings(durability))) {
+        try (BrokerProcess process = broker.start(data, settings(state))) {
             state.build(process.port(), report);
             report.fact(
                     "snapshots while built",
@@ -89,7 +96,7 @@ final class RecoveryBench implements Callable<Integer> {
     /** Starts the broker on what is there, measures, and stops it cleanly. */
     private void measure(final BuiltState state, final String ended, final Path data) throws IOException {
         final long bytes = BrokerOptions.bytes(data);
-        final Restart restart = Restart.measure(broker, data, state.settings(durability), !warm);
+        final Restart restart = Restart.measure(port -> broker.launch(data, port, settings(state)), !warm);
         report.row().cell("ended by", ended).cell("page cache", restart.pageCache());
         report.cell("data MB", bytes >> 20).cell("CONNACK after s", restart.connackS());
         report.cell("CPU s", restart.cpuS()).cell("recovered", restart.recovered());

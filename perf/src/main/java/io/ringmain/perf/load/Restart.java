@@ -1,12 +1,11 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerMemory;
-import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.broker.Loopback;
+import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.broker.PageCache;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,12 +33,10 @@ record Restart(
      *
      * @param drops whether to drop the page cache before, where that is allowed.
      */
-    static Restart measure(
-            final BrokerOptions options, final Path data, final List<String> settings, final boolean drops)
-            throws IOException {
+    static Restart measure(final MeasuredBroker.Launcher launcher, final boolean drops) throws IOException {
         final boolean cold = drops && PageCache.drop();
         final int port = Loopback.freePort();
-        try (BrokerProcess process = options.launch(data, port, settings)) {
+        try (BrokerProcess process = launcher.launch(port)) {
             final double seconds = FirstConnack.await(process, port, TIMEOUT_S);
             final double cpuSeconds = process.cpuSeconds();
             final BrokerMemory memory = BrokerMemory.measure(process.pid());

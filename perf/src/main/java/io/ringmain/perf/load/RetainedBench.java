@@ -2,11 +2,7 @@ package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.PeerOptions;
-import io.ringmain.perf.broker.Target;
 import io.ringmain.perf.report.Report;
-import io.ringmain.perf.report.Samples;
-import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +19,9 @@ final class RetainedBench implements Callable<Integer> {
 
     @Mixin
     private PeerOptions peers;
+
+    @Mixin
+    private WarmupOptions warmup;
 
     @Option(names = "--topics", description = "Retained topics, default ${DEFAULT-VALUE}.", defaultValue = "100000")
     private int topics;
@@ -42,21 +41,13 @@ final class RetainedBench implements Callable<Integer> {
                 .fact("topics", topics)
                 .fact("payload B", payload)
                 .fact("broker", broker.text());
-        new Turns(Map.of("to one #, QoS 0, s", "under 0.30", "to one #, QoS 1, s", "under 0.50"))
-                .run(broker, peers, BrokerOptions.NO_SNAPSHOTS, this::measure)
-                .write(report);
-        report.publish(System.out, broker.json());
+        final Scenario scenario = Scenario.of(
+                "retained",
+                BrokerOptions.NO_SNAPSHOTS,
+                new RetainedScenario(topics, payload, subscribes),
+                StateScenarios.RETAINED_GOALS);
+        Turns.run(scenario, broker, peers.peers(), peers.rounds(), warmup.pace(0, 0, false), report)
+                .publish(System.out, broker.json());
         return 0;
-    }
-
-    private void measure(final Target target, final Figures figures) throws IOException {
-        final RetainedStorm.Result result =
-                RetainedStorm.measure(target.host(), target.port(), target.memory(), topics, payload, subscribes);
-        figures.add("published/s", result.publishedPerSecond())
-                .addMemory("retained topic", result.before(), result.after(), topics)
-                .add("to one #, QoS 0, s", Samples.median(result.qos0S()))
-                .add("to one #, QoS 0, the first, s", result.qos0S()[0])
-                .add("to one #, QoS 1, s", Samples.median(result.qos1S()))
-                .add("to one #, QoS 1, the first, s", result.qos1S()[0]);
     }
 }

@@ -1,12 +1,8 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.BrokerProcess;
 import io.ringmain.perf.report.Report;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +17,6 @@ import picocli.CommandLine.Option;
         description = "Build a state, stop the broker, and measure until the first CONNACK of the next.",
         mixinStandardHelpOptions = true)
 final class StartupBench implements Callable<Integer> {
-    private static final String CPU = "CPU s, page cache ";
-    private static final String CONNACK = "CONNACK after s, page cache ";
-
     @Mixin
     private BrokerOptions broker;
 
@@ -47,7 +40,7 @@ final class StartupBench implements Callable<Integer> {
 
     @Option(
             names = "--starts",
-            description = "Cold and warm ones each; the table has median and (best), default ${DEFAULT-VALUE}.",
+            description = "Cold and warm ones each; the table has the median, default ${DEFAULT-VALUE}.",
             defaultValue = "3")
     private int starts;
 
@@ -56,36 +49,17 @@ final class StartupBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final Report report = new Report("startup").fact("broker", broker.text());
         final BuiltState state = new BuiltState(retained, sessions, queued, payload);
-        final Path data = broker.newData();
-        try {
-            // Acknowledged by memory alone it is built faster, and the log is the same.
-            try (BrokerProcess process = broker.start(data, state.settings("append"))) {
-                state.build(process.port(), report);
-                process.terminate();
-            }
-            report.fact("data MB", BrokerOptions.bytes(data) >> 20);
-            measure(data, state.settings("sync")).write(report);
-        } finally {
-            BrokerOptions.delete(data);
-        }
-        report.publish(System.out, broker.json());
+        final Report report = new Report("startup")
+                .fact("retained", retained)
+                .fact("sessions", sessions)
+                .fact("queued", queued)
+                .fact("payload B", payload)
+                .fact("broker", broker.text());
+        final Scenario scenario = Scenario.of(
+                "startup", state.settings(), new StartupScenario(state, starts, warm), StateScenarios.STARTUP_GOALS);
+        Turns.run(scenario, broker, List.of(), 1, new Pace(0, 0, 0, false), report)
+                .publish(System.out, broker.json());
         return 0;
-    }
-
-    private Turns measure(final Path data, final List<String> settings) throws IOException {
-        final Turns turns = new Turns(Map.of(CONNACK + "cold", "under 1", CONNACK + "warm", "under 1"));
-        for (int i = 0; i < starts; i++) {
-            for (final boolean drops : warm ? new boolean[] {false} : new boolean[] {true, false}) {
-                final Restart restart = Restart.measure(broker, data, settings, drops);
-                turns.add(
-                        "ringmain",
-                        new Figures()
-                                .add(CONNACK + restart.pageCache(), restart.connackS())
-                                .add(CPU + restart.pageCache(), restart.cpuS()));
-            }
-        }
-        return turns;
     }
 }

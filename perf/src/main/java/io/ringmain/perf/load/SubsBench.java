@@ -2,14 +2,8 @@ package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.PeerOptions;
-import io.ringmain.perf.broker.Target;
 import io.ringmain.perf.report.Report;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,17 +15,14 @@ import picocli.CommandLine.Option;
         description = "Have others hold many subscriptions; measure making them, their memory, and a flow beside them.",
         mixinStandardHelpOptions = true)
 final class SubsBench implements Callable<Integer> {
-    /** The number of subscriptions that the goals are about: 100,000 literal ones and 1,000 with wildcards. */
-    private static final long GOAL_COUNT = 101_000;
-
-    /** Fewer are made before the code for it is compiled, and weigh less than what else happens meanwhile. */
-    private static final long LEAST_WEIGHED = 10_000;
-
     @Mixin
     private BrokerOptions broker;
 
     @Mixin
     private PeerOptions peers;
+
+    @Mixin
+    private WarmupOptions warmup;
 
     @Option(
             names = "--counts",
@@ -61,48 +52,11 @@ final class SubsBench implements Callable<Integer> {
                 .fact("connections", connections)
                 .fact("flow", "1:1 QoS 0, 64 B, window 10,000, on topics that none of them matches")
                 .fact("broker", broker.text());
-        new Turns(goals()).run(broker, peers, settings(), this::measure).write(report);
-        report.publish(System.out, broker.json());
+        final SubscriptionScale scale = new SubscriptionScale(connections, counts);
+        final Scenario scenario = Scenario.of(
+                "subs", StateScenarios.settings(scale.settings()), scale, StateScenarios.SUBSCRIPTION_GOALS);
+        Turns.run(scenario, broker, peers.peers(), peers.rounds(), warmup.pace(warmupS, durationS, false), report)
+                .publish(System.out, broker.json());
         return 0;
-    }
-
-    private List<String> settings() {
-        final List<String> settings = new ArrayList<>(BrokerOptions.NO_SNAPSHOTS);
-        settings.add("limits.subscriptions_per_session=" + counts.get(counts.size() - 1));
-        return settings;
-    }
-
-    private static Map<String, String> goals() {
-        final Map<String, String> goals = new HashMap<>();
-        goals.put(subscribed(GOAL_COUNT), "1 times mosquitto");
-        goals.put(delivered(GOAL_COUNT), "8 times mosquitto");
-        goals.put(Figures.resident(memory(GOAL_COUNT)), "at most 600");
-        return goals;
-    }
-
-    private static String subscribed(final long count) {
-        return String.format(Locale.ROOT, "SUBSCRIBE/s, up to %,d", count);
-    }
-
-    private static String delivered(final long count) {
-        return String.format(Locale.ROOT, "messages/s beside %,d", count);
-    }
-
-    private static String memory(final long count) {
-        return String.format(Locale.ROOT, "of %,d", count);
-    }
-
-    private void measure(final Target target, final Figures figures) throws IOException {
-        final List<SubscriptionScale.Step> steps = SubscriptionScale.measure(
-                target.host(), target.port(), target.memory(), connections, counts, warmupS, durationS);
-        for (final SubscriptionScale.Step step : steps) {
-            figures.add(delivered(step.subscriptions()), step.deliveredPerSecond());
-        }
-        for (final SubscriptionScale.Step step : steps) {
-            if (step.added() >= LEAST_WEIGHED) {
-                figures.add(subscribed(step.subscriptions()), step.subscribedPerSecond())
-                        .addMemory(memory(step.subscriptions()), step.before(), step.after(), step.added());
-            }
-        }
     }
 }

@@ -1,84 +1,46 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.PeerOptions;
-import io.ringmain.perf.broker.Target;
+import io.ringmain.perf.broker.MeasuredBroker;
+import io.ringmain.perf.broker.Peer;
 import io.ringmain.perf.report.Report;
-import io.ringmain.perf.report.Samples;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
- * Brokers that take turns at the same measurement, each fresh every time, so that what else the machine does falls on all
- * of them. Their figures stand side by side, with the ratio of ours to each of the others.
+ * Brokers that take turns at one scenario, each fresh every time, so that what else the machine does falls on all of them.
  */
 final class Turns {
-    /** Measures one broker and notes what it found. */
-    @FunctionalInterface
-    interface Measurement {
-        void measure(Target target, Figures figures) throws IOException;
-    }
+    static final String OURS = "ringmain";
 
-    private final Set<String> brokers = new LinkedHashSet<>();
-    private final Map<String, Map<String, Samples>> byFigure = new LinkedHashMap<>();
-    private final Map<String, String> goals;
+    private Turns() {}
 
-    /** @param goals by the name of the figure, in words. */
-    Turns(final Map<String, String> goals) {
-        this.goals = goals;
-    }
-
-    /** Runs all rounds. */
-    Turns run(
-            final BrokerOptions ours,
-            final PeerOptions peers,
-            final List<String> settings,
-            final Measurement measurement)
+    /**
+     * Runs all rounds, and adds a row for each figure to the report.
+     *
+     * @param peers brokers beside ours.
+     * @throws IOException when a run breaks off.
+     */
+    static Report run(
+            final Scenario scenario,
+            final BrokerOptions options,
+            final List<Peer> peers,
+            final int rounds,
+            final Pace pace,
+            final Report report)
             throws IOException {
-        for (int round = 0; round < peers.rounds(); round++) {
-            for (final PeerOptions.Opener opener : peers.brokers(ours, settings)) {
-                try (Target target = opener.open()) {
-                    final Figures figures = new Figures();
-                    measurement.measure(target, figures);
-                    add(target.name(), figures);
+        final List<Peer> all = new ArrayList<>();
+        all.add(Peer.ringmain(OURS, options, scenario.settings()));
+        all.addAll(peers);
+        final Runs runs = new Runs();
+        for (int round = 0; round < rounds; round++) {
+            for (final Peer peer : all) {
+                try (MeasuredBroker broker = peer.open()) {
+                    runs.add(scenario, peer.name(), scenario.runner().run(broker, pace));
                 }
             }
         }
-        return this;
-    }
-
-    void add(final String broker, final Figures figures) {
-        brokers.add(broker);
-        figures.byName().forEach((figure, value) -> {
-            final Map<String, Samples> byBroker = byFigure.computeIfAbsent(figure, key -> new LinkedHashMap<>());
-            if (!Double.isNaN(value)) {
-                byBroker.computeIfAbsent(broker, key -> new Samples(figure.contains("/s")))
-                        .add(value);
-            }
-        });
-    }
-
-    /** A row for each figure. */
-    void write(final Report report) {
-        final String ours = brokers.iterator().next();
-        byFigure.forEach((figure, byBroker) -> {
-            report.row().cell("figure", figure);
-            brokers.forEach(broker -> report.cell(broker, byBroker.get(broker)));
-            brokers.stream()
-                    .skip(1)
-                    .forEach(
-                            other -> report.cell(ours + " / " + other, ratio(byBroker.get(ours), byBroker.get(other))));
-            if (!goals.isEmpty()) {
-                report.cell("goal", goals.getOrDefault(figure, ""));
-            }
-        });
-    }
-
-    private static Double ratio(final Samples ours, final Samples other) {
-        return ours == null || other == null || other.median() == 0 ? null : ours.median() / other.median();
+        return runs.figures(scenario, all.stream().map(Peer::name).toList(), report);
     }
 }

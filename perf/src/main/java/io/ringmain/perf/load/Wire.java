@@ -21,6 +21,13 @@ final class Wire {
         void onPacket(UnsafeBuffer buffer, int offset, int length) throws IOException;
     }
 
+    /** Receives what has come, whole packets or not. */
+    @FunctionalInterface
+    interface BytesHandler {
+        /** Returns how many bytes of the first {@code length} it is done with; the rest comes again, with more. */
+        int onBytes(UnsafeBuffer buffer, int length) throws IOException;
+    }
+
     private final SocketChannel socket;
     private final SelectionKey key;
     private final ByteBuffer in;
@@ -39,9 +46,24 @@ final class Wire {
             final Selector selector,
             final Object attachment)
             throws IOException {
-        in = ByteBuffer.allocateDirect(bufferLength);
+        this(from, to, bufferLength, bufferLength, selector, attachment);
+    }
+
+    /**
+     * @param inBufferLength bounds the packets that can be received.
+     * @param attachment of the key.
+     */
+    Wire(
+            final InetSocketAddress from,
+            final InetSocketAddress to,
+            final int inBufferLength,
+            final int outBufferLength,
+            final Selector selector,
+            final Object attachment)
+            throws IOException {
+        in = ByteBuffer.allocateDirect(inBufferLength);
         inView = new UnsafeBuffer(in);
-        out = ByteBuffer.allocateDirect(bufferLength);
+        out = ByteBuffer.allocateDirect(outBufferLength);
         outView = new UnsafeBuffer(out);
         socket = SocketChannel.open();
         try {
@@ -91,28 +113,46 @@ final class Wire {
         }
     }
 
-    /** Hands out what has come; false when the broker has closed the connection. */
+    /** Hands out whole packets; false when the broker has closed the connection. */
     boolean read(final PacketHandler handler) throws IOException {
+        return readBytes((buffer, length) -> packets(handler, buffer, length));
+    }
+
+    private static int packets(final PacketHandler handler, final UnsafeBuffer buffer, final int available)
+            throws IOException {
+        int at = 0;
+        while (true) {
+            final int length = packetLength(buffer, at, available);
+            if (length == Framing.INCOMPLETE) {
+                return at;
+            }
+            handler.onPacket(buffer, at, length);
+            at += length;
+        }
+    }
+
+    /** Length of the packet at an offset of the first {@code available} bytes; 0 if it isn't complete. */
+    static int packetLength(final UnsafeBuffer buffer, final int at, final int available) throws IOException {
+        final int length = Framing.packetLength(buffer, at, available - at, Integer.MAX_VALUE);
+        if (length < 0) {
+            throw new IOException("the broker sent a malformed packet");
+        }
+        return length > available - at ? Framing.INCOMPLETE : length;
+    }
+
+    /** Reads once and hands out what is there; false when the broker has closed the connection. */
+    boolean readBytes(final BytesHandler handler) throws IOException {
         in.limit(in.capacity()).position(inLength);
         final int count = socket.read(in);
         if (count < 0) {
             return false;
         }
         inLength += count;
-        int at = 0;
-        while (true) {
-            final int length = Framing.packetLength(inView, at, inLength - at, Integer.MAX_VALUE);
-            if (length < 0) {
-                throw new IOException("the broker sent a malformed packet");
-            }
-            if (length == Framing.INCOMPLETE || length > inLength - at) {
-                break;
-            }
-            handler.onPacket(inView, at, length);
-            at += length;
+        final int done = handler.onBytes(inView, inLength);
+        inLength -= done;
+        if (inLength > 0 && done > 0) {
+            inView.putBytes(0, inView, done, inLength);
         }
-        inView.putBytes(0, inView, at, inLength - at);
-        inLength -= at;
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.ringmain.perf.report;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -20,6 +22,9 @@ import tools.jackson.core.json.JsonFactory;
  * table and JSON can't differ in them.
  */
 public final class Report {
+    private static final String TITLE = "benchmark";
+    private static final String ROWS = "rows";
+
     private final String title;
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private final List<Map<String, Object>> rows = new ArrayList<>();
@@ -47,6 +52,10 @@ public final class Report {
     public Report cell(final String column, final Object value) {
         rows.get(rows.size() - 1).put(column, value);
         return this;
+    }
+
+    public Map<String, Object> facts() {
+        return facts;
     }
 
     public List<Map<String, Object>> rows() {
@@ -90,8 +99,8 @@ public final class Report {
     }
 
     /** Large numbers without a fraction, small ones with as much as they need. */
-    static String text(final Object value) {
-        if (value == null) {
+    public static String text(final Object value) {
+        if (value == null || value instanceof Double number && number.isNaN()) {
             return "-";
         }
         if (value instanceof Samples samples) {
@@ -110,9 +119,9 @@ public final class Report {
     public void write(final OutputStream out) {
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            json.writeStringProperty("benchmark", title);
+            json.writeStringProperty(TITLE, title);
             facts.forEach((name, value) -> property(json, name, value));
-            json.writeArrayPropertyStart("rows");
+            json.writeArrayPropertyStart(ROWS);
             for (final Map<String, Object> row : rows) {
                 json.writeStartObject();
                 row.forEach((column, value) -> property(json, column, value));
@@ -123,8 +132,48 @@ public final class Report {
         }
     }
 
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if it is something else.
+     */
+    public static Report read(final InputStream in) throws IOException {
+        try {
+            final Map<String, Object> all = JsonReader.readObject(in);
+            final Report report = new Report(String.valueOf(all.remove(TITLE)));
+            report.facts.clear();
+            for (final Object row : (List<?>) all.remove(ROWS)) {
+                report.row();
+                ((Map<?, ?>) row).forEach((column, value) -> report.cell((String) column, cell(value)));
+            }
+            report.facts.putAll(all);
+            return report;
+        } catch (final JacksonException | ClassCastException | NullPointerException ex) {
+            throw new IOException("not a report: " + ex.getMessage(), ex);
+        }
+    }
+
+    /** An object is the samples of a figure; between their least and most only the median is known. */
+    private static Object cell(final Object value) {
+        if (!(value instanceof Map<?, ?> spread)) {
+            return value;
+        }
+        final Samples samples = new Samples(true);
+        for (final String each : List.of("median", "least", "most")) {
+            samples.add(((Number) spread.get(each)).doubleValue());
+        }
+        return samples;
+    }
+
+    /** Writes a file of JSON. */
+    public void writeTo(final Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            write(out);
+        }
+    }
+
     private static void property(final JsonGenerator json, final String name, final Object value) {
-        if (value == null) {
+        if (value == null || value instanceof Double number && number.isNaN()) {
             json.writeNullProperty(name);
         } else if (value instanceof Samples samples) {
             json.writeObjectPropertyStart(name);
@@ -147,9 +196,7 @@ public final class Report {
     public void publish(final PrintStream out, final Path jsonFile) throws IOException {
         print(out);
         if (jsonFile != null) {
-            try (OutputStream file = Files.newOutputStream(jsonFile)) {
-                write(file);
-            }
+            writeTo(jsonFile);
             out.println("written to " + jsonFile);
         }
     }

@@ -5,18 +5,48 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
-    private final Statistics statistics = new Statistics();
+    private final Statistics statistics = new Statistics(true);
 
     @Test
     void shouldCountWhatIsMissingDoubledOrOutOfOrder() {
-        long last = -1;
-        for (final long sequence : new long[] {0, 1, 4, 4, 2, 3}) {
-            statistics.onSequence(last, sequence);
-            last = sequence;
+        final Arrivals one = statistics.newArrivals();
+        for (final long sequence : new long[] {0, 1, 4, 4, 2, 7, 0, 8}) {
+            one.add(sequence);
         }
-        assertEquals(2, statistics.missing());
-        assertEquals(1, statistics.duplicated());
+        assertEquals(3, statistics.missing());
+        assertEquals(2, statistics.duplicated());
         assertEquals(1, statistics.outOfOrder());
+    }
+
+    @Test
+    void shouldCountForEachReceiverAndPublisher() {
+        statistics.newArrivals().add(1);
+        final Arrivals other = statistics.newArrivals();
+        other.add(0);
+        other.add(0);
+        assertEquals(1, statistics.missing());
+        assertEquals(1, statistics.duplicated());
+    }
+
+    @Test
+    void shouldNotKeepMoreOpenNumbersThanItCan() {
+        final Arrivals one = statistics.newArrivals();
+        one.add(10_000_000_000L);
+        one.add(10_000_000_001L);
+        assertEquals(10_000_000_000L, one.missing());
+        one.add(5);
+        assertEquals(9_999_999_999L, one.missing());
+        assertEquals(1, one.outOfOrder());
+    }
+
+    @Test
+    void shouldSampleEverySixteenthOfAClosedLoop() {
+        final Statistics sampling = new Statistics(false);
+        sampling.recording(true);
+        for (int i = 0; i < 160; i++) {
+            sampling.onReceived(100, 50);
+        }
+        assertEquals(10, sampling.latencyNs().getTotalCount());
     }
 
     @Test

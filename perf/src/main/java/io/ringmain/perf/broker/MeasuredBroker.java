@@ -1,0 +1,153 @@
+package io.ringmain.perf.broker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A broker to measure: one that was started for it and ends with {@link #close}, or one that runs already. */
+public final class MeasuredBroker implements AutoCloseable {
+    /** Starts brokers of ours on data that is there. */
+    @FunctionalInterface
+    public interface Launcher {
+        /** Starts one, and waits for nothing. */
+        BrokerProcess launch(int port) throws IOException;
+
+        /** Ends cleanly the one that has made the data. */
+        default void stop() throws IOException {}
+    }
+
+    private record OnData(BrokerProcess process, BrokerOptions options, Path data, List<String> settings)
+            implements Launcher {
+        @Override
+        public BrokerProcess launch(final int port) throws IOException {
+            return options.launch(data, port, settings);
+        }
+
+        @Override
+        public void stop() throws IOException {
+            process.terminate();
+        }
+
+        void end() throws IOException {
+            process.close();
+            BrokerOptions.delete(data);
+        }
+    }
+
+    /** What is done with the process and its files when the measurement is over. */
+    @FunctionalInterface
+    private interface Ending {
+        void end() throws IOException;
+    }
+
+    private static final long NO_PID = -1;
+
+    private final String name;
+    private final String host;
+    private final int port;
+    private final long pid;
+    private final MemoryProbe memory;
+    private final Launcher again;
+    private final Ending ending;
+
+    private MeasuredBroker(
+            final String name,
+            final String host,
+            final int port,
+            final long pid,
+            final MemoryProbe memory,
+            final Launcher again,
+            final Ending ending) {
+        this.name = name;
+        this.host = host;
+        this.port = port;
+        this.pid = pid;
+        this.memory = memory;
+        this.again = again;
+        this.ending = ending;
+    }
+
+    /** Starts a broker of ours on an empty directory, which goes with it. */
+    public static MeasuredBroker start(final String name, final BrokerOptions options, final List<String> settings)
+            throws IOException {
+        final Path data = options.newData();
+        try {
+            final BrokerProcess process = options.start(data, settings);
+            final OnData ours = new OnData(process, options, data, settings);
+            return new MeasuredBroker(
+                    name,
+                    BrokerProcess.HOST,
+                    process.port(),
+                    process.pid(),
+                    () -> BrokerMemory.measure(process.pid()),
+                    ours,
+                    ours::end);
+        } catch (final IOException ex) {
+            BrokerOptions.delete(data);
+            throw ex;
+        }
+    }
+
+    static MeasuredBroker start(final String name, final MosquittoProcess process) {
+        return new MeasuredBroker(
+                name,
+                BrokerProcess.HOST,
+                process.port(),
+                process.pid(),
+                () -> BrokerMemory.ofProcess(process.pid()),
+                MeasuredBroker::refuse,
+                process::close);
+    }
+
+    /** Any broker; nothing is known of its process, and it isn't ended. */
+    public static MeasuredBroker running(final String name, final String host, final int port) {
+        return new MeasuredBroker(
+                name, host, port, NO_PID, () -> BrokerMemory.UNKNOWN, MeasuredBroker::refuse, () -> {});
+    }
+
+    private static BrokerProcess refuse(final int port) {
+        throw new UnsupportedOperationException("not a broker of ours");
+    }
+
+    /** For tables. */
+    public String name() {
+        return name;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Looks at its memory, garbage collected before if there is a collector. */
+    public MemoryProbe memory() {
+        return memory;
+    }
+
+    /** To stop it and start others on its data. Launching fails for a broker that isn't ours. */
+    public Launcher again() {
+        return again;
+    }
+
+    /** CPU time that it has taken so far, in steps of 10 ms; not a number where the process isn't known. */
+    public double cpuSeconds() {
+        return pid == NO_PID ? Double.NaN : cpuSeconds(pid);
+    }
+
+    static double cpuSeconds(final long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .map(ns -> ns / 1e9)
+                .orElse(Double.NaN);
+    }
+
+    @Override
+    public void close() throws IOException {
+        ending.end();
+    }
+}

@@ -1,0 +1,83 @@
+package io.ringmain.perf.load;
+
+import io.ringmain.perf.broker.MeasuredBroker;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.HdrHistogram.Histogram;
+
+/** Runs one {@link Flow} and says what came of it, what it cost both sides, and who was the bottleneck. */
+record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) implements Scenario.Runner {
+    private static final double REACHED = 0.99;
+
+    @Override
+    public Outcome run(final MeasuredBroker broker, final Pace pace) throws IOException {
+        final Flow flow = new Flow(shape.apply(FlowPlan.of(broker.host(), broker.port(), qos, payloadLength)));
+        try (LoadRun run = new LoadRun(List.of(flow))) {
+            final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
+            final long lost = run.drain();
+            run.end();
+            return outcome(flow, measure, lost);
+        }
+    }
+
+    private static Outcome outcome(final Flow flow, final LoadRun.Measure measure, final long lost) {
+        final FlowPlan plan = flow.plan();
+        final double received = measure.receivedPerSecond(0);
+        final Outcome outcome = new Outcome()
+                .figure(Outcome.SENT, measure.sentPerSecond(0))
+                .figure(Outcome.DELIVERED, received)
+                .figure(Outcome.MEGABYTES, received * plan.payloadLength() / 1e6);
+        final Histogram latencyNs = flow.statistics().latencyNs();
+        outcome.latency("delivery", latencyNs)
+                .figure(Outcome.P50, us(latencyNs, 50))
+                .figure(Outcome.P90, us(latencyNs, 90))
+                .figure(Outcome.P99, us(latencyNs, 99))
+                .figure(Outcome.P999, us(latencyNs, 99.9))
+                .figure(Outcome.MAX, us(latencyNs, 100));
+        if (plan.qos() > 0) {
+            final Histogram acknowledgedNs = flow.statistics().acknowledgedNs();
+            outcome.latency("acknowledgement", acknowledgedNs)
+                    .figure(Outcome.ACKNOWLEDGED_P50, us(acknowledgedNs, 50))
+                    .figure(Outcome.ACKNOWLEDGED_P99, us(acknowledgedNs, 99));
+        }
+        outcome.figure("sent", flow.sent())
+                .figure("received", flow.received())
+                .figure(Outcome.LOST, lost)
+                .figure(Outcome.DUPLICATED, flow.statistics().duplicated())
+                .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
+                .figure("received per read", flow.receivedPerRead())
+                .rates(measure.rates());
+        if (plan.rate() == 0) {
+            outcome.cores(measure.generatorCores(), measure.brokerCores());
+        } else {
+            // The generator spins to be on time, and its share of a core says nothing.
+            outcome.figure(Outcome.GENERATOR_CORES, measure.generatorCores())
+                    .figure(Outcome.BROKER_CORES, measure.brokerCores())
+                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
+        }
+        warn(outcome, flow, measure, lost);
+        return outcome;
+    }
+
+    private static double us(final Histogram latencyNs, final double percentile) {
+        return latencyNs.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    private static boolean isRateReached(final FlowPlan plan, final LoadRun.Measure measure) {
+        return measure.sentPerSecond(0) >= plan.rate() * REACHED
+                && measure.receivedPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
+    }
+
+    private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure, final long lost) {
+        if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
+            outcome.warn("the rate was not reached");
+        }
+        if (lost > 0) {
+            outcome.warn(lost + " messages were lost");
+        }
+        if (flow.statistics().duplicated() > 0 || flow.outOfOrder() > 0) {
+            outcome.warn("messages came twice or out of order");
+        }
+    }
+}

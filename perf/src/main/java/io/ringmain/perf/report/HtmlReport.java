@@ -1,0 +1,113 @@
+package io.ringmain.perf.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes one page of all files of a {@link RunDirectory}: tables, percentiles, rates over time, warnings, environment. */
+public final class HtmlReport {
+    public static final String SCENARIO = "scenario";
+    public static final String BROKER = "broker";
+    public static final String WARNINGS = "warnings";
+    public static final String DESCRIPTION = "description";
+
+    /** The columns of all brokers and scenarios that go into one table. */
+    public static final List<String> OVERVIEW = List.of(
+            SCENARIO,
+            BROKER,
+            "delivered msg/s",
+            "delivered MB/s",
+            "p50 us",
+            "p99 us",
+            "p99.9 us",
+            "lost",
+            "duplicated",
+            "out of order",
+            "generator cores",
+            "broker cores",
+            "bottleneck");
+
+    private final RunDirectory files;
+    private final Html html = new Html();
+
+    private HtmlReport(final RunDirectory files) {
+        this.files = files;
+    }
+
+    /** Returns the file that it wrote. */
+    public static Path write(final RunDirectory files) throws IOException {
+        return new HtmlReport(files).write();
+    }
+
+    private Path write() throws IOException {
+        final Report summary = files.read(RunDirectory.SUMMARY);
+        html.heading(1, "Ringmain: measured").facts(summary.facts());
+        if (files.has(RunDirectory.RATIOS)) {
+            html.heading(2, "Ratios").table(files.read(RunDirectory.RATIOS).rows());
+        }
+        html.heading(2, "Overview");
+        warnings(summary.rows());
+        html.table(summary.rows().stream()
+                .filter(Summary::isFlow)
+                .map(HtmlReport::overview)
+                .toList());
+        for (final List<Map<String, Object>> rows :
+                Summary.byScenario(summary.rows()).values()) {
+            scenario(rows);
+        }
+        html.heading(2, "Environment")
+                .facts(files.read(RunDirectory.ENVIRONMENT).facts());
+        final Path file = files.path().resolve(RunDirectory.HTML);
+        Files.writeString(file, html.page("Ringmain: measured"));
+        return file;
+    }
+
+    private static Map<String, Object> overview(final Map<String, Object> row) {
+        final Map<String, Object> cells = new LinkedHashMap<>();
+        OVERVIEW.forEach(column -> cells.put(column, row.get(column)));
+        return cells;
+    }
+
+    private void warnings(final List<Map<String, Object>> rows) {
+        for (final Map<String, Object> row : rows) {
+            if (!Summary.text(row, WARNINGS).isEmpty()) {
+                html.paragraph(
+                        "warning",
+                        Summary.text(row, SCENARIO) + ", " + Summary.text(row, BROKER) + ": "
+                                + Summary.text(row, WARNINGS));
+            }
+        }
+    }
+
+    private void scenario(final List<Map<String, Object>> rows) throws IOException {
+        final String name = Summary.text(rows.get(0), SCENARIO);
+        html.heading(2, name).paragraph("", Summary.text(rows.get(0), DESCRIPTION));
+        if (!rows.stream().allMatch(Summary::isFlow)) {
+            html.table(Summary.byFigure(rows));
+            return;
+        }
+        final List<Map<String, Object>> figures = new ArrayList<>();
+        final LineChart delivery = LineChart.ofPercentiles("Latency of deliveries, us");
+        final LineChart acknowledgement = LineChart.ofPercentiles("Latency of acknowledgements, us");
+        final LineChart rates =
+                new LineChart("Delivered, messages/s over seconds", LineChart.Scale.LINEAR, LineChart.Scale.LINEAR);
+        for (final Map<String, Object> row : rows) {
+            final String broker = Summary.text(row, BROKER);
+            delivery.line(broker, files.readLatency(name, broker, "delivery"));
+            acknowledgement.line(broker, files.readLatency(name, broker, "acknowledgement"));
+            rates.line(
+                    broker,
+                    files.readRates(name, broker).stream()
+                            .map(rate -> new double[] {rate.atS(), rate.received()})
+                            .toList());
+            final Map<String, Object> shown = new LinkedHashMap<>(row);
+            shown.keySet().removeAll(List.of(SCENARIO, DESCRIPTION, WARNINGS));
+            figures.add(shown);
+        }
+        html.charts(delivery, acknowledgement, rates).table(figures);
+    }
+}

@@ -1,0 +1,231 @@
+package io.ringmain.perf.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.report.Report;
+import io.ringmain.perf.report.RunDirectory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands that run scenarios, with runs so short that they measure nothing, against real brokers. */
+@Timeout(300)
+class SuiteCommandsTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path dir;
+
+    private final StringWriter err = new StringWriter();
+
+    /** Runs a command whose prints don't belong into the log of the build. */
+    private int run(final String... args) {
+        final PrintStream realOut = System.out;
+        final PrintStream realErr = System.err;
+        final ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            return LoadTool.commandLine().setErr(new PrintWriter(err)).execute(args);
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            err.append(said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void assumeBuilt() {
+        Assumptions.assumeTrue(BrokerProcess.isBuilt(HOME), "needs a build of ops");
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldWriteAllFilesOfASuiteAndMakeItsPageAnew() throws IOException {
+        assumeBuilt();
+        final Path out = dir.resolve("out");
+        final String[] args = {
+            "suite",
+            "--scenario",
+            "1to1-qos1",
+            "--scenario",
+            "fanin-qos0",
+            "--duration",
+            "0.5",
+            "--broker-warmup",
+            "0",
+            "--warmup",
+            "0.05",
+            "--durability",
+            "append,none",
+            "--dir",
+            dir.toString(),
+            "--out",
+            out.toString()
+        };
+        assertEquals(0, run(args), err.toString());
+        final RunDirectory files = new RunDirectory(out);
+        final Report summary = files.read(RunDirectory.SUMMARY);
+        assertEquals(3, summary.rows().size(), "QoS 0 in the first durability only");
+        for (final Map<String, Object> row : summary.rows()) {
+            final String scenario = (String) row.get("scenario");
+            final String broker = (String) row.get("broker");
+            assertEquals(0L, row.get("lost"), row.toString());
+            assertTrue(((Number) row.get("delivered msg/s")).doubleValue() > 0, row.toString());
+            assertFalse(files.readLatency(scenario, broker, "delivery").isEmpty(), row.toString());
+            assertFalse(files.readRates(scenario, broker).isEmpty(), row.toString());
+        }
+        assertFalse(files.readLatency("1to1-qos1", "none", "acknowledgement").isEmpty());
+        assertTrue(files.read(RunDirectory.ENVIRONMENT).facts().containsKey("hiccups p99 us"));
+        final String page = Files.readString(out.resolve(RunDirectory.HTML));
+        Files.delete(out.resolve(RunDirectory.HTML));
+        assertEquals(0, run("report", out.toString()), err.toString());
+        assertEquals(page, Files.readString(out.resolve(RunDirectory.HTML)));
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldCompareWithAnyBrokerByItsAddress() throws IOException {
+        assumeBuilt();
+        final Path out = dir.resolve("out");
+        final Path markdown = dir.resolve("results.md");
+        final Path data = Files.createDirectory(dir.resolve("data"));
+        try (BrokerProcess other = BrokerProcess.start(HOME, data, 0, List.of(), List.of())) {
+            other.awaitReady(60);
+            final String[] args = {
+                "compare",
+                "--with",
+                "127.0.0.1:" + other.port(),
+                "--rounds",
+                "2",
+                "--duration",
+                "0.2",
+                "--broker-warmup",
+                "0",
+                "--warmup",
+                "0",
+                "--scenario",
+                "1to1-qos0,1to1-qos2",
+                "--dir",
+                dir.toString(),
+                "--out",
+                out.toString(),
+                "--markdown",
+                markdown.toString()
+            };
+            assertEquals(0, run(args), err.toString());
+        }
+        final List<Map<String, Object>> ratios =
+                new RunDirectory(out).read(RunDirectory.RATIOS).rows();
+        assertEquals(3, ratios.size(), "QoS 2 in two durabilities");
+        assertTrue(ratios.stream().allMatch(row -> ((Number) row.get("ratio")).doubleValue() > 0), ratios.toString());
+        final String text = Files.readString(markdown);
+        assertTrue(text.contains("ops/bin/ringmain bench compare --with 127.0.0.1:"), text);
+        assertTrue(text.contains("| 1to1-qos2 | sync |"), text);
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldRunEveryFlowWithoutALoss() throws IOException {
+        assumeBuilt();
+        final Path out = dir.resolve("out");
+        final List<String> flows = Scenarios.all().stream()
+                .filter(scenario -> scenario.kind().isFlow())
+                .map(Scenario::name)
+                .toList();
+        final String[] args = {
+            "suite",
+            "--scenario",
+            String.join(",", flows),
+            "--duration",
+            "0.05",
+            "--broker-warmup",
+            "0",
+            "--warmup",
+            "0",
+            "--durability",
+            "none",
+            "--dir",
+            dir.toString(),
+            "--out",
+            out.toString()
+        };
+        assertEquals(0, run(args), err.toString());
+        final List<Map<String, Object>> rows =
+                new RunDirectory(out).read(RunDirectory.SUMMARY).rows();
+        assertEquals(flows.size(), rows.size());
+        for (final Map<String, Object> row : rows) {
+            assertEquals(0L, row.get("lost"), row.toString());
+            assertEquals(0L, row.get("duplicated"), row.toString());
+            assertEquals(0L, row.get("out of order"), row.toString());
+        }
+    }
+
+    /** With the numbers of the quick suite, which takes half a minute. */
+    @Test
+    @Tag("e2e")
+    @Tag("slow")
+    void shouldRunEveryScenarioOfState() throws IOException {
+        assumeBuilt();
+        final Path out = dir.resolve("out");
+        final List<String> names = Scenarios.all().stream()
+                .filter(scenario -> !scenario.kind().isFlow() && scenario.kind() != Scenario.Kind.OURS_LONG)
+                .map(Scenario::name)
+                .toList();
+        final String[] args = {
+            "suite",
+            "--quick",
+            "--scenario",
+            String.join(",", names),
+            "--duration",
+            "0.05",
+            "--warmup",
+            "0",
+            "--broker-warmup",
+            "0",
+            "--durability",
+            "append",
+            "--dir",
+            dir.toString(),
+            "--out",
+            out.toString()
+        };
+        assertEquals(0, run(args), err.toString());
+        final List<Map<String, Object>> rows =
+                new RunDirectory(out).read(RunDirectory.SUMMARY).rows();
+        assertEquals(names, rows.stream().map(row -> row.get("scenario")).toList());
+        for (final Map<String, Object> row : rows) {
+            // What compare has goals for is measured under that very name; a cold start only where root may have one.
+            Scenarios.named((String) row.get("scenario")).goals().stream()
+                    .filter(goal -> !goal.figure().contains("cold"))
+                    .forEach(goal -> assertInstanceOf(Number.class, row.get(goal.figure()), goal + " in " + row));
+        }
+        assertTrue(Files.readString(out.resolve(RunDirectory.HTML)).contains(Outcome.resident("connected")));
+    }
+
+    @Test
+    void shouldRefuseWhatItDoesNotUnderstand() {
+        assertEquals(CommandLine.ExitCode.USAGE, run("suite", "--scenario", "2to2"));
+        assertTrue(err.toString().contains("'2to2'"), err.toString());
+        assertEquals(CommandLine.ExitCode.USAGE, run("compare", "--with", "localhost"));
+        assertTrue(err.toString().contains("neither mosquitto nor HOST:PORT"), err.toString());
+        assertEquals(CommandLine.ExitCode.SOFTWARE, run("report", dir.toString()));
+        assertTrue(err.toString().contains("no summary.json"), err.toString());
+    }
+}
