@@ -13,6 +13,9 @@ final class StateScenarios {
     /** 100,000 literal subscriptions and 1,000 with wildcards. */
     private static final long SUBSCRIPTIONS = 101_000;
 
+    /** Connections that hold the subscriptions. */
+    private static final int HOLDERS = 10;
+
     private static final int PAYLOAD_LENGTH = 64;
 
     static final List<Goal> CONNECT_GOALS = List.of(Goal.atLeast(ConnectScenario.CONNECTS, 5, 5));
@@ -33,87 +36,110 @@ final class StateScenarios {
     static final List<Goal> STARTUP_GOALS = List.of(
             Goal.valueAtMost(StartupScenario.connack("cold"), 1), Goal.valueAtMost(StartupScenario.connack("warm"), 1));
 
-    private static final SubscriptionScale BESIDE = new SubscriptionScale(10, List.of(SUBSCRIPTIONS));
-    private static final SubscriptionScale SCALE =
-            new SubscriptionScale(10, List.of(1L, 1000L, SUBSCRIPTIONS, 1_010_000L));
-    private static final BuiltState STATE_TO_START_WITH = new BuiltState(100_000, 1000, 10_000, PAYLOAD_LENGTH);
-
     private StateScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(
-                new Scenario(
-                        "connect",
-                        "10,000 clients connect, 64 at a time, and disconnect; 2,000 with --quick",
-                        STATE,
-                        BrokerOptions.NO_SNAPSHOTS,
-                        (broker, pace) -> new ConnectScenario(
-                                        pace.isQuick() ? 2000 : 10_000, Crowd.IN_FLIGHT, false, pace.isQuick() ? 1 : 3)
-                                .run(broker, pace),
-                        CONNECT_GOALS),
-                new Scenario(
-                        "idle",
-                        "memory of 9,000 idle connections; 2,000 with --quick",
-                        STATE,
-                        BrokerOptions.NO_SNAPSHOTS,
-                        (broker, pace) -> new IdleScenario(pace.isQuick() ? 2000 : 9000).run(broker, pace),
-                        IDLE_GOALS),
-                new Scenario(
-                        "subscriptions",
-                        "1:1 QoS 0 beside 100,000 literal and 1,000 wildcard subscriptions of others",
-                        STATE,
-                        settings(BESIDE.settings()),
-                        BESIDE,
-                        SUBSCRIPTION_GOALS),
-                new Scenario(
-                        "retained",
-                        "100,000 retained topics, all of them to one subscriber to #",
-                        STATE,
-                        BrokerOptions.NO_SNAPSHOTS,
-                        (broker, pace) ->
-                                new RetainedScenario(100_000, PAYLOAD_LENGTH, pace.isQuick() ? 3 : 5).run(broker, pace),
-                        RETAINED_GOALS),
-                new Scenario(
-                        "startup",
-                        "from exec to the first CONNACK with 100,000 retained, 1,000 sessions, 10,000 queued, after a"
-                                + " clean stop",
-                        OURS,
-                        STATE_TO_START_WITH.settings(),
-                        (broker, pace) -> new StartupScenario(STATE_TO_START_WITH, pace.isQuick() ? 1 : 3, false)
-                                .run(broker, pace),
-                        STARTUP_GOALS),
-                new Scenario(
-                        "http",
-                        "the same messages by keep-alive HTTP, which keeps nothing, and by MQTT; one on its way",
-                        OURS,
-                        BrokerOptions.NO_SNAPSHOTS,
-                        (broker, pace) -> http(pace.isQuick()).run(broker, pace),
-                        HttpScenario.COMPARED),
-                new Scenario(
-                        "replay",
-                        "$replay over the whole log, 1,000,000 messages; 200,000 with --quick",
-                        OURS,
-                        settings(ReplayScenario.SETTINGS),
-                        (broker, pace) -> new ReplayScenario(pace.isQuick() ? 200_000 : 1_000_000, PAYLOAD_LENGTH)
-                                .run(broker, pace),
-                        List.of(Goal.none(ReplayScenario.replayed(0)), Goal.none(ReplayScenario.replayed(1)))),
-                new Scenario(
-                        "subscription-scale",
-                        "1:1 QoS 0 beside 1, 1,000, 101,000 and 1,010,000 subscriptions of others",
-                        OURS_LONG,
-                        settings(SCALE.settings()),
-                        SCALE,
-                        SCALE.counts().stream()
-                                .map(count -> Goal.none(SubscriptionScale.delivered(count)))
-                                .toList()));
+        return List.of(connect(), idle(), subscriptions(), retained(), startup(), http(), replay(), scale());
     }
 
-    private static HttpScenario http(final boolean isQuick) {
-        return new HttpScenario(
-                HttpScenario.PER_CONNECTION, isQuick ? 5000 : 50_000, isQuick ? 1000 : 5000, PAYLOAD_LENGTH);
+    private static Scenario connect() {
+        return new Scenario(
+                "connect",
+                "10,000 clients connect, 64 at a time, and disconnect; 2,000 with --quick",
+                STATE,
+                BrokerOptions.NO_SNAPSHOTS,
+                (broker, pace) -> {
+                    final int clients = pace.isQuick() ? 2000 : 10_000;
+                    final int storms = pace.isQuick() ? 1 : 3;
+                    return new ConnectScenario(clients, Crowd.IN_FLIGHT, false, storms).run(broker, pace);
+                },
+                CONNECT_GOALS);
     }
 
-    /** What isn't a snapshot, and more. */
+    private static Scenario idle() {
+        return new Scenario(
+                "idle",
+                "memory of 9,000 idle connections; 2,000 with --quick",
+                STATE,
+                BrokerOptions.NO_SNAPSHOTS,
+                (broker, pace) -> new IdleScenario(pace.isQuick() ? 2000 : 9000).run(broker, pace),
+                IDLE_GOALS);
+    }
+
+    private static Scenario subscriptions() {
+        final SubscriptionScale scale = new SubscriptionScale(HOLDERS, List.of(SUBSCRIPTIONS));
+        return new Scenario(
+                "subscriptions",
+                "1:1 QoS 0 beside 100,000 literal and 1,000 wildcard subscriptions of others",
+                STATE,
+                settings(scale.settings()),
+                scale,
+                SUBSCRIPTION_GOALS);
+    }
+
+    private static Scenario retained() {
+        return new Scenario(
+                "retained",
+                "100,000 retained topics, all of them to one subscriber to #",
+                STATE,
+                BrokerOptions.NO_SNAPSHOTS,
+                (broker, pace) ->
+                        new RetainedScenario(100_000, PAYLOAD_LENGTH, pace.isQuick() ? 3 : 5).run(broker, pace),
+                RETAINED_GOALS);
+    }
+
+    private static Scenario startup() {
+        final BuiltState state = new BuiltState(100_000, 1000, 10_000, PAYLOAD_LENGTH);
+        return new Scenario(
+                "startup",
+                "from exec to the first CONNACK with 100,000 retained, 1,000 sessions, 10,000 queued, after a clean stop",
+                OURS,
+                state.settings(),
+                (broker, pace) -> new StartupScenario(state, pace.isQuick() ? 1 : 3, false).run(broker, pace),
+                STARTUP_GOALS);
+    }
+
+    private static Scenario http() {
+        return new Scenario(
+                "http",
+                "the same messages by keep-alive HTTP, which keeps nothing, and by MQTT; one on its way",
+                OURS,
+                BrokerOptions.NO_SNAPSHOTS,
+                (broker, pace) -> {
+                    final int messages = pace.isQuick() ? 5000 : 50_000;
+                    final int connections = messages / 10;
+                    return new HttpScenario(HttpScenario.PER_CONNECTION, messages, connections, PAYLOAD_LENGTH)
+                            .run(broker, pace);
+                },
+                HttpScenario.COMPARED);
+    }
+
+    private static Scenario replay() {
+        return new Scenario(
+                "replay",
+                "$replay over the whole log, 1,000,000 messages; 200,000 with --quick",
+                OURS,
+                settings(ReplayScenario.SETTINGS),
+                (broker, pace) ->
+                        new ReplayScenario(pace.isQuick() ? 200_000 : 1_000_000, PAYLOAD_LENGTH).run(broker, pace),
+                List.of(Goal.none(ReplayScenario.replayed(0)), Goal.none(ReplayScenario.replayed(1))));
+    }
+
+    private static Scenario scale() {
+        final List<Long> counts = List.of(1L, 1000L, SUBSCRIPTIONS, 1_010_000L);
+        final SubscriptionScale scale = new SubscriptionScale(HOLDERS, counts);
+        return new Scenario(
+                "subscription-scale",
+                "1:1 QoS 0 beside 1, 1,000, 101,000 and 1,010,000 subscriptions of others",
+                OURS_LONG,
+                settings(scale.settings()),
+                scale,
+                counts.stream()
+                        .map(count -> Goal.none(SubscriptionScale.delivered(count)))
+                        .toList());
+    }
+
+    /** Those without snapshots, and more. */
     static List<String> settings(final List<String> more) {
         return Stream.concat(BrokerOptions.NO_SNAPSHOTS.stream(), more.stream()).toList();
     }

@@ -13,13 +13,17 @@ final class Html {
             h1, h2 { font-weight: 600 } h2 { margin-top: 2em; border-top: 1px solid #ddd; padding-top: 1em }
             table { border-collapse: collapse; margin: 1em 0; display: block; overflow-x: auto }
             th, td { padding: .2em .7em; border-bottom: 1px solid #e5e5e5; text-align: left; white-space: nowrap }
-            td.number { text-align: right; font-variant-numeric: tabular-nums }
-            table.facts td { white-space: normal }
+            th { white-space: normal; vertical-align: bottom }
+            td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
+            table.facts td { white-space: normal; overflow-wrap: anywhere } table.facts th { white-space: nowrap; vertical-align: top }
             .warning { color: #a40000 } .charts { display: flex; flex-wrap: wrap; gap: 1em }
             svg text { font: 11px system-ui, sans-serif } svg .title { font-weight: 600 }
             svg .x { text-anchor: middle; fill: #555 } svg .y { text-anchor: end; fill: #555 } svg .grid { stroke: #e5e5e5 }
             svg .legend { font-weight: 600 }
             """;
+
+    /** What a goal says that wasn't reached. */
+    private static final String MISSED = "missed";
 
     private final StringBuilder body = new StringBuilder();
 
@@ -72,19 +76,28 @@ final class Html {
         final Set<String> columns = new LinkedHashSet<>();
         rows.forEach(row -> columns.addAll(row.keySet()));
         body.append("<table>\n<tr>");
-        columns.forEach(column -> body.append("<th>").append(escape(column)).append("</th>"));
+        columns.forEach(column -> body.append(Report.isNumeric(rows, column) ? "<th class=\"number\">" : "<th>")
+                .append(escape(column))
+                .append("</th>"));
         body.append("</tr>\n");
         for (final Map<String, Object> row : rows) {
             body.append("<tr>");
             for (final String column : columns) {
                 final Object value = row.get(column);
-                body.append(value instanceof String ? "<td>" : "<td class=\"number\">");
+                body.append("<td").append(cssClass(value)).append('>');
                 body.append(escape(text(value))).append("</td>");
             }
             body.append("</tr>\n");
         }
         body.append("</table>\n");
         return this;
+    }
+
+    private static String cssClass(final Object value) {
+        if (value instanceof String) {
+            return value.equals(MISSED) ? " class=\"warning\"" : "";
+        }
+        return " class=\"number\"";
     }
 
     private static String text(final Object value) {

@@ -3,7 +3,6 @@ package io.ringmain.perf.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,11 +85,6 @@ public final class HtmlReport {
     private void scenario(final List<Map<String, Object>> rows) throws IOException {
         final String name = Summary.text(rows.get(0), SCENARIO);
         html.heading(2, name).paragraph("", Summary.text(rows.get(0), DESCRIPTION));
-        if (!rows.stream().allMatch(Summary::isFlow)) {
-            html.table(Summary.byFigure(rows));
-            return;
-        }
-        final List<Map<String, Object>> figures = new ArrayList<>();
         final LineChart delivery = LineChart.ofPercentiles("Latency of deliveries, us");
         final LineChart acknowledgement = LineChart.ofPercentiles("Latency of acknowledgements, us");
         final LineChart rates =
@@ -104,10 +98,7 @@ public final class HtmlReport {
                     files.readRates(name, broker).stream()
                             .map(rate -> new double[] {rate.atS(), rate.received()})
                             .toList());
-            final Map<String, Object> shown = new LinkedHashMap<>(row);
-            shown.keySet().removeAll(List.of(SCENARIO, DESCRIPTION, WARNINGS));
-            figures.add(shown);
         }
-        html.charts(delivery, acknowledgement, rates).table(figures);
+        html.charts(delivery, acknowledgement, rates).table(Summary.byFigure(rows));
     }
 }

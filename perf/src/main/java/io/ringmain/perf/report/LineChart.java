@@ -7,12 +7,18 @@ import java.util.Locale;
 /** A chart of lines as SVG that stands in a page of HTML: no script, no font, no file beside it. */
 final class LineChart {
     private static final int WIDTH = 620;
-    private static final int HEIGHT = 300;
+    private static final int HEIGHT = 316;
     private static final int LEFT = 70;
-    private static final int RIGHT = 15;
-    private static final int TOP = 30;
+    private static final int RIGHT = 30;
+    private static final int TOP = 46;
     private static final int BOTTOM = 40;
-    private static final int LEGEND_STEP = 16;
+    private static final int TITLE_Y = 16;
+    private static final int LEGEND_Y = 34;
+
+    /** About as wide as a letter of the legend is, so that names stand side by side. */
+    private static final int LEGEND_LETTER = 7;
+
+    private static final int LEGEND_GAP = 16;
     private static final int LINEAR_TICKS = 5;
     private static final List<String> COLOURS =
             List.of("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf");
@@ -76,7 +82,7 @@ final class LineChart {
                 HEIGHT,
                 WIDTH,
                 HEIGHT);
-        append(svg, "<text class=\"title\" x=\"%d\" y=\"16\">%s</text>", LEFT, Html.escape(title));
+        append(svg, "<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>", LEFT, TITLE_Y, Html.escape(title));
         final List<Tick> ticks = xTicks.isEmpty() ? x.ticks() : xTicks;
         for (final Tick tick : ticks) {
             if (tick.value() >= x.low() && tick.value() <= x.high()) {
@@ -102,13 +108,15 @@ final class LineChart {
                     at);
             append(svg, "<text class=\"y\" x=\"%d\" y=\"%.1f\">%s</text>", LEFT - 6, at + 4, tick.label());
         }
+        int legendX = LEFT;
         for (int i = 0; i < series.size(); i++) {
-            draw(svg, i, x, y);
+            draw(svg, i, x, y, legendX);
+            legendX += series.get(i).name().length() * LEGEND_LETTER + LEGEND_GAP;
         }
         return svg.append("</svg>").toString();
     }
 
-    private void draw(final StringBuilder svg, final int index, final Axis x, final Axis y) {
+    private void draw(final StringBuilder svg, final int index, final Axis x, final Axis y, final int legendX) {
         final String colour = COLOURS.get(index % COLOURS.size());
         svg.append("<polyline fill=\"none\" stroke-width=\"1.5\" stroke=\"")
                 .append(colour)
@@ -117,13 +125,12 @@ final class LineChart {
             append(svg, "%.1f,%.1f ", xAt(x, point[0]), yAt(y, point[1]));
         }
         svg.append("\"/>");
-        final int at = TOP + 12 + index * LEGEND_STEP;
         append(
                 svg,
                 "<text class=\"legend\" fill=\"%s\" x=\"%d\" y=\"%d\">%s</text>",
                 colour,
-                LEFT + 10,
-                at,
+                legendX,
+                LEGEND_Y,
                 Html.escape(series.get(index).name()));
     }
 

@@ -83,7 +83,8 @@ public final class MarkdownReport {
     public MarkdownReport table(final List<Map<String, Object>> rows, final List<String> columns) {
         text.append('\n');
         row(columns);
-        text.append("|---".repeat(columns.size())).append("|\n");
+        columns.forEach(column -> text.append(Report.isNumeric(rows, column) ? "|---:" : "|---"));
+        text.append("|\n");
         rows.forEach(cells -> row(
                 columns.stream().map(column -> Report.text(cells.get(column))).toList()));
         return this;

@@ -90,6 +90,11 @@ public final class Report {
     }
 
     private boolean isNumeric(final String column) {
+        return isNumeric(rows, column);
+    }
+
+    /** Whether a column has no texts, and is to be read from the right. */
+    static boolean isNumeric(final List<Map<String, Object>> rows, final String column) {
         return rows.stream().map(row -> row.get(column)).allMatch(value -> !(value instanceof String));
     }
 
