@@ -451,11 +451,15 @@ public final class Broker implements AutoCloseable {
     }
 
     private void run(final Agent agent, final IdleStrategy idleStrategy) {
-        run(agent, idleStrategy, () -> {});
+        run(agent, idleStrategy, () -> ThreadPriority.shortenSlice(context.timeSliceNs()));
     }
 
     private void runPinned(final Agent agent) {
-        run(agent, context.newIdleStrategy(), context.cpuPinning().next());
+        final Runnable pin = context.cpuPinning().next();
+        run(agent, context.newIdleStrategy(), () -> {
+            pin.run();
+            ThreadPriority.shortenSlice(context.timeSliceNs());
+        });
     }
 
     private void runInBackground(final Agent agent, final IdleStrategy idleStrategy) {
@@ -471,7 +475,7 @@ public final class Broker implements AutoCloseable {
     /** A thread has the CPUs of the one that made it, which may be pinned. */
     private static void toBackground(final BrokerContext context) {
         context.cpuPinning().release();
-        BackgroundPriority.lower(context.backgroundNice());
+        ThreadPriority.lower(context.backgroundNice());
     }
 
     /** An agent can't go on: nothing more is acknowledged, and the process is told to end. */

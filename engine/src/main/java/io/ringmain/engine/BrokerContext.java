@@ -52,6 +52,7 @@ public final class BrokerContext {
     private ForceThread forceThread = ForceThread.AUTO;
     private int ioThreads;
     private int backgroundNice = 10;
+    private long timeSliceNs = 100_000;
     private String cpus = CpuPinning.AUTO;
     private CpuPinning cpuPinning;
     private String idleStrategy = "auto";
@@ -158,6 +159,19 @@ public final class BrokerContext {
 
     public int backgroundNice() {
         return backgroundNice;
+    }
+
+    /**
+     * Time slice, nanoseconds, of the threads that a message passes, where that can be had: how soon they run when they
+     * are woken on a processor that is busy. 0 leaves it as it is.
+     */
+    public BrokerContext timeSliceNs(final long ns) {
+        this.timeSliceNs = ns;
+        return this;
+    }
+
+    public long timeSliceNs() {
+        return timeSliceNs;
     }
 
     /** {@code auto | busy-spin | yield | back-off | park}, of the threads of {@link ThreadingMode#DEDICATED}. */

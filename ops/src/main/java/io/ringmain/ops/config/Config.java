@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** A configuration that was checked. */
 public final class Config {
@@ -160,6 +161,7 @@ public final class Config {
                 .ioThreads(integer("ring.io_threads"))
                 .cpus(text("ring.cpus"))
                 .backgroundNice(integer("ring.background_nice"))
+                .timeSliceNs(TimeUnit.MICROSECONDS.toNanos(integer("ring.time_slice_us")))
                 .ringSlots(integer("ring.size"))
                 .laneBytes(integer("ring.lane_size"))
                 .segmentBytes(integer("storage.log.segment"))

@@ -114,6 +114,7 @@ final class Schema {
                     Values.oneOf("auto", "busy-spin", "yield", "back-off", "park")),
             new Setting("ring.io_threads", "auto, or 1 to 256", "auto", Values::count),
             new Setting("ring.cpus", "auto, or a list such as 2-7,9", "auto", Values::cpus),
+            new Setting("ring.time_slice_us", "0 to 100000 microseconds", "100", Values.integer(0, 100_000)),
             new Setting("ring.background_nice", "0 to 19", "10", Values.integer(0, 19)),
             new Setting(
                     "logging.level",

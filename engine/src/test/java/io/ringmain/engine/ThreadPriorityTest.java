@@ -1,6 +1,7 @@
 package io.ringmain.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
-class BackgroundPriorityTest {
+class ThreadPriorityTest {
     /** Fields of {@code /proc/.../stat} behind the name of the thread, which ends with a parenthesis. */
     private static final int NICE_BEHIND_NAME = 16;
 
@@ -36,7 +37,7 @@ class BackgroundPriorityTest {
         final CompletableFuture<Integer> nice = new CompletableFuture<>();
         new Thread(() -> {
                     for (final int value : lowered) {
-                        BackgroundPriority.lower(value);
+                        ThreadPriority.lower(value);
                     }
                     nice.complete(nice(Path.of("/proc/thread-self")));
                 })
@@ -51,6 +52,20 @@ class BackgroundPriorityTest {
         assertEquals(own, niceAfter(0));
         assertEquals(19, niceAfter(19));
         assertEquals(own, nice(Path.of("/proc/thread-self")));
+    }
+
+    @Test
+    void shouldAskForAShortSliceForTheCallingThreadAlone() throws Exception {
+        final long own = ThreadPriority.slice();
+        assumeTrue(own > 0, "this kernel knows no slices of threads");
+        final CompletableFuture<Long> slice = new CompletableFuture<>();
+        new Thread(() -> {
+                    ThreadPriority.shortenSlice(100_000);
+                    slice.complete(ThreadPriority.slice());
+                })
+                .start();
+        assertEquals(100_000, slice.get());
+        assertEquals(own, ThreadPriority.slice());
     }
 
     @Test
