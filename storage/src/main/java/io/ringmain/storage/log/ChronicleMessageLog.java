@@ -345,6 +345,7 @@ public final class ChronicleMessageLog implements MessageLog {
             // Before any block of the next segment.
             forceSegment(appendPosition);
         } else {
+            checkForceWorked();
             unforced.add(segmentFile, segmentChannel);
         }
         rolledCycle = clock.cycle();
@@ -367,9 +368,7 @@ public final class ChronicleMessageLog implements MessageLog {
      */
     private long forceSegment(final long position) {
         synchronized (unforced) {
-            if (forceFailed) {
-                throw new LogException("a force failed behind position " + forcedPosition + " and is not tried again");
-            }
+            checkForceWorked();
             final FileChannel channel = segmentChannel;
             try {
                 unforced.force(forcing);
@@ -388,6 +387,12 @@ public final class ChronicleMessageLog implements MessageLog {
             }
             forcedPosition = Math.max(forcedPosition, position);
             return forcedPosition;
+        }
+    }
+
+    private void checkForceWorked() {
+        if (forceFailed) {
+            throw new LogException("a force failed behind position " + forcedPosition + " and is not tried again");
         }
     }
 

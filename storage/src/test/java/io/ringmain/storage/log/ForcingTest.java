@@ -227,6 +227,28 @@ class ForcingTest {
     }
 
     @Test
+    void shouldFailTheRollAfterOneWhoseForceFailedBeside() {
+        final Forcing device = new Device() {
+            @Override
+            public void file(final Path file, final FileChannel channel, final boolean metaData) throws IOException {
+                if (Thread.currentThread().getName().contains("sealer")) {
+                    throw new IOException("Input/output error");
+                }
+                super.file(file, channel, metaData);
+            }
+        };
+        final ChronicleMessageLog log = ChronicleMessageLog.open(
+                TestRecords.context(dir).forcing(device).forcesAtRoll(false));
+        final LogException failure = assertThrows(LogException.class, () -> {
+            for (int i = 0; i < 1_000_000; i += 100) {
+                records.append(log, i, 100, 10);
+            }
+        });
+        assertTrue(failure.getMessage().contains("not tried again"), failure.getMessage());
+        log.close();
+    }
+
+    @Test
     void shouldNotCountOnASegmentThatIsOnlyBeingMade() throws Exception {
         final CountDownLatch tried = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
