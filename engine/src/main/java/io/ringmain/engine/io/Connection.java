@@ -87,6 +87,9 @@ public final class Connection {
     /** Publishers that wait until this connection has caught up, null if there are none. */
     LongHashSet throttled;
 
+    /** Bytes that were kept for it beyond what may wait for a connection. */
+    long keptBytes;
+
     /** Since when there are any. */
     long behindSinceNs;
 

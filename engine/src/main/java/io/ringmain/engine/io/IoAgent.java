@@ -174,7 +174,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             final int eventOffset,
             final long requiredPosition) {
         commitPosition = context.commitPosition.get();
-        egress.drainLane();
+        while (egress.drainLane() > 0) {
+            // A read of the lane ends where its buffer does; what comes behind that is older than this message too.
+        }
         egress.onFanOut(targets, targetsOffset, count, lists, listsOffset, event, eventOffset, requiredPosition);
     }
 

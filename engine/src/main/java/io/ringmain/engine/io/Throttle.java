@@ -15,6 +15,9 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 final class Throttle {
     private static final int SIGNALS_CHUNK = 64;
 
+    /** So many times what may be on its way is kept for all subscribers together. */
+    private static final int KEPT_SHARES = 4;
+
     private final IoAgent agent;
     private final IoLimits limits;
     private final long onTheWayBytes;
@@ -23,6 +26,7 @@ final class Throttle {
     private final MpscUnboundedArrayQueue<Long> signals = new MpscUnboundedArrayQueue<>(SIGNALS_CHUNK);
 
     private Throttle[] peers = {this};
+    private long keptBytes;
 
     /** @param onTheWayBytes what may be in ring and lane when a publisher is paused. */
     Throttle(final IoAgent agent, final IoLimits limits, final long onTheWayBytes) {
@@ -49,9 +53,12 @@ final class Throttle {
         if (publisherId == 0
                 || subscriber.leftBehind
                 || limits.slowConsumerWaitNs() == 0
-                || waitingBytes(subscriber) + length > limits.outboundBytes() + onTheWayBytes) {
+                || waitingBytes(subscriber) + length > limits.outboundBytes() + onTheWayBytes
+                || keptBytes + length > KEPT_SHARES * onTheWayBytes) {
             return false;
         }
+        keptBytes += length;
+        subscriber.keptBytes += length;
         if (subscriber.throttled == null) {
             subscriber.throttled = new LongHashSet();
         }
@@ -95,6 +102,8 @@ final class Throttle {
                 signal(publisherId, -publisherId);
             }
             subscriber.throttled = null;
+            keptBytes -= subscriber.keptBytes;
+            subscriber.keptBytes = 0;
         }
     }
 

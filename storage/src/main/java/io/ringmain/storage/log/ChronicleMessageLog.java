@@ -109,7 +109,7 @@ public final class ChronicleMessageLog implements MessageLog {
         previousCrc = recovery.previousCrc();
         gaps = recovery.gaps();
         scannedAtOpen = recovery.scanned();
-        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), unforced, this::onForced);
+        sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), unforced, this::forceRolled);
         allocator = new SegmentAllocator(directory, context.segmentBytes(), forcing, context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
@@ -396,11 +396,19 @@ public final class ChronicleMessageLog implements MessageLog {
         }
     }
 
-    /** The sealer has forced everything before a position, or failed to. */
-    private void onForced(final long position, final boolean failed) {
+    /** Forces the oldest segment that was rolled; for the sealer, which takes them one by one. */
+    private void forceRolled(final Path file, final FileChannel channel, final long nextPosition) throws IOException {
         synchronized (unforced) {
-            forceFailed |= failed;
-            forcedPosition = failed ? forcedPosition : Math.max(forcedPosition, position);
+            if (forceFailed) {
+                throw new IOException("a force failed behind position " + forcedPosition);
+            }
+            try {
+                forcing.file(file, channel, true);
+            } catch (final IOException ex) {
+                forceFailed = true;
+                throw ex;
+            }
+            forcedPosition = Math.max(forcedPosition, nextPosition);
         }
     }
 
@@ -476,10 +484,10 @@ public final class ChronicleMessageLog implements MessageLog {
             document = null;
         }
         try {
+            if (!forceFailed) {
+                forceSegment(publishedPosition);
+            }
             if (segmentChannel != null) {
-                if (!forceFailed) {
-                    forceSegment(publishedPosition);
-                }
                 segmentChannel.close();
             }
             if (rolledChannel != null) {

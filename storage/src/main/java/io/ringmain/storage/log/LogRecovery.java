@@ -164,6 +164,8 @@ final class LogRecovery {
             seal(file, check.endOffset());
         }
         if (!scan.isEmpty()) {
+            // What is intact in the page cache is on the device before anything says so.
+            force(file);
             final Sidecar made = scan.build(file);
             made.write(file);
             adopt(made);
@@ -214,7 +216,7 @@ final class LogRecovery {
                 final int behind = check.blockBehind(segment, check.endOffset());
                 if (intact && behind < 0) {
                     checkAgainstSeal(file, builder, sealed);
-                    if (!newest && sealed == null && hasLostItsEnd(later)) {
+                    if (!newest && sealed == null && !check.hasEndMark(segment) && hasLostItsEnd(later)) {
                         reportTornTail(segment);
                         isCut = true;
                     }
@@ -297,13 +299,12 @@ final class LogRecovery {
      * before the damaged one was forced, by who doesn't force at a roll, and then the power was lost.
      */
     private boolean isUnforced(final List<Path> later) throws IOException {
-        long reach = end();
         for (final Path file : later) {
             if (Sidecar.read(file) != null) {
                 return false;
             }
             try (Segment segment = Segment.map(file)) {
-                reach += segment.length();
+                long reach = Long.MAX_VALUE;
                 for (int at = check.blockBehind(segment, 0);
                         at >= 0;
                         at = check.blockBehind(segment, at + NEXT_DOCUMENT)) {
@@ -313,6 +314,8 @@ final class LogRecovery {
                     if (first <= reach && forced <= first && forced > end()) {
                         return false;
                     }
+                    // A payload that looks like a block must not pass for one: the first tells where the others can be.
+                    reach = reach == Long.MAX_VALUE ? first + segment.length() : reach;
                 }
             }
         }
@@ -382,6 +385,12 @@ final class LogRecovery {
             channel.truncate(endOffset);
             channel.write(mark, endOffset);
             channel.force(true);
+        }
+    }
+
+    private void force(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            context.forcing().file(file, channel, true);
         }
     }
 

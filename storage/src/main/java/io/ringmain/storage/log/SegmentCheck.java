@@ -126,6 +126,11 @@ final class SegmentCheck {
                 && !isEndMark(segment, segment.length() - DOCUMENT_ALIGNMENT);
     }
 
+    /** Whether the intact part ends with a mark, which is there when the next segment has begun. */
+    boolean hasEndMark(final Segment segment) {
+        return isEndMark(segment, endOffset);
+    }
+
     private static boolean isEndMark(final Segment segment, final int offset) {
         return offset >= 0
                 && offset <= segment.length() - Integer.BYTES

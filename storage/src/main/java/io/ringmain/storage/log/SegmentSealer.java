@@ -24,14 +24,14 @@ final class SegmentSealer implements AutoCloseable {
     private final HashChain chain;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(this::newThread);
 
-    /** Told after each attempt to force a segment. */
-    interface ForceListener {
-        /** @param position up to which everything was to be forced. */
-        void onForced(long position, boolean failed);
+    /** Forces a segment that was rolled. */
+    interface RolledForcing {
+        /** @param nextPosition up to which everything is forced then. */
+        void force(Path file, FileChannel channel, long nextPosition) throws IOException;
     }
 
     private final UnforcedSegments unforced;
-    private final ForceListener listener;
+    private final RolledForcing forcing;
     private boolean isBroken;
 
     /**
@@ -44,9 +44,9 @@ final class SegmentSealer implements AutoCloseable {
             final SegmentCheck check,
             final HashChain chain,
             final UnforcedSegments unforced,
-            final ForceListener listener) {
+            final RolledForcing forcing) {
         this.unforced = unforced;
-        this.listener = listener;
+        this.forcing = forcing;
         this.context = context;
         this.directory = directory;
         this.check = check;
@@ -77,7 +77,7 @@ final class SegmentSealer implements AutoCloseable {
         final String name = LogDirectory.name(cycle) + LogDirectory.SUFFIX;
         final Path file = directory.sealed().resolve(name);
         try {
-            force(directory.active().resolve(name), channel, nextPosition);
+            forcing.force(directory.active().resolve(name), channel, nextPosition);
             unforced.close(channel);
             // Nobody makes it durable that the name is gone before it is durable that it is here.
             synchronized (directory) {
@@ -90,16 +90,6 @@ final class SegmentSealer implements AutoCloseable {
             isBroken = true;
             context.eventLog().accept("log: can't move sealed segment " + name + ": " + ex + "; the next start will");
         }
-    }
-
-    private void force(final Path file, final FileChannel channel, final long nextPosition) throws IOException {
-        try {
-            context.forcing().file(file, channel, true);
-        } catch (final IOException ex) {
-            listener.onForced(nextPosition, true);
-            throw ex;
-        }
-        listener.onForced(nextPosition, false);
     }
 
     /** A sidecar that can't be written, on a full disk, is made by the next start; the chain goes on. */

@@ -163,9 +163,11 @@ class ForcingTest {
         try (ChronicleMessageLog log = ChronicleMessageLog.open(
                 TestRecords.context(data).forcing(device).forcesAtRoll(false))) {
             records.append(log, 0, 60_000, 10);
+            await(device.asked);
+            // From here on the sealer is at it as well.
+            device.goOn.countDown();
             assertEquals(log.appendPosition(), log.force());
             device.restoreTo(data, cut);
-            device.goOn.countDown();
         }
         assertEquals(60_000, scan(cut).size());
     }
