@@ -25,6 +25,7 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.NioTransport;
+import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceSignal;
 import io.ringmain.engine.journal.ForceThread;
@@ -77,6 +78,7 @@ public final class Broker implements AutoCloseable {
     private final MessageLog log;
     private final NioTransport[] transports;
     private final IoAgent[] ios;
+    private final IoContext ioContext;
     private final JournalAgent journal;
     private final CoreAgent core;
     private final ColdFetchAgent fetch;
@@ -161,14 +163,13 @@ public final class Broker implements AutoCloseable {
                 commitPosition,
                 notes.toldPosition(),
                 log,
-                context.authorizer(),
                 clock,
                 context.counters(),
                 context.eventLog(),
                 context.replayBytesPerSecond(),
                 this::wakeup);
         catalog = context.catalogLimits().enabled() ? newCatalog(commitPosition) : null;
-        final IoContext ioContext = ioContext(ring, commitPosition, space).replayRequests(replayRequests);
+        ioContext = newIoContext(ring, commitPosition, space).replayRequests(replayRequests);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new NioTransport();
             ios[lane] = new IoAgent(
@@ -288,7 +289,6 @@ public final class Broker implements AutoCloseable {
                 commitPosition,
                 context.dataDir(),
                 context.catalogLimits(),
-                context.authorizer(),
                 clock,
                 context.counters(),
                 context.eventLog(),
@@ -296,12 +296,12 @@ public final class Broker implements AutoCloseable {
                 lane -> ios[lane].wakeup());
     }
 
-    private IoContext ioContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
+    private IoContext newIoContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
         return new IoContext()
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
-                .limits(context.ioLimits())
+                .policy(context.policy())
                 .options(context.mqttOptions())
                 .audit(context.auditOptions())
                 .stampingListeners(context.listeners().stream()
@@ -309,9 +309,6 @@ public final class Broker implements AutoCloseable {
                         .map(ListenerConfig::name)
                         .collect(Collectors.toSet()))
                 .sysTopicsRequested(sysTopicsRequested)
-                .authenticator(context.authenticator())
-                .authorizer(context.authorizer())
-                .enhancedAuthenticators(context.enhancedAuthenticators())
                 .catalog(context.catalogLimits(), catalog == null ? new CatalogLane[0] : catalog.lanes())
                 .clock(clock)
                 .counters(context.counters())
@@ -405,6 +402,16 @@ public final class Broker implements AutoCloseable {
         }
         broker.start();
         return broker;
+    }
+
+    /**
+     * Puts another policy in force: for new connections, and for what those that are there do from now on. Any thread.
+     */
+    public void policy(final Policy policy) {
+        ioContext.policy(policy);
+        for (final IoAgent io : ios) {
+            io.wakeup();
+        }
     }
 
     private void start() {

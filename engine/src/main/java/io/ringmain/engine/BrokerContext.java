@@ -10,6 +10,7 @@ import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.storage.log.LogInspector;
@@ -355,7 +356,7 @@ public final class BrokerContext {
         return authenticator;
     }
 
-    /** Decides what a client may read of the past. */
+    /** Decides what who is connected may do. */
     public BrokerContext authorizer(final Authorizer authorizer) {
         this.authorizer = authorizer;
         return this;
@@ -373,6 +374,11 @@ public final class BrokerContext {
 
     public List<EnhancedAuthenticator> enhancedAuthenticators() {
         return enhancedAuthenticators;
+    }
+
+    /** What of this may change while the broker runs. */
+    Policy policy() {
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, ioLimits);
     }
 
     public BrokerContext clock(final EpochNanoClock clock) {

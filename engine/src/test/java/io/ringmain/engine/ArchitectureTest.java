@@ -142,7 +142,7 @@ class ArchitectureTest {
         final String counters = ROOT + ".counters";
         mayUse(event, event).check(ENGINE);
         mayUse(counters, counters).check(ENGINE);
-        mayUse(ring, ring, event).check(ENGINE);
+        mayUse(ring, ring, event, ROOT + ".auth").check(ENGINE);
         mayUse(ROOT + ".auth", ROOT + ".auth", "io.ringmain.protocol").check(ENGINE);
         final String catalog = ROOT + ".catalog";
         mayUse(catalog, catalog, event, ROOT + ".auth", "io.ringmain.protocol", log, snapshot)

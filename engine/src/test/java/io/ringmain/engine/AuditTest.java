@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.AdminEvent;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -85,8 +87,10 @@ class AuditTest {
                 .durability(Durability.APPEND)
                 .ioThreads(1)
                 .eventLog(eventLog::add)
-                .authenticator((listener, peer, clientId, username, password) ->
-                        "alice".equals(username) && PASSWORD.equals(new String(password, UTF_8)) ? 0 : NOT_AUTHORIZED)
+                .authenticator(client -> CompletableFuture.completedFuture(
+                        "alice".equals(client.username()) && PASSWORD.equals(new String(client.password(), UTF_8))
+                                ? AuthVerdict.accept("alice")
+                                : AuthVerdict.refuse(NOT_AUTHORIZED, "")))
                 .enhancedAuthenticators(List.of(new Method()));
     }
 
@@ -327,7 +331,8 @@ class AuditTest {
     @ValueSource(booleans = {true, false})
     void shouldStampWhatComesToAListenerThatDoesAndNothingElse(final boolean stamping) throws IOException {
         final BrokerContext context = context()
-                .listeners(List.of(new ListenerConfig("test", new InetSocketAddress("127.0.0.1", 0), stamping)));
+                .listeners(List.of(
+                        new ListenerConfig("test", new InetSocketAddress("127.0.0.1", 0), stamping, List.of())));
         try (RunningBroker broker = new RunningBroker(context);
                 HexClient client = new HexClient(broker.port())) {
             client.send(enhanced("X", PROOF)).expect("20");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.io.ChannelLayer;
+import io.ringmain.engine.io.LayeredChannel;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
@@ -14,10 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,13 +133,26 @@ class BrokerTest {
 
     @Test
     void shouldCloseOneConnectionAndServeTheOthersAfterAFaultOfItsOwn() throws IOException {
+        final AtomicInteger channels = new AtomicInteger();
+        final ChannelLayer faultyForTheSecond = lower -> new LayeredChannel(lower) {
+            private final boolean isFaulty = channels.incrementAndGet() == 2;
+
+            @Override
+            public int read(final ByteBuffer target) throws IOException {
+                if (isFaulty) {
+                    throw new IllegalStateException("a fault of ours");
+                }
+                return lower.read(target);
+            }
+
+            @Override
+            public int write(final ByteBuffer source) throws IOException {
+                return lower.write(source);
+            }
+        };
         final BrokerContext faulty = context(ThreadingMode.SHARED, Durability.APPEND, 1)
-                .authenticator((listener, peer, clientId, username, password) -> {
-                    if (clientId.equals("xx")) {
-                        throw new IllegalStateException("a fault of ours");
-                    }
-                    return 0;
-                });
+                .listeners(List.of(new ListenerConfig(
+                        "test", new InetSocketAddress("127.0.0.1", 0), false, List.of(faultyForTheSecond))));
         try (RunningBroker broker = new RunningBroker(faulty);
                 HexClient good = connect(broker.port(), "ok", false);
                 HexClient bad = new HexClient(broker.port())) {

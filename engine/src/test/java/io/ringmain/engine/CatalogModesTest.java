@@ -3,6 +3,7 @@ package io.ringmain.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.auth.ReadRights;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.ListenerConfig;
@@ -42,10 +43,10 @@ class CatalogModesTest {
                 .ioThreads(2)
                 .idleStrategy("back-off")
                 .catalogLimits(new CatalogLimits().enabled(true))
-                .authorizer((listener, clientId, username, topic, offset, length) -> {
-                    asked.add(listener + " " + clientId + " " + username);
-                    return topic.getByte(offset) != 's' || "anna".equals(username);
-                });
+                .authorizer(ReadRights.of((client, topic) -> {
+                    asked.add(client.listener() + " " + client.clientId() + " " + client.username());
+                    return !topic.startsWith("s") || "anna".equals(client.username());
+                }));
     }
 
     /** The next message: topic and payload. */

@@ -2,6 +2,7 @@ package io.ringmain.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.ringmain.engine.auth.ReadRights;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
@@ -39,10 +40,10 @@ class ReplayModesTest {
                 .ioThreads(2)
                 .idleStrategy("back-off")
                 .mqttOptions(new MqttOptions().replayAvailable(true))
-                .authorizer((listener, clientId, username, topic, offset, length) -> {
-                    asked.add(listener + " " + clientId + " " + username);
-                    return topic.getByte(offset) != 's' || isSecretOpen || "anna".equals(username);
-                });
+                .authorizer(ReadRights.of((client, topic) -> {
+                    asked.add(client.listener() + " " + client.clientId() + " " + client.username());
+                    return !topic.startsWith("s") || isSecretOpen || "anna".equals(client.username());
+                }));
     }
 
     private static HexClient connect(final RunningBroker broker, final String clientId, final boolean isAnna)

@@ -1,20 +1,24 @@
 package io.ringmain.engine.auth;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /**
- * Decides whether a client may connect. Called by any I/O agent, on its thread: the answer must be there at once.
+ * Decides whether a client may connect, and as whom.
+ *
+ * <p>Called by any I/O agent, on its thread, once for each CONNECT: what takes more than some microseconds has to be
+ * done elsewhere, and the verdict completed from there. Until then the client waits, and nobody else does. An exception,
+ * thrown or completed with, keeps the client out.
  */
 @FunctionalInterface
 public interface Authenticator {
-    /** Lets everybody in. */
-    Authenticator ANONYMOUS = (listener, peer, clientId, username, password) -> 0;
+    /** Lets everybody in under the name that it gives. */
+    Authenticator ANONYMOUS =
+            credentials -> CompletableFuture.completedFuture(AuthVerdict.accept(credentials.username()));
 
     /**
-     * @param listener name of the listener.
-     * @param peer address and port of the client.
-     * @param clientId empty when the broker is to assign one.
-     * @param username null if there is none.
-     * @param password null if there is none; not to be kept.
-     * @return 0, or the MQTT 5 reason code of the refusal.
+     * @param credentials of the client; not to be kept longer than until the verdict is there.
+     * @return completed once, by any thread; never null, nor with null.
      */
-    int authenticate(String listener, String peer, String clientId, String username, byte[] password);
+    CompletionStage<AuthVerdict> authenticate(Credentials credentials);
 }

@@ -1,23 +1,14 @@
 package io.ringmain.engine.auth;
 
-import org.agrona.DirectBuffer;
-
-/**
- * Decides what a client may read. Asked for every topic before anything of its past is shown to the client, so that a
- * recorded message is no way around what live delivery denies. Called by any agent, on its thread: the answer must be
- * there at once.
- */
+/** Decides what clients may do. Any thread may ask. */
 @FunctionalInterface
 public interface Authorizer {
-    /** Lets everybody read everything. */
-    Authorizer ALLOW_ALL = (listener, clientId, username, topic, offset, length) -> true;
+    /** Lets everybody do everything. */
+    Authorizer ALLOW_ALL = client -> Permissions.ALL;
 
     /**
-     * @param listener name of the listener.
-     * @param clientId of the session.
-     * @param username null if there is none.
-     * @param topic name of the topic, UTF-8; not to be kept.
-     * @return true if the client may read messages of this topic.
+     * What a client may do from now on. Asked when it has connected, and again when the broker is told to reload: a new
+     * authorizer replaces what the one before said. An exception leaves the client with nothing.
      */
-    boolean mayRead(String listener, String clientId, String username, DirectBuffer topic, int offset, int length);
+    Permissions permissionsOf(ClientIdentity client);
 }

@@ -1,5 +1,5 @@
 /**
- * Who may connect, and who may read what. The I/O agents ask, once per connection, before anything of it is sequenced;
- * the verdict goes into the log, the password never.
+ * Who may connect, and what who is connected may do. The I/O agents ask, before anything of a client is sequenced and
+ * before anything is sent to it; the verdict goes into the log, the password never.
  */
 package io.ringmain.engine.auth;

@@ -1,6 +1,5 @@
 package io.ringmain.engine.catalog;
 
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.TopicHash;
 import java.util.Arrays;
@@ -196,16 +195,14 @@ public final class TopicCatalog {
 
     /**
      * The topics that a filter matches and that the client may read, in topic order, with their values as of now.
-     *
-     * @param authorizer asked for every topic that matches.
      */
-    public CatalogAnswer answer(final CatalogRequest request, final Authorizer authorizer) {
+    public CatalogAnswer answer(final CatalogRequest request) {
         final UnsafeBuffer filter = new UnsafeBuffer(request.filter());
         final int length = filter.capacity();
         final CatalogAnswer.Builder found = new CatalogAnswer.Builder();
         if (!TopicFilter.hasWildcard(filter, 0, length)) {
             final CatalogEntry entry = find(TopicHash.of(filter, 0, length), filter, 0, length);
-            if (entry != null && mayRead(request, entry, authorizer)) {
+            if (entry != null && mayRead(request, entry)) {
                 found.add(entry);
             }
         } else {
@@ -217,8 +214,7 @@ public final class TopicCatalog {
                     break;
                 }
                 view.wrap(entry.topic);
-                if (TopicFilter.matches(filter, 0, length, view, 0, entry.topic.length)
-                        && mayRead(request, entry, authorizer)) {
+                if (TopicFilter.matches(filter, 0, length, view, 0, entry.topic.length) && mayRead(request, entry)) {
                     found.add(entry);
                 }
             }
@@ -226,10 +222,9 @@ public final class TopicCatalog {
         return found.build(request, messagesBeyondCap, nextPosition);
     }
 
-    private boolean mayRead(final CatalogRequest request, final CatalogEntry entry, final Authorizer authorizer) {
+    private boolean mayRead(final CatalogRequest request, final CatalogEntry entry) {
         view.wrap(entry.topic);
-        return authorizer.mayRead(
-                request.listener(), request.clientId(), request.username(), view, 0, entry.topic.length);
+        return request.client().permissions().mayReceive(view, 0, entry.topic.length);
     }
 
     /** Bytes that every topic that matches begins with; {@code a/#} matches {@code a} as well. */

@@ -1,7 +1,6 @@
 package io.ringmain.engine.driver;
 
 import com.lmax.disruptor.Sequence;
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogAnswer;
 import io.ringmain.engine.catalog.CatalogFeed;
 import io.ringmain.engine.catalog.CatalogFile;
@@ -42,7 +41,6 @@ public final class CatalogAgent implements Agent {
     private final Sequence commitPosition;
     private final Path file;
     private final CatalogLimits limits;
-    private final Authorizer authorizer;
     private final EpochNanoClock clock;
     private final Counters counters;
     private final Consumer<String> eventLog;
@@ -70,7 +68,6 @@ public final class CatalogAgent implements Agent {
             final Sequence commitPosition,
             final Path dataDir,
             final CatalogLimits limits,
-            final Authorizer authorizer,
             final EpochNanoClock clock,
             final Counters counters,
             final Consumer<String> eventLog,
@@ -81,7 +78,6 @@ public final class CatalogAgent implements Agent {
         this.commitPosition = commitPosition;
         this.file = CatalogFile.in(dataDir);
         this.limits = limits;
-        this.authorizer = authorizer;
         this.clock = clock;
         this.counters = counters;
         this.eventLog = eventLog;
@@ -212,7 +208,7 @@ public final class CatalogAgent implements Agent {
             return 0;
         }
         delayed = false;
-        final CatalogAnswer answer = catalog.answer(request, authorizer);
+        final CatalogAnswer answer = catalog.answer(request);
         lanes[lane].answer(answer);
         wakeLane.accept(lane);
         counters.increment(CounterId.CATALOG_ANSWERS);

@@ -1,6 +1,5 @@
 package io.ringmain.engine.driver;
 
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.event.MessageView;
 import io.ringmain.engine.event.Origin;
 import io.ringmain.engine.ring.ReplayRequest;
@@ -12,15 +11,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Tells which messages one subscriber gets: those that its filter matches and that it may read. */
 final class RecordedMessages {
     private final ReplayRequest reader;
-    private final Authorizer authorizer;
     private final UnsafeBuffer filter;
     private final MessageView message = new MessageView();
     private final Origin origin = new Origin();
 
     /** @param filter without the place in the log before it. */
-    RecordedMessages(final ReplayRequest reader, final String filter, final Authorizer authorizer) {
+    RecordedMessages(final ReplayRequest reader, final String filter) {
         this.reader = reader;
-        this.authorizer = authorizer;
         this.filter = new UnsafeBuffer(filter.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -29,13 +26,7 @@ final class RecordedMessages {
         message.wrap(buffer, offset);
         return TopicFilter.matches(filter, 0, filter.capacity(), buffer, message.topicOffset(), message.topicLength())
                 && !isOwn(buffer, offset)
-                && authorizer.mayRead(
-                        reader.listener(),
-                        reader.clientId(),
-                        reader.username(),
-                        buffer,
-                        message.topicOffset(),
-                        message.topicLength());
+                && reader.client().permissions().mayReceive(buffer, message.topicOffset(), message.topicLength());
     }
 
     MessageView message() {

@@ -1,7 +1,6 @@
 package io.ringmain.engine.driver;
 
 import com.lmax.disruptor.Sequence;
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.EventHeader;
@@ -38,7 +37,6 @@ public final class ReplayAgent implements Agent {
     private final MessageLog log;
     private final LogReader reader;
     private final LogReader wills;
-    private final Authorizer authorizer;
     private final EpochNanoClock clock;
     private final Counters counters;
     private final Consumer<String> eventLog;
@@ -59,7 +57,6 @@ public final class ReplayAgent implements Agent {
             final Sequence commitPosition,
             final Sequence toldPosition,
             final MessageLog log,
-            final Authorizer authorizer,
             final EpochNanoClock clock,
             final Counters counters,
             final Consumer<String> eventLog,
@@ -72,7 +69,6 @@ public final class ReplayAgent implements Agent {
         this.log = log;
         this.reader = log.newReader();
         this.wills = log.newReader();
-        this.authorizer = authorizer;
         this.clock = clock;
         this.counters = counters;
         this.eventLog = eventLog;
@@ -138,8 +134,8 @@ public final class ReplayAgent implements Agent {
             known.begin(request);
             return known;
         }
-        final ReplayTask made = new ReplayTask(
-                request, log, wills, authorizer, 2L * ring.buffer().capacity(), clock.nanoTime());
+        final ReplayTask made =
+                new ReplayTask(request, log, wills, 2L * ring.buffer().capacity(), clock.nanoTime());
         tasks.put(request.number(), made);
         return made;
     }

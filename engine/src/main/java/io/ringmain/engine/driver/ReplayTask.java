@@ -1,6 +1,5 @@
 package io.ringmain.engine.driver;
 
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.event.DeliveryFlags;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
@@ -63,7 +62,6 @@ final class ReplayTask implements LogReader.RecordHandler {
             final ReplayRequest request,
             final MessageLog log,
             final LogReader wills,
-            final Authorizer authorizer,
             final long lookAhead,
             final long nowNs) {
         this.log = log;
@@ -74,7 +72,7 @@ final class ReplayTask implements LogReader.RecordHandler {
         this.place = ReplayPlace.parse(behindPrefix.substring(0, slash));
         this.notBeforeNs = place.timeNs(nowNs);
         this.cursor = NOWHERE;
-        this.messages = new RecordedMessages(request, behindPrefix.substring(slash + 1), authorizer);
+        this.messages = new RecordedMessages(request, behindPrefix.substring(slash + 1));
         begin(request);
     }
 

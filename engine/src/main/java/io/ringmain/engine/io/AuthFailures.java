@@ -23,7 +23,6 @@ final class AuthFailures {
     private final BooleanSupplier logFull;
     private final int lane;
     private final int perSecond;
-    private final int maxTextLength;
     private final ConnectDecoder decoder = new ConnectDecoder();
     private final UnsafeBuffer clientId = new UnsafeBuffer(new byte[0]);
     private final UnsafeBuffer username = new UnsafeBuffer(new byte[0]);
@@ -34,7 +33,6 @@ final class AuthFailures {
         this.agent = agent;
         this.logFull = context.logFull;
         this.perSecond = context.audit.authFailuresPerSecond();
-        this.maxTextLength = context.limits.clientIdLength();
         this.lane = lane;
     }
 
@@ -59,7 +57,7 @@ final class AuthFailures {
 
     /** Clients that aren't let in may have ids of any length: as much as those of others have is recorded. */
     private int shortened(final UnsafeBuffer buffer, final int offset, final int length) {
-        int end = Math.min(length, maxTextLength);
+        int end = Math.min(length, agent.limits().clientIdLength());
         while (end < length && end > 0 && (buffer.getByte(offset + end) & UTF8_MASK) == UTF8_CONTINUATION) {
             end--;
         }

@@ -8,26 +8,23 @@ import io.ringmain.protocol.mqtt.AuthDecoder;
 import io.ringmain.protocol.mqtt.AuthEncoder;
 import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
-import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** AUTH packets: the steps of enhanced authentication, before the CONNACK and again on an open connection. */
 final class AuthHandler {
     private final IoAgent agent;
     private final AuthFailures failures;
-    private final List<EnhancedAuthenticator> authenticators;
     private final AuthDecoder decoder = new AuthDecoder();
     private final AuthEncoder encoder = new AuthEncoder();
 
-    AuthHandler(final IoAgent agent, final IoContext context, final AuthFailures failures) {
+    AuthHandler(final IoAgent agent, final AuthFailures failures) {
         this.agent = agent;
         this.failures = failures;
-        this.authenticators = context.enhancedAuthenticators;
     }
 
     /** The authenticator for the method of a CONNECT, null if there is none. */
     EnhancedAuthenticator find(final UnsafeBuffer buffer, final Properties properties) {
-        for (final EnhancedAuthenticator candidate : authenticators) {
+        for (final EnhancedAuthenticator candidate : agent.policy().enhancedAuthenticators()) {
             if (isMethod(candidate.method(), buffer, properties)) {
                 return candidate;
             }

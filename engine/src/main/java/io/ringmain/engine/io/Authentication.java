@@ -3,7 +3,6 @@ package io.ringmain.engine.io;
 import io.ringmain.engine.auth.AuthExchange;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.protocol.ReasonCode;
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,7 +15,7 @@ final class Authentication {
     private final EnhancedAuthenticator authenticator;
     private UnsafeBuffer connect;
     private AuthExchange exchange;
-    private byte[] username = NO_DATA;
+    private String username;
     private byte[] lastData = NO_DATA;
 
     /** @param connect the whole CONNECT packet, kept. */
@@ -51,7 +50,7 @@ final class Authentication {
     AuthExchange.Answer step(final byte[] data) {
         final AuthExchange.Answer answer = exchange.onData(data);
         if (answer.username() != null) {
-            username = answer.username().getBytes(StandardCharsets.UTF_8);
+            username = answer.username();
             lastData = answer.data();
         }
         if (answer.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
@@ -60,8 +59,8 @@ final class Authentication {
         return answer;
     }
 
-    /** UTF-8 of who the client was found to be. */
-    byte[] username() {
+    /** Who the client was found to be. */
+    String username() {
         return username;
     }
 

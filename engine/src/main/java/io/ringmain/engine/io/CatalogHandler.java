@@ -35,7 +35,6 @@ final class CatalogHandler {
     private final CatalogLane lane;
 
     private final int maxPerConnection;
-    private final int maxUnsentBytes;
     private final CatalogEncoder encoder = new CatalogEncoder();
     private int underWay;
 
@@ -44,7 +43,6 @@ final class CatalogHandler {
         this.counters = context.counters;
         this.lane = context.catalogLanes.length == 0 ? null : context.catalogLanes[lane];
         this.maxPerConnection = context.catalogLimits.maxRequestsPerConnection();
-        this.maxUnsentBytes = Math.max(1, context.limits.outboundBytes() / SHARE_OF_OUTBOUND);
     }
 
     /** Whether a valid filter asks for the catalogue, for itself or for a group. */
@@ -130,13 +128,7 @@ final class CatalogHandler {
                 continue;
             }
             if (reply.filterIndex < count && !ReasonCode.isError(codes.getByte(offset + reply.filterIndex) & 0xFF)) {
-                reply.request = new CatalogRequest(
-                        connection.id,
-                        connection.listener,
-                        connection.clientIdText(),
-                        connection.username,
-                        reply.filter,
-                        position);
+                reply.request = new CatalogRequest(connection.id, connection.access, reply.filter, position);
                 lane.request(reply.request);
             } else {
                 underWay--;
@@ -238,7 +230,8 @@ final class CatalogHandler {
                 && reply.answer != null
                 && connection.isOpen()
                 && !connection.outbound.isDeferring()
-                && connection.outbound.unsentBytes() < maxUnsentBytes;
+                && connection.outbound.unsentBytes()
+                        < Math.max(1, agent.limits().outboundBytes() / SHARE_OF_OUTBOUND);
     }
 
     private boolean encodeNext(final Connection connection, final CatalogReply reply) {

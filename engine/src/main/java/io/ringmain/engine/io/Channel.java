@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.ClientCertificate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -11,8 +12,45 @@ public interface Channel {
     /** Writes what the network takes now, maybe nothing. */
     int write(ByteBuffer source) throws IOException;
 
+    /** Whether there are bytes to read that have left the network: it won't report them again. */
+    default boolean hasBuffered() {
+        return false;
+    }
+
+    /**
+     * Writes what was taken by {@link #write} and held back, and what the channel has to say itself.
+     *
+     * @return true if nothing is held back any more.
+     */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
     /** What the transport shall report. */
     void interest(boolean read, boolean write);
+
+    /** The channel at the bottom: the one that the transport has made. */
+    default Channel socket() {
+        return this;
+    }
+
+    /**
+     * Called when the channel is adopted, by each agent that does.
+     *
+     * @param signal reports the connection readable, from any thread, when something else than the network has happened
+     *     that it waited for.
+     */
+    default void attach(final Runnable signal) {}
+
+    /** The certificate that the client has proved to own; null if there is none, or not yet. */
+    default ClientCertificate certificate() {
+        return null;
+    }
+
+    /** Whether nobody on the way can read what is said. */
+    default boolean isEncrypted() {
+        return false;
+    }
 
     /** Address and port of the client, for people; made anew at each call. */
     String peer();
@@ -23,6 +61,6 @@ public interface Channel {
     /** Leaves its transport without closing, to be adopted by another. */
     void release();
 
-    /** Closes at once; what was not written is gone. */
+    /** Closes at once; what the network doesn't take now is gone. */
     void close();
 }

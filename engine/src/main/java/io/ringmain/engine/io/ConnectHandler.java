@@ -1,6 +1,9 @@
 package io.ringmain.engine.io;
 
-import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.ClientAccess;
+import io.ringmain.engine.auth.ClientIdentity;
+import io.ringmain.engine.auth.Credentials;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.Origin;
@@ -14,6 +17,8 @@ import io.ringmain.protocol.mqtt.ConnectDecoder;
 import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,7 +38,6 @@ final class ConnectHandler {
     private final IoContext context;
     private final IoLimits limits;
     private final MqttOptions options;
-    private final Authenticator authenticator;
     private final SlotRing ring;
     private final int lane;
     private final int laneCount;
@@ -55,9 +59,8 @@ final class ConnectHandler {
         this.stamps = stamps;
         this.agent = agent;
         this.context = context;
-        this.limits = context.limits;
+        this.limits = agent.limits();
         this.options = context.options;
-        this.authenticator = context.authenticator;
         this.ring = context.ring;
         this.lane = lane;
         this.laneCount = laneCount;
@@ -66,6 +69,10 @@ final class ConnectHandler {
     boolean onConnect(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         if (connection.authentication != null) {
             return onAuthenticated(connection);
+        }
+        if (connection.verdict != null) {
+            decoder.wrap(buffer, offset, length);
+            return onVerdict(connection, buffer, offset, length);
         }
         final int fault = decoder.wrap(buffer, offset, length);
         connection.version = decoder.version() == null ? fallbackVersion(buffer, offset, length) : decoder.version();
@@ -101,7 +108,63 @@ final class ConnectHandler {
         if (decoder.properties().has(PropertyId.AUTHENTICATION_METHOD)) {
             return authenticate(connection, buffer, offset, length);
         }
-        return sequence(connection, buffer);
+        ask(connection, buffer);
+        return connection.awaitingVerdict
+                ? InboundHandler.BACK_PRESSURE
+                : onVerdict(connection, buffer, offset, length);
+    }
+
+    /** Has it decided who the client is: at once, or, while the CONNECT waits where it is, by another thread. */
+    private void ask(final Connection connection, final UnsafeBuffer buffer) {
+        try {
+            final CompletableFuture<AuthVerdict> answer = agent.policy()
+                    .authenticator()
+                    .authenticate(credentials(connection, buffer))
+                    .toCompletableFuture();
+            if (answer.isDone()) {
+                connection.verdict = Objects.requireNonNull(answer.join());
+                return;
+            }
+            connection.awaitingVerdict = true;
+            answer.whenComplete((verdict, failure) ->
+                    agent.execute(() -> agent.onVerdict(connection, verdict != null ? verdict : failed(failure))));
+        } catch (final RuntimeException ex) {
+            connection.verdict = failed(ex);
+        }
+    }
+
+    /** Who can't be asked lets nobody in. */
+    private static AuthVerdict failed(final Throwable cause) {
+        return AuthVerdict.refuse(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed: " + cause);
+    }
+
+    private Credentials credentials(final Connection connection, final UnsafeBuffer buffer) {
+        return new Credentials(
+                connection.listener,
+                connection.channel.peer(),
+                connection.channel.address(),
+                connection.clientIdText(),
+                connection.clientIdAssigned,
+                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
+                decoder.hasPassword() ? password(buffer) : null,
+                connection.channel.certificate(),
+                connection.channel.isEncrypted());
+    }
+
+    private boolean onVerdict(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        final AuthVerdict verdict = connection.verdict;
+        if (verdict.isAccepted()) {
+            return sequence(connection, buffer);
+        }
+        final int reasonCode =
+                ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
+        if (!verdict.reason().isEmpty()) {
+            agent.event("not let in: " + connection + ": " + verdict.reason());
+        }
+        failures.refused(connection, buffer, offset, length, reasonCode);
+        agent.refuse(connection, reasonCode);
+        return InboundHandler.HANDLED;
     }
 
     /** Begins an exchange; the CONNECT is kept until it ends well. */
@@ -119,6 +182,7 @@ final class ConnectHandler {
     /** The exchange has ended well: the CONNECT that has waited is sequenced. */
     boolean onAuthenticated(final Connection connection) {
         final UnsafeBuffer packet = connection.authentication.connect();
+        connection.verdict = AuthVerdict.accept(connection.authentication.username());
         decoder.wrap(packet, 0, packet.capacity());
         final boolean result = sequence(connection, packet);
         if (result == InboundHandler.HANDLED) {
@@ -166,15 +230,7 @@ final class ConnectHandler {
             agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
-        if (enhanced) {
-            return ReasonCode.SUCCESS;
-        }
-        return authenticator.authenticate(
-                connection.listener,
-                connection.channel.peer(),
-                text(buffer, decoder.clientIdOffset(), decoder.clientIdLength()),
-                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
-                decoder.hasPassword() ? password(buffer) : null);
+        return ReasonCode.SUCCESS;
     }
 
     private boolean clientIdAcceptable(final UnsafeBuffer buffer) {
@@ -259,8 +315,15 @@ final class ConnectHandler {
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
-        final UnsafeBuffer user = username(connection, buffer);
-        connection.origin = ClientOrigin.of(connection, connection.clientId, user, listener, peer);
+        final UnsafeBuffer certificate = ClientOrigin.certificate(connection);
+        final UnsafeBuffer user = connection.verdict.username() == null
+                ? ClientOrigin.NONE
+                : ClientOrigin.utf8(connection.verdict.username());
+        if (connection.access == null) {
+            final ClientIdentity identity = identity(connection);
+            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
+        }
+        connection.origin = ClientOrigin.of(connection, connection.clientId, user, certificate, listener, peer);
         // The same bytes: one copy of them is enough.
         connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
         stamps.prepare(connection, user);
@@ -272,7 +335,7 @@ final class ConnectHandler {
         final int willPropertiesLength = decoder.hasWill() ? copyWillProperties(will, stamp) : 0;
         final int length = ConnectEvent.length(connection.clientId.capacity()
                 + user.capacity()
-                + ClientOrigin.NO_CERTIFICATE.capacity()
+                + certificate.capacity()
                 + listener.capacity()
                 + peer.capacity()
                 + decoder.willTopicLength()
@@ -283,8 +346,6 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
-        connection.username =
-                connection.authentication != null || decoder.hasUsername() ? text(user, 0, user.capacity()) : null;
         agent.register(connection);
         stamps.countForged(forged);
         event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)
@@ -299,7 +360,7 @@ final class ConnectHandler {
                 .willExpirySeconds(Math.max(0, will.messageExpirySeconds()))
                 .clientId(connection.clientId, 0, connection.clientId.capacity())
                 .username(user, 0, user.capacity())
-                .certificate(ClientOrigin.NO_CERTIFICATE, 0, ClientOrigin.NO_CERTIFICATE.capacity())
+                .certificate(certificate, 0, certificate.capacity())
                 .listener(listener, 0, listener.capacity())
                 .peer(peer, 0, peer.capacity())
                 .willTopic(buffer, decoder.willTopicOffset(), decoder.willTopicLength())
@@ -324,10 +385,13 @@ final class ConnectHandler {
     }
 
     /** Who the client was found to be. */
-    private UnsafeBuffer username(final Connection connection, final UnsafeBuffer buffer) {
-        return connection.authentication != null
-                ? new UnsafeBuffer(connection.authentication.username())
-                : new UnsafeBuffer(buffer, decoder.usernameOffset(), decoder.usernameLength());
+    private static ClientIdentity identity(final Connection connection) {
+        return new ClientIdentity(
+                connection.listener,
+                connection.channel.peer(),
+                connection.clientIdText(),
+                connection.verdict.username(),
+                connection.verdict.roles());
     }
 
     private int flags(final Connection connection, final Properties will) {

@@ -1,5 +1,7 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.ClientAccess;
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +34,14 @@ public final class Connection {
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
 
-    /** Who the client is, as it said or as its authentication found; null if there is no user. */
-    String username;
+    /** What was decided about its CONNECT; null while that is open. */
+    AuthVerdict verdict;
+
+    /** Somebody else is deciding: its CONNECT waits in {@link #received}. */
+    boolean awaitingVerdict;
+
+    /** Who the client is and what it may do; null until its CONNECT is in the ring. */
+    ClientAccess access;
 
     /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
     UnsafeBuffer origin;
@@ -95,6 +103,9 @@ public final class Connection {
 
     /** Nobody waits for it any more: what it can't take is dropped until it has caught up. */
     boolean leftBehind;
+
+    /** In the list of connections whose channels have bytes to read. */
+    boolean bufferedScheduled;
 
     /** The lane that this connection has to move to, -1 if it is at home. */
     int handOverTo = -1;

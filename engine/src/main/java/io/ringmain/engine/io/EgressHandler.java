@@ -60,7 +60,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             final RingBuffer fetchRequests,
             final RingBuffer fetchAnswers) {
         this.agent = agent;
-        this.limits = context.limits;
+        this.limits = agent.limits();
         this.options = context.options;
         this.replays = context.replayRequests;
         this.catalog = catalog;
@@ -293,9 +293,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
                 (EgressRecord.replayOptions(buffer, index) & NO_LOCAL) != 0,
                 buffer.getStringWithoutLengthUtf8(
                         index + EgressRecord.REPLAY_FILTER_OFFSET, EgressRecord.replayFilterLength(buffer, index)),
-                connection.listener,
-                connection.clientIdText(),
-                connection.username));
+                connection.access));
     }
 
     private Identifiers storedIdentifiers(final MutableDirectBuffer buffer, final int index) {

@@ -66,7 +66,7 @@ final class FlushList {
         try {
             return write(connection);
         } catch (final IOException ex) {
-            agent.onLost(connection);
+            agent.onLost(connection, ex);
             return 1;
         } catch (final RuntimeException ex) {
             agent.onException(connection, ex);
@@ -102,7 +102,7 @@ final class FlushList {
     }
 
     private void closeWhenDone(final Connection connection) {
-        if (connection.outbound.isEmpty()) {
+        if (connection.outbound.isEmpty() && !connection.writeBlocked) {
             agent.close(connection);
         } else {
             connection.channel.interest(false, connection.writeBlocked);

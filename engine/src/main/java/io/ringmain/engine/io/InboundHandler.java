@@ -41,10 +41,10 @@ final class InboundHandler {
             final int lane,
             final int laneCount) {
         this.agent = agent;
-        this.limits = context.limits;
+        this.limits = agent.limits();
         final AuthFailures failures = new AuthFailures(agent, context, lane);
         final StampPolicy stamps = new StampPolicy(context);
-        this.auths = new AuthHandler(agent, context, failures);
+        this.auths = new AuthHandler(agent, failures);
         this.connects = new ConnectHandler(agent, context, auths, failures, stamps, lane, laneCount);
         this.publishes = new PublishHandler(agent, context, stamps, lane);
         this.subscriptions = new SubscriptionHandler(agent, context, catalog, lane);

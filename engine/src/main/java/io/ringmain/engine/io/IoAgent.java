@@ -1,5 +1,8 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.ClientIdentity;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.FanOutHandler;
@@ -7,6 +10,7 @@ import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.Framing;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -30,14 +34,18 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private static final int CONNECTION_ID_SHIFT = 20;
 
     /** A connection on its way to the agent that owns its session. */
-    private record HandOver(
-            Channel channel,
-            String listener,
-            UnsafeBuffer clientId,
-            boolean clientIdAssigned,
-            IoBuffer received,
-            int receivedLength,
-            long openedNs) {}
+    private final class HandOver implements Runnable {
+        private final Connection from;
+
+        HandOver(final Connection from) {
+            this.from = from;
+        }
+
+        @Override
+        public void run() {
+            peers[from.handOverTo].takeOver(from);
+        }
+    }
 
     private final IoContext context;
     private final IoLimits limits;
@@ -53,7 +61,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final RetryList retries;
     private final TakeoverGuard takeovers;
     private final UserPropertyLimit userPropertyLimit;
-    private final MpscUnboundedArrayQueue<HandOver> inbox = new MpscUnboundedArrayQueue<>(64);
+    private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
+    private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
     private final Farewell farewell;
     private final CatalogHandler catalog;
@@ -62,6 +71,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH_LENGTH]);
 
     private IoAgent[] peers = {this};
+    private Policy policy;
     private long nextConnectionId;
     private long nowNs;
     private long commitPosition;
@@ -87,7 +97,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             final RingBuffer fetchRequests,
             final RingBuffer fetchAnswers) {
         this.context = context;
-        this.limits = context.limits;
+        this.policy = context.policy();
+        this.limits = new IoLimits().set(policy.limits());
         this.counters = context.counters;
         this.lane = lane;
         this.transport = transport;
@@ -130,7 +141,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (timeoutMs > 0) {
             beginCycle();
         }
-        work += takeHandOvers();
+        work += inbox.drain(Runnable::run);
+        work += readBuffered();
         work += throttle.takeSignals();
         work += retries.run();
         table.makeRound(nowNs);
@@ -148,6 +160,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void beginCycle() {
         nowNs = context.clock.nanoTime();
         commitPosition = context.commitPosition.get();
+        if (context.policy() != policy) {
+            changePolicy();
+        }
     }
 
     /** Turns what the core has said into packets. Also called by the core's thread, when it is the same. */
@@ -193,7 +208,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** True while bytes wait for the ring, or could leave by now: not the time to block in select. */
     public boolean hasPendingWork() {
         commitPosition = context.commitPosition.get();
-        return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty();
+        return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty() || !buffered.isEmpty();
     }
 
     /** Ends a {@link #pollTransport} that waits. Any thread. */
@@ -224,7 +239,11 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     @Override
     public void onClose() {
         table.forEach(connection -> connection.channel.close());
-        inbox.drain(handOver -> handOver.channel.close());
+        inbox.drain(task -> {
+            if (task instanceof HandOver handOver) {
+                handOver.from.channel.close();
+            }
+        });
         transport.close();
     }
 
@@ -240,8 +259,19 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         counters.increment(CounterId.CONNECTIONS_ACCEPTED);
         counters.increment(CounterId.CONNECTIONS_OPEN);
         final Connection connection = new Connection(channel, listener, pool, nowNs);
+        adopt(connection);
+    }
+
+    private void adopt(final Connection connection) {
         table.add(connection);
-        transport.adopt(channel, connection);
+        transport.adopt(connection.channel, connection);
+        connection.channel.attach(() -> execute(() -> onReadable(connection)));
+    }
+
+    /** Runs something on the agent's thread, soon. Any thread. */
+    void execute(final Runnable task) {
+        inbox.offer(task);
+        wakeup();
     }
 
     @Override
@@ -253,9 +283,29 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
                 updateInterest(connection);
             }
         } catch (final IOException ex) {
-            onLost(connection);
+            onLost(connection, ex);
         } catch (final RuntimeException ex) {
             onException(connection, ex);
+        }
+    }
+
+    /** Reads what channels have taken from the network already: one read each, as if it had come now. */
+    private int readBuffered() {
+        final int count = buffered.size();
+        for (int i = 0; i < count; i++) {
+            final Connection connection = buffered.poll();
+            connection.bufferedScheduled = false;
+            if (connection.state != ConnectionState.CLOSED) {
+                onReadable(connection);
+            }
+        }
+        return count;
+    }
+
+    private void scheduleBuffered(final Connection connection) {
+        if (!connection.bufferedScheduled && connection.isReading(limits) && connection.channel.hasBuffered()) {
+            connection.bufferedScheduled = true;
+            buffered.add(connection);
         }
     }
 
@@ -269,10 +319,15 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             onLost(connection);
             return;
         }
-        connection.lastReadNs = nowNs;
-        connection.lastReadLength = count;
-        bytesReceived += count;
-        handle(connection, buffer, start + count);
+        if (count > 0) {
+            connection.lastReadNs = nowNs;
+            connection.lastReadLength = count;
+            bytesReceived += count;
+        }
+        if (start + count > 0) {
+            handle(connection, buffer, start + count);
+        }
+        scheduleBuffered(connection);
     }
 
     /**
@@ -325,7 +380,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (connection.handOverTo >= 0) {
             handOver(connection);
         } else if (connection.backPressured) {
-            retries.add(connection);
+            if (!connection.awaitingVerdict) {
+                retries.add(connection);
+            }
             updateInterest(connection);
         }
     }
@@ -370,37 +427,62 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.channel.release();
         table.remove(connection);
         connection.state = ConnectionState.CLOSED;
-        owner.inbox.offer(new HandOver(
-                connection.channel,
-                connection.listener,
-                connection.clientId,
-                connection.clientIdAssigned,
-                connection.received,
-                connection.receivedLength,
-                connection.openedNs));
-        connection.received = null;
-        owner.wakeup();
+        owner.execute(new HandOver(connection));
     }
 
-    private int takeHandOvers() {
-        int count = 0;
-        for (HandOver from = inbox.poll(); from != null; from = inbox.poll()) {
-            count++;
-            final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
-            connection.clientId = from.clientId;
-            connection.clientIdAssigned = from.clientIdAssigned;
-            connection.lastReadNs = nowNs;
-            connection.received = from.received;
-            connection.receivedLength = from.receivedLength;
-            table.add(connection);
-            transport.adopt(from.channel, connection);
-            if (shuttingDown) {
-                closeSilently(connection, null, "shutting down");
-            } else {
-                retry(connection);
-            }
+    /** Goes on with a connection that another agent has let go. */
+    private void takeOver(final Connection from) {
+        final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
+        connection.clientId = from.clientId;
+        connection.clientIdAssigned = from.clientIdAssigned;
+        connection.lastReadNs = nowNs;
+        connection.received = from.received;
+        connection.receivedLength = from.receivedLength;
+        from.received = null;
+        adopt(connection);
+        if (shuttingDown) {
+            closeSilently(connection, null, "shutting down");
+        } else {
+            retry(connection);
         }
-        return count;
+    }
+
+    /** From now on the connections of this agent have the rights, and keep the limits, of another policy. */
+    private void changePolicy() {
+        policy = context.policy();
+        limits.set(policy.limits());
+        table.forEach(connection -> {
+            if (connection.access != null) {
+                connection.access.permissions(permissionsOf(connection.access.identity()));
+            }
+        });
+    }
+
+    /** What a client may do by the policy in force; nothing if that can't be found out. */
+    Permissions permissionsOf(final ClientIdentity client) {
+        try {
+            return policy.authorizer().permissionsOf(client);
+        } catch (final RuntimeException ex) {
+            event("no rights for client " + client.clientId() + ": " + ex);
+            return Permissions.NONE;
+        }
+    }
+
+    Policy policy() {
+        return policy;
+    }
+
+    IoLimits limits() {
+        return limits;
+    }
+
+    /** What was decided about a connection that waits for it. */
+    void onVerdict(final Connection connection, final AuthVerdict verdict) {
+        if (connection.isOpen() && connection.awaitingVerdict) {
+            connection.verdict = verdict;
+            connection.awaitingVerdict = false;
+            retry(connection);
+        }
     }
 
     @Override
@@ -527,6 +609,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** Reads while the client can be answered, reports writable while it is behind. */
     void updateInterest(final Connection connection) {
         connection.channel.interest(connection.isReading(limits), connection.writeBlocked);
+        scheduleBuffered(connection);
     }
 
     /** DISCONNECT of the client: sequenced, then the connection is closed without a word. */
@@ -600,6 +683,15 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         lost(connection, ReasonCode.UNSPECIFIED_ERROR);
         close(connection);
+    }
+
+    /** What a read or a write has failed with. */
+    void onLost(final Connection connection, final IOException cause) {
+        if (cause instanceof ChannelException fault) {
+            closeSilently(connection, fault.counter(), fault.getMessage());
+        } else {
+            onLost(connection);
+        }
     }
 
     /** The client has closed or the network has given up. */

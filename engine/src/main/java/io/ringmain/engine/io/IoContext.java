@@ -1,38 +1,32 @@
 package io.ringmain.engine.io;
 
 import com.lmax.disruptor.Sequence;
-import io.ringmain.engine.auth.Authenticator;
-import io.ringmain.engine.auth.Authorizer;
-import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
-/** What all I/O agents of a broker share. Set by the wiring, then left alone. */
+/** What all I/O agents of a broker share. Set by the wiring, then left alone, but for the {@link Policy}. */
 public final class IoContext {
     final Admission admission = new Admission();
+    final AtomicReference<Policy> policy = new AtomicReference<>(Policy.OPEN);
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     SlotRing ring;
     ReplayRequests replayRequests = new ReplayRequests();
     Sequence commitPosition;
     BooleanSupplier logFull = () -> false;
-    IoLimits limits = new IoLimits();
     MqttOptions options = new MqttOptions();
     AuditOptions audit = new AuditOptions();
     Set<String> stampingListeners = Set.of();
-    Authenticator authenticator = Authenticator.ANONYMOUS;
-    Authorizer authorizer = Authorizer.ALLOW_ALL;
-    List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
     CatalogLimits catalogLimits = new CatalogLimits();
     CatalogLane[] catalogLanes = {};
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
@@ -74,9 +68,19 @@ public final class IoContext {
         return this;
     }
 
+    /** Of the policy that is in force. */
     public IoContext limits(final IoLimits limits) {
-        this.limits = limits;
+        return policy(policy.get().withLimits(limits));
+    }
+
+    /** From now on this holds, for new connections and for those that are there. Any thread. */
+    public IoContext policy(final Policy newPolicy) {
+        policy.set(newPolicy);
         return this;
+    }
+
+    public Policy policy() {
+        return policy.get();
     }
 
     public IoContext options(final MqttOptions options) {
@@ -92,23 +96,6 @@ public final class IoContext {
     /** Names of the listeners whose clients' messages tell their subscribers who published them. */
     public IoContext stampingListeners(final Set<String> names) {
         this.stampingListeners = names;
-        return this;
-    }
-
-    public IoContext authenticator(final Authenticator authenticator) {
-        this.authenticator = authenticator;
-        return this;
-    }
-
-    /** What a client may read of the past. */
-    public IoContext authorizer(final Authorizer authorizer) {
-        this.authorizer = authorizer;
-        return this;
-    }
-
-    /** The methods of enhanced authentication. */
-    public IoContext enhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
-        this.enhancedAuthenticators = authenticators;
         return this;
     }
 

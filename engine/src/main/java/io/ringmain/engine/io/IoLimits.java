@@ -1,8 +1,8 @@
 package io.ringmain.engine.io;
 
 /**
- * Bounds that the I/O agents keep; each has a counter that shows when it was hit. Set before the broker starts, then left
- * alone.
+ * Bounds that the I/O agents keep; each has a counter that shows when it was hit. Each agent has its own, and sets it when
+ * the {@link Policy} has changed.
  */
 public final class IoLimits {
 
@@ -29,6 +29,34 @@ public final class IoLimits {
     private long slowConsumerWaitNs = 1_000_000_000L;
     private int takeovers = 15;
     private long takeoverBanNs = 300_000_000_000L;
+
+    /** Takes all bounds of another one. */
+    public IoLimits set(final IoLimits other) {
+        maxConnections = other.maxConnections;
+        maxConnectionsPerAddress = other.maxConnectionsPerAddress;
+        maxHalfOpen = other.maxHalfOpen;
+        maxHalfOpenPerAddress = other.maxHalfOpenPerAddress;
+        maxPacketSize = other.maxPacketSize;
+        maxConnectPacketSize = other.maxConnectPacketSize;
+        connectTimeoutNs = other.connectTimeoutNs;
+        maxKeepAliveSeconds = other.maxKeepAliveSeconds;
+        receiveMaximum = other.receiveMaximum;
+        sessionExpiryMaxSeconds = other.sessionExpiryMaxSeconds;
+        maxQos = other.maxQos;
+        topicLength = other.topicLength;
+        topicLevels = other.topicLevels;
+        topicAliasMaximum = other.topicAliasMaximum;
+        filtersPerSubscribe = other.filtersPerSubscribe;
+        clientIdLength = other.clientIdLength;
+        userProperties = other.userProperties;
+        userPropertiesBytes = other.userPropertiesBytes;
+        outboundBytes = other.outboundBytes;
+        stallTimeoutNs = other.stallTimeoutNs;
+        slowConsumerWaitNs = other.slowConsumerWaitNs;
+        takeovers = other.takeovers;
+        takeoverBanNs = other.takeoverBanNs;
+        return this;
+    }
 
     /** Open connections in all. */
     public int maxConnections() {

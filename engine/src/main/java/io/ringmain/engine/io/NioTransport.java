@@ -19,7 +19,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     private static final int BACKLOG = 4096;
     private static final int ACCEPTS_PER_REPORT = 64;
 
-    private record Listener(String name, ServerSocketChannel channel) {}
+    private record Listener(ListenerConfig config, ServerSocketChannel channel) {}
 
     private final Selector selector;
     private final List<Listener> listeners = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 channel.configureBlocking(false);
                 channel.bind(config.bind(), BACKLOG);
-                final Listener listener = new Listener(config.name(), channel);
+                final Listener listener = new Listener(config, channel);
                 listeners.add(listener);
                 channel.register(selector, SelectionKey.OP_ACCEPT, listener);
                 return (InetSocketAddress) channel.getLocalAddress();
@@ -106,7 +106,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
                 if (socket == null) {
                     return;
                 }
-                hand(socket, listener.name);
+                hand(socket, listener.config);
             } catch (final IOException ex) {
                 // The client has gone again, or the process is out of file descriptors; the next report tries again.
                 return;
@@ -114,11 +114,11 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         }
     }
 
-    private void hand(final SocketChannel socket, final String listener) throws IOException {
+    private void hand(final SocketChannel socket, final ListenerConfig listener) throws IOException {
         try {
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            handler.onAccept(new NioChannel(socket), listener);
+            handler.onAccept(listener.channel(new NioChannel(socket)), listener.name());
         } catch (final IOException ex) {
             closeQuietly(socket);
             throw ex;
@@ -127,7 +127,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
     @Override
     public void adopt(final Channel channel, final Connection connection) {
-        ((NioChannel) channel).register(selector, connection);
+        ((NioChannel) channel.socket()).register(selector, connection);
     }
 
     @Override

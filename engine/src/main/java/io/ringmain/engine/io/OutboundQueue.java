@@ -223,6 +223,9 @@ final class OutboundQueue {
 
     /** Writes what may leave. Returns {@link #DONE}, {@link #BLOCKED} or {@link #GATED}. */
     int write(final Channel channel, final long commitPosition) throws IOException {
+        if (!channel.flush()) {
+            return BLOCKED;
+        }
         if (encoded.isEmpty()) {
             return DONE;
         }
@@ -235,7 +238,7 @@ final class OutboundQueue {
             final int written = channel.write(bytes);
             bytes.clear();
             encoded.drop(written);
-            if (written < length) {
+            if (written < length || !channel.flush()) {
                 return BLOCKED;
             }
         }

@@ -41,7 +41,7 @@ final class PublishHandler {
         this.agent = agent;
         this.recordings = new RecordingPolicy(context);
         this.stamps = stamps;
-        this.limits = context.limits;
+        this.limits = agent.limits();
         this.options = context.options;
         this.logFull = context.logFull;
         this.ring = context.ring;

@@ -33,7 +33,7 @@ final class SubscriptionHandler {
 
     SubscriptionHandler(final IoAgent agent, final IoContext context, final CatalogHandler catalog, final int lane) {
         this.agent = agent;
-        this.limits = context.limits;
+        this.limits = agent.limits();
         this.options = context.options;
         this.sysTopicsRequested = context.sysTopicsRequested;
         this.catalog = catalog;

@@ -1,5 +1,7 @@
 package io.ringmain.engine.ring;
 
+import io.ringmain.engine.auth.ClientAccess;
+
 /**
  * Where a subscriber wants to go on reading the log, and who it is. Immutable.
  *
@@ -10,9 +12,7 @@ package io.ringmain.engine.ring;
  * @param toPosition where to stop, below zero for the end of what is committed.
  * @param noLocal whether what its own client published is left out.
  * @param filter as it was subscribed to, {@code $replay/place/filter}.
- * @param listener through which it is connected.
- * @param clientId of the subscriber.
- * @param username null if there is none.
+ * @param client the subscriber, and what it may read.
  */
 public record ReplayRequest(
         long connectionId,
@@ -22,6 +22,9 @@ public record ReplayRequest(
         long toPosition,
         boolean noLocal,
         String filter,
-        String listener,
-        String clientId,
-        String username) {}
+        ClientAccess client) {
+    /** Of the subscriber. */
+    public String clientId() {
+        return client.identity().clientId();
+    }
+}

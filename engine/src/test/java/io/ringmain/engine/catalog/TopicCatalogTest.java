@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.engine.auth.ClientAccess;
+import io.ringmain.engine.auth.ClientIdentity;
+import io.ringmain.engine.auth.ReadRights;
 import io.ringmain.protocol.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,7 +32,7 @@ class TopicCatalogTest {
     }
 
     static CatalogAnswer answer(final TopicCatalog catalog, final String filter) {
-        return catalog.answer(CatalogRequest.of(filter.getBytes(StandardCharsets.UTF_8)), Authorizer.ALLOW_ALL);
+        return catalog.answer(CatalogRequest.of(filter.getBytes(StandardCharsets.UTF_8)));
     }
 
     static List<String> topics(final CatalogAnswer answer) {
@@ -146,19 +150,19 @@ class TopicCatalogTest {
             add(catalog, 1, topic, "p", 0);
         }
         final List<String> asked = new ArrayList<>();
-        final Authorizer authorizer = (listener, clientId, username, topic, offset, length) -> {
-            final String name = topic.getStringWithoutLengthUtf8(offset, length);
-            asked.add(listener + " " + clientId + " " + username + " " + name);
-            return !name.startsWith("secret");
-        };
+        final Authorizer authorizer = ReadRights.of((client, topic) -> {
+            asked.add(client.username() + " " + topic);
+            return !topic.startsWith("secret");
+        });
+        final ClientIdentity anna = new ClientIdentity("local", "peer", "me", "anna", Set.of());
+        final ClientAccess access = new ClientAccess(anna, authorizer.permissionsOf(anna));
         final byte[] filter = "#".getBytes(StandardCharsets.UTF_8);
-        final CatalogRequest request = new CatalogRequest(1, "local", "me", "anna", filter, 0);
-        assertEquals(List.of("open", "z"), topics(catalog.answer(request, authorizer)));
-        assertEquals("local me anna open", asked.get(0));
+        final CatalogRequest request = new CatalogRequest(1, access, filter, 0);
+        assertEquals(List.of("open", "z"), topics(catalog.answer(request)));
+        assertEquals("anna open", asked.get(0));
         assertEquals(4, asked.size());
         final byte[] exact = "secret/a".getBytes(StandardCharsets.UTF_8);
-        assertEquals(
-                List.of(), topics(catalog.answer(new CatalogRequest(1, "local", "me", null, exact, 0), authorizer)));
+        assertEquals(List.of(), topics(catalog.answer(new CatalogRequest(1, access, exact, 0))));
     }
 
     /** The figure of {@link CatalogEntry}, with its share of the two tables, measured: most of 200,000 topics. */

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.Sequence;
-import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.engine.auth.ClientAccess;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.catalog.CatalogAnswer;
 import io.ringmain.engine.catalog.CatalogFile;
 import io.ringmain.engine.catalog.CatalogLane;
@@ -73,16 +74,7 @@ class CatalogAgentTest {
         commitPosition.set(log.appendPosition());
         counters = new Counters();
         agent = new CatalogAgent(
-                log,
-                commitPosition,
-                dir,
-                limits,
-                Authorizer.ALLOW_ALL,
-                () -> nowNs,
-                counters,
-                events::add,
-                1,
-                woken::addInt);
+                log, commitPosition, dir, limits, () -> nowNs, counters, events::add, 1, woken::addInt);
     }
 
     @AfterEach
@@ -129,7 +121,8 @@ class CatalogAgentTest {
     }
 
     private void request(final String filter, final long notBefore) {
-        lane().request(new CatalogRequest(1, "local", "c", null, filter.getBytes(StandardCharsets.UTF_8), notBefore));
+        lane().request(new CatalogRequest(
+                1, ClientAccess.of(Permissions.ALL), filter.getBytes(StandardCharsets.UTF_8), notBefore));
     }
 
     private CatalogAnswer ask() {

@@ -1,7 +1,6 @@
 package io.ringmain.engine.sim;
 
 import com.lmax.disruptor.Sequence;
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
@@ -153,7 +152,6 @@ final class SimBroker {
                 commitPosition,
                 egress.notes().toldPosition(),
                 log,
-                Authorizer.ALLOW_ALL,
                 clock,
                 counters,
                 faults::add,

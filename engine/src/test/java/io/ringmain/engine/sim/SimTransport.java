@@ -45,7 +45,7 @@ final class SimTransport implements Transport {
 
     @Override
     public void adopt(final Channel channel, final Connection connection) {
-        final SimChannel simulated = (SimChannel) channel;
+        final SimChannel simulated = (SimChannel) channel.socket();
         simulated.connection = connection;
         simulated.interest(true, false);
         adopted.add(simulated);

@@ -191,7 +191,8 @@ public final class Config {
         return new ListenerConfig(
                 name,
                 new InetSocketAddress(bind.getHostString(), bind.getPort()),
-                bool("listeners." + name + ".stamp"));
+                bool("listeners." + name + ".stamp"),
+                List.of());
     }
 
     private IoLimits ioLimits() {

@@ -1,6 +1,5 @@
 package io.ringmain.ops.log;
 
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogAnswer;
 import io.ringmain.engine.catalog.CatalogFeed;
 import io.ringmain.engine.catalog.CatalogFile;
@@ -59,7 +58,7 @@ public final class TopicsLsCommand implements Callable<Integer> {
             final LogInspector inspector = LogInspector.open(data);
             final TopicCatalog catalog = scan ? new TopicCatalog(MAX_TOPICS) : stored(inspector);
             final int result = read(inspector, catalog);
-            print(catalog.answer(CatalogRequest.of(filterBytes), Authorizer.ALLOW_ALL));
+            print(catalog.answer(CatalogRequest.of(filterBytes)));
             return result;
         } catch (final LogException ex) {
             System.err.println("ringmain: " + ex.getMessage());

@@ -3,6 +3,8 @@ package io.ringmain.perf.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.ringmain.engine.auth.ClientAccess;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.ring.ReplayRequest;
 import io.ringmain.engine.ring.ReplayRequests;
 import org.openjdk.jcstress.annotations.Actor;
@@ -20,7 +22,7 @@ public final class ReplayRequestsStress {
     private ReplayRequestsStress() {}
 
     private static ReplayRequest request(final long askedAt) {
-        return new ReplayRequest(1, 1, askedAt, 0, -1, false, "$replay/-1h/a", "local", "client", null);
+        return new ReplayRequest(1, 1, askedAt, 0, -1, false, "$replay/-1h/a", ClientAccess.of(Permissions.ALL));
     }
 
     private static long waiting(final ReplayRequests requests) {
