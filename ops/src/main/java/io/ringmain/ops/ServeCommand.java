@@ -4,7 +4,9 @@ import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
+import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
@@ -81,6 +83,11 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
+        final AccessControl access = accessOrReport(config, context.counters(), logger);
+        if (access == null) {
+            return ExitCode.CONFIGURATION;
+        }
+        context.authenticator(access.authenticator()).enhancedAuthenticators(access.enhancedAuthenticators());
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -100,6 +107,16 @@ public final class ServeCommand implements Callable<Integer> {
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
+    }
+
+    /** Who may connect, or null after saying what is wrong. */
+    private static AccessControl accessOrReport(final Config config, final Counters counters, final Logger logger) {
+        try {
+            return AccessControl.load(config, counters, logger::info);
+        } catch (final ConfigException ex) {
+            System.err.println(ex.getMessage());
+            return null;
+        }
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */

@@ -49,6 +49,7 @@ public final class Config {
                 errors.add("listeners." + name + ": needs a bind address, expected host:port");
             }
         }
+        new AuthMethods(this).check(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
@@ -59,9 +60,14 @@ public final class Config {
         final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
             final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
-                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
-                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
+            final AuthMethods methods = new AuthMethods(this);
+            if (isEnabled(listener)
+                    && !isPrivate
+                    && !methods.askWho(listener)
+                    && !methods.anonymous(listener).equals("always")) {
+                errors.add(place + host + " can be reached from other machines, and nobody is asked there who they are:"
+                        + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
+                        + " auth.anonymous to always to let anybody in");
             }
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
@@ -80,11 +86,21 @@ public final class Config {
         return (Boolean) value("listeners." + listener + ".enabled");
     }
 
+    /** Values for those whom they concern alone. */
+    public Section section(final String name) {
+        return new Section(this, name);
+    }
+
+    /** Names of the listeners that serve. */
+    public List<String> enabledListeners() {
+        return listenerNames().stream().filter(this::isEnabled).toList();
+    }
+
     private Object value(final String key) {
         return entry(key).value();
     }
 
-    private Given entry(final String key) {
+    Given entry(final String key) {
         final Given entry = given.get(key);
         if (entry != null) {
             return entry;
@@ -111,9 +127,15 @@ public final class Config {
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + entry(key).text()
+                .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
+    }
+
+    /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
+    private String shown(final String key) {
+        final String text = entry(key).text();
+        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
     }
 
     private String text(final String key) {

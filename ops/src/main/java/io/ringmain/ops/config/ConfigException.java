@@ -6,7 +6,8 @@ import java.util.List;
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ConfigException(final List<String> errors) {
+    /** @param errors a line for each, with its place. */
+    public ConfigException(final List<String> errors) {
         super(String.join(System.lineSeparator(), errors));
     }
 }

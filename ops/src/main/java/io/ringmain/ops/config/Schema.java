@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of the configuration, with its default. */
 final class Schema {
@@ -18,14 +19,13 @@ final class Schema {
 
     static final List<String> SHARED_STRATEGY = List.of("round-robin", "sticky", "least-in-flight");
 
-    static final List<Setting> SETTINGS = List.of(
+    private static final List<Setting> GENERAL = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
             new Setting("listeners.*.bind", "host:port", null, Values::address),
             new Setting("listeners.*.protocol", "mqtt", "mqtt", Values.oneOf("mqtt")),
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
-            new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
@@ -122,10 +122,18 @@ final class Schema {
                     "info",
                     Values.oneOf("error", "warn", "info", "debug")));
 
+    static final List<Setting> SETTINGS =
+            Stream.of(GENERAL, AuthSchema.SETTINGS).flatMap(List::stream).toList();
+
     private Schema() {}
 
     static Optional<Setting> find(final String key) {
         return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
+    }
+
+    /** True if nobody shall be shown the value of this key. */
+    static boolean isSecret(final String key) {
+        return find(key).filter(setting -> setting.parser() == Values.SECRET).isPresent();
     }
 
     /** True if keys begin with this one: a section. */
