@@ -1,5 +1,6 @@
 package io.ringmain.ops;
 
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,9 +26,12 @@ public final class ConfigCommand {
 
         @Override
         public Integer call() {
-            if (ConfigOptions.loadOrReport(options.loader()) == null) {
+            final Config config = ConfigOptions.loadOrReport(options.loader());
+            final AccessControl access = config == null ? null : ConfigOptions.accessOrReport(config);
+            if (access == null) {
                 return ExitCode.CONFIGURATION;
             }
+            access.close();
             System.out.println("configuration ok");
             return ExitCode.OK;
         }

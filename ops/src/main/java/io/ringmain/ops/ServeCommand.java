@@ -6,7 +6,6 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
-import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
@@ -83,7 +82,7 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
-        final AccessControl access = accessOrReport(config, context.counters(), logger);
+        final AccessControl access = ConfigOptions.accessOrReport(config, context.counters(), logger::info);
         if (access == null) {
             return ExitCode.CONFIGURATION;
         }
@@ -107,16 +106,6 @@ public final class ServeCommand implements Callable<Integer> {
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
-    }
-
-    /** Who may connect, or null after saying what is wrong. */
-    private static AccessControl accessOrReport(final Config config, final Counters counters, final Logger logger) {
-        try {
-            return AccessControl.load(config, counters, logger::info);
-        } catch (final ConfigException ex) {
-            System.err.println(ex.getMessage());
-            return null;
-        }
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */
