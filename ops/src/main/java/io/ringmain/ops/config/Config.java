@@ -116,6 +116,23 @@ public final class Config {
                 .toList();
     }
 
+    /** Keys whose values differ from another configuration's, in order. */
+    public List<String> changedKeys(final Config other) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        keys.addAll(other.given.keySet());
+        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        return List.copyOf(keys);
+    }
+
+    /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
+    public List<String> restartsFor(final Config other) {
+        return changedKeys(other).stream()
+                .filter(key -> !Schema.isReloaded(key))
+                .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
+                        + entry(key).text() + "'")
+                .toList();
+    }
+
     private String text(final String key) {
         return (String) value(key);
     }

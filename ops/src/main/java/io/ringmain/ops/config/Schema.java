@@ -122,7 +122,30 @@ final class Schema {
                     "info",
                     Values.oneOf("error", "warn", "info", "debug")));
 
+    /** What a reload replaces: keys, and sections of them. */
+    private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
+
+    /** Sizes that rings were made for, and bounds that clients which are connected have been told. */
+    private static final List<String> SET_AT_START = List.of(
+            "limits.max_packet_size",
+            "limits.max_connect_packet_size",
+            "limits.client_id_length",
+            "limits.receive_maximum",
+            "limits.topic_alias_maximum",
+            "limits.max_qos");
+
     private Schema() {}
+
+    /** Whether another value of this key can be put in force while the broker runs. */
+    static boolean isReloaded(final String key) {
+        return !SET_AT_START.contains(key) && RELOADED.stream().anyMatch(section -> isWithin(key, section));
+    }
+
+    private static boolean isWithin(final String key, final String section) {
+        final String[] parts = key.split("\\.");
+        final int depth = section.split("\\.").length;
+        return parts.length >= depth && new Setting(section, "", null, text -> text).matches(head(parts, depth));
+    }
 
     static Optional<Setting> find(final String key) {
         return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
