@@ -1,8 +1,7 @@
 package io.ringmain.engine.io;
 
-import java.net.Inet6Address;
+import io.ringmain.protocol.IpAddress;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,26 +74,9 @@ public final class AddressSet {
         return firsts.length == 0;
     }
 
-    /**
-     * The address that a text is, without asking anybody what a name means.
-     *
-     * @return null if it is none.
-     */
-    public static InetAddress address(final String text) {
-        final boolean isLiteral = text.indexOf(':') >= 0 ? isIpv6Text(text) : isIpv4Text(text);
-        if (!isLiteral) {
-            return null;
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (final UnknownHostException ex) {
-            return null;
-        }
-    }
-
     private static Range range(final String text) {
         final int slash = text.indexOf('/');
-        final InetAddress address = address(slash < 0 ? text : text.substring(0, slash));
+        final InetAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         if (address == null) {
             throw fault(text, "it is no address; expected one like 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32");
         }
@@ -123,21 +105,6 @@ public final class AddressSet {
 
     private static IllegalArgumentException fault(final String text, final String what) {
         return new IllegalArgumentException("'" + text + "': " + what);
-    }
-
-    private static boolean isIpv4Text(final String text) {
-        final String[] parts = text.split("\\.", -1);
-        return parts.length == 4 && Arrays.stream(parts).allMatch(AddressSet::isOctet);
-    }
-
-    /** Without leading zeros, which some read as octal: one text, one address. */
-    private static boolean isOctet(final String part) {
-        return part.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(part) <= 0xFF;
-    }
-
-    /** Only what {@link Inet6Address} takes without a look-up: no scope, which is of one machine. */
-    private static boolean isIpv6Text(final String text) {
-        return text.matches("[0-9a-fA-F:.]{2,45}");
     }
 
     /** By length, then as unsigned numbers: IPv4 lies before IPv6. */
