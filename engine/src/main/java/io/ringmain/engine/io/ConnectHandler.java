@@ -94,6 +94,9 @@ final class ConnectHandler {
             return InboundHandler.HANDLED;
         }
         takeClientId(connection, buffer);
+        if (agent.gate().isBanned(connection, username(buffer))) {
+            return refuseBanned(connection, buffer, offset, length);
+        }
         final int owner = laneOf(connection.clientId, laneCount);
         if (owner != lane) {
             connection.handOverTo = owner;
@@ -145,7 +148,7 @@ final class ConnectHandler {
                 connection.channel.address(),
                 connection.clientIdText(),
                 connection.clientIdAssigned,
-                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
+                username(buffer),
                 decoder.hasPassword() ? password(buffer) : null,
                 connection.channel.certificate(),
                 connection.channel.isEncrypted());
@@ -155,7 +158,9 @@ final class ConnectHandler {
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         final AuthVerdict verdict = connection.verdict;
         if (verdict.isAccepted()) {
-            return sequence(connection, buffer);
+            return agent.gate().isBanned(connection, verdict.username())
+                    ? refuseBanned(connection, buffer, offset, length)
+                    : sequence(connection, buffer);
         }
         final int reasonCode =
                 ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
@@ -164,6 +169,19 @@ final class ConnectHandler {
         }
         failures.refused(connection, buffer, offset, length, reasonCode);
         agent.refuse(connection, reasonCode);
+        return InboundHandler.HANDLED;
+    }
+
+    /** The name that the client gives itself; null for none. */
+    private String username(final UnsafeBuffer buffer) {
+        return decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null;
+    }
+
+    private boolean refuseBanned(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        agent.count(CounterId.CONNECTIONS_REFUSED_BANNED);
+        failures.refused(connection, buffer, offset, length, ReasonCode.BANNED);
+        agent.refuse(connection, ReasonCode.BANNED);
         return InboundHandler.HANDLED;
     }
 
@@ -184,6 +202,9 @@ final class ConnectHandler {
         final UnsafeBuffer packet = connection.authentication.connect();
         connection.verdict = AuthVerdict.accept(connection.authentication.username());
         decoder.wrap(packet, 0, packet.capacity());
+        if (agent.gate().isBanned(connection, connection.verdict.username())) {
+            return refuseBanned(connection, packet, 0, packet.capacity());
+        }
         final boolean result = sequence(connection, packet);
         if (result == InboundHandler.HANDLED) {
             connection.authentication.connectSequenced();

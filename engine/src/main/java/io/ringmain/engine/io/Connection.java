@@ -28,6 +28,14 @@ public final class Connection {
     /** Counted as one that has not got past its CONNECT. */
     boolean halfOpen = true;
 
+    /** Where it was counted as coming from: what the channel said of that, and what that is counted as. */
+    String address;
+
+    long addressKey;
+
+    /** Bytes that were counted as kept for it while it was half-open. */
+    int heldBytes;
+
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
 
