@@ -499,6 +499,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = true;
         connection.halfOpen = false;
         context.admission.opened(connection.channel.address());
+        connection.channel.opened();
         connectionsById.put(connection.id, connection);
     }
 
