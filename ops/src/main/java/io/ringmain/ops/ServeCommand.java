@@ -8,7 +8,6 @@ import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -100,8 +99,7 @@ public final class ServeCommand implements Callable<Integer> {
                         context.dataDir(),
                         logger::warn)
                 .start();
-        System.out.println("ready "
-                + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
+        System.out.println("ready " + String.join(" ", config.uris(broker.listenerAddresses())));
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
@@ -200,10 +198,5 @@ public final class ServeCommand implements Callable<Integer> {
         cause.printStackTrace();
         Runtime.getRuntime()
                 .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
-    }
-
-    private static String uri(final InetSocketAddress address) {
-        final String host = address.getAddress().getHostAddress();
-        return "mqtt://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

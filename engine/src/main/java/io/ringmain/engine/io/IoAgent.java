@@ -514,6 +514,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
         gate.opened(connection);
+        connection.channel.opened();
         connectionsById.put(connection.id, connection);
     }
 

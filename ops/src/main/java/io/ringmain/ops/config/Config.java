@@ -4,17 +4,25 @@ import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.websocket.WebSocketLayer;
+import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +32,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A configuration that was checked. */
 public final class Config {
+    /** A value of {@code listeners.*.protocol}. */
+    static final String WEBSOCKET = "websocket";
+
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
     private static final int PLUGIN_KEY_PARTS = 4;
@@ -49,6 +60,7 @@ public final class Config {
             } else if (errors.isEmpty()) {
                 errors.add("listeners." + name + ": needs a bind address, expected host:port");
             }
+            checkWebSocket(name, errors);
         }
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
@@ -67,6 +79,22 @@ public final class Config {
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
         }
+    }
+
+    /** Who sets what only a WebSocket has takes this listener for one. */
+    private void checkWebSocket(final String listener, final List<String> errors) {
+        for (final String key : List.of("path", "origins")) {
+            final Given entry = given.get("listeners." + listener + "." + key);
+            if (entry != null && !isWebSocket(listener)) {
+                errors.add(entry.origin() + ": listeners." + listener + "." + key
+                        + ": only for protocol: websocket, and this listener has protocol: "
+                        + text("listeners." + listener + ".protocol"));
+            }
+        }
+    }
+
+    private boolean isWebSocket(final String listener) {
+        return text("listeners." + listener + ".protocol").equals(WEBSOCKET);
     }
 
     private TreeSet<String> listenerNames() {
@@ -190,11 +218,11 @@ public final class Config {
 
     /** What the engine needs to know. */
     public BrokerContext toContext() {
-        return new BrokerContext()
-                .dataDir(Path.of(text("node.data_dir")))
+        final BrokerContext context = new BrokerContext();
+        return context.dataDir(Path.of(text("node.data_dir")))
                 .listeners(listenerNames().stream()
                         .filter(this::isEnabled)
-                        .map(this::listener)
+                        .map(name -> listener(name, context.counters()))
                         .toList())
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
@@ -228,13 +256,54 @@ public final class Config {
                 .coreLimits(coreLimits());
     }
 
-    private ListenerConfig listener(final String name) {
+    private ListenerConfig listener(final String name, final Counters counters) {
         final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
         return new ListenerConfig(
                 name,
                 new InetSocketAddress(bind.getHostString(), bind.getPort()),
                 bool("listeners." + name + ".stamp"),
-                List.of());
+                layers(name, counters));
+    }
+
+    /** What lies between the sockets of a listener and MQTT, the lowest first. */
+    private List<ChannelLayer> layers(final String listener, final Counters counters) {
+        final List<ChannelLayer> layers = new ArrayList<>();
+        if (isWebSocket(listener)) {
+            layers.add(new WebSocketLayer(webSocketOptions("listeners." + listener), counters));
+        }
+        return layers;
+    }
+
+    private WebSocketOptions webSocketOptions(final String listener) {
+        return new WebSocketOptions(
+                new UpgradeRules(text(listener + ".path"), new AllowedOrigins(texts(listener + ".origins"))),
+                AddressSet.parse(texts(listener + ".trusted_proxies")),
+                integer("limits.websocket_header"),
+                integer("limits.websocket_headers"),
+                integer("limits.max_connect_packet_size"),
+                integer("limits.max_packet_size"),
+                integer("limits.websocket_empty_frames"));
+    }
+
+    /**
+     * Where clients find the listeners.
+     *
+     * @param addresses of those that are enabled, as the broker names them.
+     */
+    public List<String> uris(final List<InetSocketAddress> addresses) {
+        final List<String> uris = new ArrayList<>();
+        for (final String name : listenerNames()) {
+            if (isEnabled(name)) {
+                uris.add(uri(name, addresses.get(uris.size())));
+            }
+        }
+        return uris;
+    }
+
+    private String uri(final String listener, final InetSocketAddress address) {
+        final String host = address.getAddress().getHostAddress();
+        final String place = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return isWebSocket(listener) ? "ws://" + place + text("listeners." + listener + ".path") : "mqtt://" + place;
     }
 
     private IoLimits ioLimits() {
