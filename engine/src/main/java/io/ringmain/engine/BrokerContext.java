@@ -377,7 +377,7 @@ public final class BrokerContext {
     }
 
     /** What of this may change while the broker runs. */
-    Policy policy() {
+    public Policy policy() {
         return new Policy(authenticator, authorizer, enhancedAuthenticators, ioLimits);
     }
 

@@ -60,16 +60,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final ConfigLoader loader = options.loader();
-        if (port != null && loader.hasSection("listeners")) {
+        if (port != null && options.loader().hasSection("listeners")) {
             System.err.println("--port: the configuration has listeners of its own; change it there, or with --set");
             return ExitCode.USAGE;
         }
-        loader.option("listeners.local.bind", port == null ? null : "127.0.0.1:" + port, "--port")
-                .option("node.data_dir", data, "--data")
-                .option("storage.durability", durability, "--durability")
-                .option("ring.threading", threading, "--threading");
-        final Config config = ConfigOptions.loadOrReport(loader);
+        final Config config = ConfigOptions.loadOrReport(loader());
         if (config == null) {
             return ExitCode.CONFIGURATION;
         }
@@ -95,11 +90,35 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(broker, context.counters(), logger), "ringmain-shutdown"));
+        new ReloadAgent(
+                        new Reloader(
+                                this::loader,
+                                config,
+                                (next, nextContext, changes) -> reload(broker, next, nextContext, changes),
+                                logger::info,
+                                logger::warn),
+                        context.dataDir(),
+                        logger::warn)
+                .start();
         System.out.println("ready "
                 + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
+    }
+
+    private ConfigLoader loader() {
+        return options.loader()
+                .option("listeners.local.bind", port == null ? null : "127.0.0.1:" + port, "--port")
+                .option("node.data_dir", data, "--data")
+                .option("storage.durability", durability, "--durability")
+                .option("ring.threading", threading, "--threading");
+    }
+
+    private static void reload(
+            final Broker broker, final Config config, final BrokerContext context, final String changes) {
+        broker.reload(context.policy(), context.coreLimits(), "reload: " + changes);
+        Configurator.setRootLevel(Level.toLevel(config.logLevel()));
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */

@@ -115,7 +115,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
-        this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
+        this.takeovers = new TakeoverGuard(limits);
     }
 
     /** Tells the agents of each other, before any of them runs. */

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 public final class Config {
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
+    private static final int PLUGIN_KEY_PARTS = 4;
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
@@ -116,6 +117,23 @@ public final class Config {
                 .toList();
     }
 
+    /** Keys whose values differ from another configuration's, in order. */
+    public List<String> changedKeys(final Config other) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        keys.addAll(other.given.keySet());
+        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        return List.copyOf(keys);
+    }
+
+    /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
+    public List<String> restartsFor(final Config other) {
+        return changedKeys(other).stream()
+                .filter(key -> !Schema.isReloaded(key))
+                .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
+                        + entry(key).text() + "'")
+                .toList();
+    }
+
     private String text(final String key) {
         return (String) value(key);
     }
@@ -144,6 +162,30 @@ public final class Config {
     /** {@code error}, {@code warn}, {@code info} or {@code debug}. */
     public String logLevel() {
         return text("logging.level");
+    }
+
+    /** Directory of the jars with plugins; empty if there is none. */
+    public String pluginDir() {
+        return text("auth.plugin_dir");
+    }
+
+    /** Settings of each plugin that is to be used, by its name. */
+    public Map<String, Map<String, String>> plugins() {
+        final Map<String, Map<String, String>> plugins = new TreeMap<>();
+        given.forEach((key, entry) -> {
+            final String[] parts = key.split("\\.");
+            if (parts.length == PLUGIN_KEY_PARTS && key.startsWith("auth.plugins.") && isUsed(parts[2])) {
+                final Map<String, String> settings = plugins.computeIfAbsent(parts[2], name -> new TreeMap<>());
+                if (!parts[PLUGIN_KEY_PARTS - 1].equals("enabled")) {
+                    settings.put(parts[PLUGIN_KEY_PARTS - 1], entry.text());
+                }
+            }
+        });
+        return plugins;
+    }
+
+    private boolean isUsed(final String plugin) {
+        return (Boolean) value("auth.plugins." + plugin + ".enabled");
     }
 
     /** What the engine needs to know. */

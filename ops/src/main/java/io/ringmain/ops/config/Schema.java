@@ -26,6 +26,9 @@ final class Schema {
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
             new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
+            new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
+            new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
+            new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
@@ -122,7 +125,30 @@ final class Schema {
                     "info",
                     Values.oneOf("error", "warn", "info", "debug")));
 
+    /** What a reload replaces: keys, and sections of them. */
+    private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
+
+    /** Sizes that rings were made for, and bounds that clients which are connected have been told. */
+    private static final List<String> SET_AT_START = List.of(
+            "limits.max_packet_size",
+            "limits.max_connect_packet_size",
+            "limits.client_id_length",
+            "limits.receive_maximum",
+            "limits.topic_alias_maximum",
+            "limits.max_qos");
+
     private Schema() {}
+
+    /** Whether another value of this key can be put in force while the broker runs. */
+    static boolean isReloaded(final String key) {
+        return !SET_AT_START.contains(key) && RELOADED.stream().anyMatch(section -> isWithin(key, section));
+    }
+
+    private static boolean isWithin(final String key, final String section) {
+        final String[] parts = key.split("\\.");
+        final int depth = section.split("\\.").length;
+        return parts.length >= depth && new Setting(section, "", null, text -> text).matches(head(parts, depth));
+    }
 
     static Optional<Setting> find(final String key) {
         return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
