@@ -4,8 +4,11 @@ import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.ListenerConfig;
+import io.ringmain.engine.io.tls.TlsLayer;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigLoader;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -14,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -76,6 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
+        config.warnings().forEach(logger::warn);
+        final TlsListeners tls = config.tls();
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -90,18 +96,27 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(broker, context.counters(), logger), "ringmain-shutdown"));
+        tls.watch(config.tlsWatchIntervalMs(), logger::info);
         new ReloadAgent(
                         new Reloader(
                                 this::loader,
                                 config,
-                                (next, nextContext, changes) -> reload(broker, next, nextContext, changes),
+                                (next, nextContext, changes) -> {
+                                    reload(broker, next, nextContext, changes);
+                                    next.applyTlsTo(tls);
+                                    next.warnings().forEach(logger::warn);
+                                },
                                 logger::info,
                                 logger::warn),
                         context.dataDir(),
                         logger::warn)
                 .start();
         System.out.println("ready "
-                + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
+                + IntStream.range(0, context.listeners().size())
+                        .mapToObj(i -> uri(
+                                context.listeners().get(i),
+                                broker.listenerAddresses().get(i)))
+                        .collect(Collectors.joining(" ")));
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
@@ -202,8 +217,10 @@ public final class ServeCommand implements Callable<Integer> {
                 .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
     }
 
-    private static String uri(final InetSocketAddress address) {
+    private static String uri(final ListenerConfig listener, final InetSocketAddress address) {
         final String host = address.getAddress().getHostAddress();
-        return "mqtt://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        final boolean isEncrypted = listener.layers().stream().anyMatch(TlsLayer.class::isInstance);
+        return (isEncrypted ? "mqtts://" : "mqtt://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + address.getPort();
     }
 }

@@ -3,6 +3,9 @@ package io.ringmain.engine.io.tls;
 import io.ringmain.engine.auth.ClientCertificate;
 import io.ringmain.engine.io.IoBuffer;
 import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -17,6 +20,12 @@ import javax.net.ssl.SSLException;
  */
 final class Handshake implements Runnable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** A record with the fatal alert no_application_protocol, RFC 7301, as it is before anything is encrypted. */
+    private static final byte[] NO_APPLICATION_PROTOCOL = {21, 3, 3, 0, 2, 2, 120};
+
+    /** How BoringSSL tells what is wrong, in the middle of where it happened. */
+    private static final Pattern BORING_REASON = Pattern.compile("OPENSSL_internal:(\\w+)");
 
     /** What has to happen before the next step. */
     enum Need {
@@ -48,6 +57,7 @@ final class Handshake implements Runnable {
     private Runnable signal;
     private volatile boolean running;
     private volatile boolean abandoned;
+    private boolean noApplication;
 
     Handshake(final TlsSettings settings) {
         this.settings = settings;
@@ -77,7 +87,7 @@ final class Handshake implements Runnable {
                 step();
             }
         } catch (final SSLException ex) {
-            fail(ex.getMessage());
+            fail(reason(ex));
         } catch (final RuntimeException ex) {
             fail("internal fault: " + ex);
         }
@@ -90,7 +100,7 @@ final class Handshake implements Runnable {
 
     private void step() throws SSLException {
         if (engine == null) {
-            engine = settings.newEngine();
+            engine = settings.newEngine(() -> noApplication = true);
             engine.beginHandshake();
         }
         need = null;
@@ -125,7 +135,12 @@ final class Handshake implements Runnable {
             return;
         }
         final SSLEngineResult.Status status = engine.unwrap(in.bytes, NOTHING).getStatus();
-        if (status != SSLEngineResult.Status.OK) {
+        if (noApplication) {
+            // Conscrypt would go on without ALPN. It has not answered yet, so that this is the first record it sends.
+            out.bytes.clear().put(NO_APPLICATION_PROTOCOL);
+            failure = "it wants to speak something else (ALPN)";
+            need = Need.END;
+        } else if (status != SSLEngineResult.Status.OK) {
             fail(status == SSLEngineResult.Status.CLOSED ? "the client has closed it" : "unexpected " + status);
         }
     }
@@ -133,6 +148,19 @@ final class Handshake implements Runnable {
     private void complete() throws SSLException {
         certificate = settings.clientCertificate(engine.getSession());
         need = Need.NOTHING;
+    }
+
+    /** What a provider says, with what it says of the cause, shortened to what is meant for people. */
+    static String reason(final SSLException ex) {
+        final Throwable cause = ex.getCause();
+        final String text = ex.getMessage()
+                + (cause == null
+                                || cause.getMessage() == null
+                                || ex.getMessage().contains(cause.getMessage())
+                        ? ""
+                        : ": " + cause.getMessage());
+        final Matcher reason = BORING_REASON.matcher(text);
+        return reason.find() ? reason.group(1).toLowerCase(Locale.ROOT).replace('_', ' ') : text;
     }
 
     /** The engine has an alert to send, if it found out itself. */

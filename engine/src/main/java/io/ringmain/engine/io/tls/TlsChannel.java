@@ -297,7 +297,7 @@ final class TlsChannel extends LayeredChannel {
                 }
             } catch (final SSLException ex) {
                 sayGoodbye();
-                throw fault(CounterId.TLS_RECORDS_BAD, "TLS: " + ex.getMessage());
+                throw fault(CounterId.TLS_RECORDS_BAD, "TLS: " + Handshake.reason(ex));
             }
         }
     }

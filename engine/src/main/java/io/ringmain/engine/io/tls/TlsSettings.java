@@ -116,23 +116,30 @@ public final class TlsSettings {
         return version.matcher(cipher).matches();
     }
 
-    /** The server's end of a connection. */
-    SSLEngine newEngine() {
+    /**
+     * The server's end of a connection.
+     *
+     * @param onNoApplication called when the client offers protocols by ALPN, and none of ours.
+     */
+    SSLEngine newEngine(final Runnable onNoApplication) {
         final SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setSSLParameters(parameters);
-        engine.setHandshakeApplicationProtocolSelector((e, offered) -> application(offered));
+        engine.setHandshakeApplicationProtocolSelector((e, offered) -> {
+            final String application = application(offered);
+            if (application == null) {
+                onNoApplication.run();
+            }
+            return application;
+        });
         return engine;
     }
 
-    /** Null refuses the client: what it wants to speak isn't spoken here. */
     private String application(final List<String> offered) {
-        for (final String application : options.applications()) {
-            if (offered.contains(application)) {
-                return application;
-            }
-        }
-        return null;
+        return options.applications().stream()
+                .filter(offered::contains)
+                .findFirst()
+                .orElse(null);
     }
 
     /**
