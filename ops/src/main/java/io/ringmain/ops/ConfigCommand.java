@@ -31,9 +31,11 @@ public final class ConfigCommand {
 
         @Override
         public Integer call() {
-            if (ConfigOptions.loadOrReport(options.loader()) == null) {
+            final Config config = ConfigOptions.loadOrReport(options.loader());
+            if (config == null) {
                 return ExitCode.CONFIGURATION;
             }
+            config.warnings().forEach(warning -> System.err.println("warning: " + warning));
             System.out.println("configuration ok");
             return ExitCode.OK;
         }

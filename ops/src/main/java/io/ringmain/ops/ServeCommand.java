@@ -6,6 +6,7 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigLoader;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -75,6 +76,8 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
+        config.warnings().forEach(logger::warn);
+        final TlsListeners tls = config.tls();
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -89,11 +92,16 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(broker, context.counters(), logger), "ringmain-shutdown"));
+        tls.watch(config.tlsWatchIntervalMs(), logger::info);
         new ReloadAgent(
                         new Reloader(
                                 this::loader,
                                 config,
-                                (next, nextContext, changes) -> reload(broker, next, nextContext, changes),
+                                (next, nextContext, changes) -> {
+                                    reload(broker, next, nextContext, changes);
+                                    next.applyTlsTo(tls);
+                                    next.warnings().forEach(logger::warn);
+                                },
                                 logger::info,
                                 logger::warn),
                         context.dataDir(),

@@ -17,6 +17,8 @@ import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.protocol.websocket.AllowedOrigins;
 import io.ringmain.protocol.websocket.UpgradeRules;
+import io.ringmain.ops.tls.LoadedTls;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +43,8 @@ public final class Config {
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
         this.given = new TreeMap<>(given);
@@ -62,9 +66,26 @@ public final class Config {
             }
             checkWebSocket(name, errors);
         }
+        checkTls(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
+    }
+
+    private void checkTls(final List<String> errors) {
+        for (final String name : listenerNames()) {
+            final TlsSection section = tlsSection(name);
+            if (section.isGiven() && isEnabled(name)) {
+                final LoadedTls loaded = section.load(text("listeners." + name + ".protocol"), errors);
+                if (loaded != null) {
+                    loadedTls.put(name, loaded);
+                }
+            }
+        }
+    }
+
+    private TlsSection tlsSection(final String listener) {
+        return new TlsSection(listener, given, this::entry);
     }
 
     private void checkBind(final String listener, final Given bind, final List<String> errors) {
@@ -72,7 +93,9 @@ public final class Config {
         final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
             final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
+            final boolean asksNobody = !text("auth.anonymous").equals("always")
+                    && !tlsSection(listener).requiresCertificates();
+            if (isEnabled(listener) && !isPrivate && asksNobody) {
                 errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
                         + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
             }
@@ -134,15 +157,22 @@ public final class Config {
             for (final Setting setting : Schema.SETTINGS) {
                 if (!setting.path().contains("*")) {
                     keys.add(setting.path());
-                } else {
+                } else if (setting.path().startsWith("listeners.*")
+                        && !setting.path().contains(".sni.")) {
                     listenerNames().forEach(name -> keys.add(setting.path().replace("*", name)));
                 }
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + entry(key).text()
+                .map(key -> key + ": " + shownText(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
+    }
+
+    /** What isn't to be on anybody's screen is left out. */
+    private String shownText(final String key) {
+        final String text = entry(key).text();
+        return key.endsWith("password") && !text.isEmpty() ? "(not shown)" : text;
     }
 
     /** Keys whose values differ from another configuration's, in order. */
@@ -155,11 +185,18 @@ public final class Config {
 
     /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
     public List<String> restartsFor(final Config other) {
-        return changedKeys(other).stream()
+        final List<String> restarts = new ArrayList<>();
+        for (final String name : listenerNames()) {
+            if (loadedTls.containsKey(name) != other.loadedTls.containsKey(name)) {
+                restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
+            }
+        }
+        changedKeys(other).stream()
                 .filter(key -> !Schema.isReloaded(key))
                 .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
-                        + entry(key).text() + "'")
-                .toList();
+                        + shownText(key) + "'")
+                .forEach(restarts::add);
+        return restarts;
     }
 
     private String text(final String key) {
@@ -216,9 +253,32 @@ public final class Config {
         return (Boolean) value("auth.plugins." + plugin + ".enabled");
     }
 
+    /** What is no reason not to start, but likely not meant. */
+    public List<String> warnings() {
+        return loadedTls.values().stream()
+                .flatMap(loaded -> loaded.warnings().stream())
+                .toList();
+    }
+
+    /** TLS of the listeners of the context that was made last. */
+    public TlsListeners tls() {
+        return tls;
+    }
+
+    /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
+    public void applyTlsTo(final TlsListeners running) {
+        running.replace(loadedTls, integer("limits.max_handshakes"));
+    }
+
+    /** How often TLS files are looked at; milliseconds, 0 for never. */
+    public long tlsWatchIntervalMs() {
+        return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
+        tls = new TlsListeners(context.counters(), loadedTls, integer("limits.max_handshakes"));
         return context.dataDir(Path.of(text("node.data_dir")))
                 .listeners(listenerNames().stream()
                         .filter(this::isEnabled)
@@ -268,6 +328,9 @@ public final class Config {
     /** What lies between the sockets of a listener and MQTT, the lowest first. */
     private List<ChannelLayer> layers(final String listener, final Counters counters) {
         final List<ChannelLayer> layers = new ArrayList<>();
+        if (hasTls(listener)) {
+            layers.add(tls.layer(listener));
+        }
         if (isWebSocket(listener)) {
             layers.add(new WebSocketLayer(webSocketOptions("listeners." + listener), counters));
         }
@@ -303,7 +366,14 @@ public final class Config {
     private String uri(final String listener, final InetSocketAddress address) {
         final String host = address.getAddress().getHostAddress();
         final String place = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-        return isWebSocket(listener) ? "ws://" + place + text("listeners." + listener + ".path") : "mqtt://" + place;
+        final String secure = hasTls(listener) ? "s" : "";
+        return isWebSocket(listener)
+                ? "ws" + secure + "://" + place + text("listeners." + listener + ".path")
+                : "mqtt" + secure + "://" + place;
+    }
+
+    private boolean hasTls(final String listener) {
+        return loadedTls.containsKey(listener);
     }
 
     private IoLimits ioLimits() {

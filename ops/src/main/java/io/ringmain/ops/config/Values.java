@@ -164,6 +164,18 @@ final class Values {
         return new ListParser(Values::topicFilter);
     }
 
+    /** Names without blanks. */
+    static ListParser names() {
+        return new ListParser(Values::name);
+    }
+
+    private static Object name(final String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
+            throw new ValueException("'" + text + "' is not a name");
+        }
+        return text;
+    }
+
     private static Object topicFilter(final String text) {
         final UnsafeBuffer filter = new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
         if (!TopicFilter.validate(filter, 0, filter.capacity()) || TopicFilter.isShared(filter, 0, filter.capacity())) {
