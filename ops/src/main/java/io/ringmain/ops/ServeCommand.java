@@ -4,7 +4,9 @@ import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
+import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
@@ -78,6 +80,11 @@ public final class ServeCommand implements Callable<Integer> {
                 context.durability().name().toLowerCase(Locale.ROOT));
         config.warnings().forEach(logger::warn);
         final TlsListeners tls = config.tls();
+        final AccessControl access = accessOrReport(config, context.counters(), logger);
+        if (access == null) {
+            return ExitCode.CONFIGURATION;
+        }
+        context.authenticator(access.authenticator()).enhancedAuthenticators(access.enhancedAuthenticators());
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -125,6 +132,16 @@ public final class ServeCommand implements Callable<Integer> {
             final Broker broker, final Config config, final BrokerContext context, final String changes) {
         broker.reload(context.policy(), context.coreLimits(), "reload: " + changes);
         Configurator.setRootLevel(Level.toLevel(config.logLevel()));
+    }
+
+    /** Who may connect, or null after saying what is wrong. */
+    private static AccessControl accessOrReport(final Config config, final Counters counters, final Logger logger) {
+        try {
+            return AccessControl.load(config, counters, logger::info);
+        } catch (final ConfigException ex) {
+            System.err.println(ex.getMessage());
+            return null;
+        }
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */

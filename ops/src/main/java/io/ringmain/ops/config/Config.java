@@ -15,10 +15,10 @@ import io.ringmain.engine.io.websocket.WebSocketLayer;
 import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
-import io.ringmain.protocol.websocket.AllowedOrigins;
-import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.ops.tls.LoadedTls;
 import io.ringmain.ops.tls.TlsListeners;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,6 +67,7 @@ public final class Config {
             checkWebSocket(name, errors);
         }
         checkTls(errors);
+        new AuthMethods(this).check(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
@@ -93,11 +94,15 @@ public final class Config {
         final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
             final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            final boolean asksNobody = !text("auth.anonymous").equals("always")
-                    && !tlsSection(listener).requiresCertificates();
-            if (isEnabled(listener) && !isPrivate && asksNobody) {
-                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
-                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
+            final AuthMethods methods = new AuthMethods(this);
+            if (isEnabled(listener)
+                    && !isPrivate
+                    && !methods.askWho(listener)
+                    && !tlsSection(listener).requiresCertificates()
+                    && !methods.anonymous(listener).equals("always")) {
+                errors.add(place + host + " can be reached from other machines, and nobody is asked there who they are:"
+                        + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
+                        + " auth.anonymous to always to let anybody in");
             }
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
@@ -132,11 +137,21 @@ public final class Config {
         return (Boolean) value("listeners." + listener + ".enabled");
     }
 
+    /** Values for those whom they concern alone. */
+    public Section section(final String name) {
+        return new Section(this, name);
+    }
+
+    /** Names of the listeners that serve. */
+    public List<String> enabledListeners() {
+        return listenerNames().stream().filter(this::isEnabled).toList();
+    }
+
     private Object value(final String key) {
         return entry(key).value();
     }
 
-    private Given entry(final String key) {
+    Given entry(final String key) {
         final Given entry = given.get(key);
         if (entry != null) {
             return entry;
@@ -164,15 +179,9 @@ public final class Config {
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + shownText(key)
+                .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
-    }
-
-    /** What isn't to be on anybody's screen is left out. */
-    private String shownText(final String key) {
-        final String text = entry(key).text();
-        return key.endsWith("password") && !text.isEmpty() ? "(not shown)" : text;
     }
 
     /** Keys whose values differ from another configuration's, in order. */
@@ -194,9 +203,15 @@ public final class Config {
         changedKeys(other).stream()
                 .filter(key -> !Schema.isReloaded(key))
                 .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
-                        + shownText(key) + "'")
+                        + shown(key) + "'")
                 .forEach(restarts::add);
         return restarts;
+    }
+
+    /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
+    private String shown(final String key) {
+        final String text = entry(key).text();
+        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
     }
 
     private String text(final String key) {

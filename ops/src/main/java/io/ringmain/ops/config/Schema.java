@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of the configuration, with its default. */
 final class Schema {
@@ -18,7 +19,7 @@ final class Schema {
 
     static final List<String> SHARED_STRATEGY = List.of("round-robin", "sticky", "least-in-flight");
 
-    static final List<Setting> SETTINGS = List.of(
+    private static final List<Setting> GENERAL = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
             new Setting("listeners.*.bind", "host:port", null, Values::address),
@@ -56,7 +57,6 @@ final class Schema {
             new Setting("listeners.*.tls.sni.*.key_password", "a text", "", Values::optionalText),
             new Setting("listeners.*.tls.sni.*.names", "names of hosts", "", Values.names()),
             new Setting("tls.watch_interval", "0s to 1d", "5s", Values.duration(0, DAY_NS)),
-            new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
             new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
             new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
             new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),
@@ -160,6 +160,9 @@ final class Schema {
                     "info",
                     Values.oneOf("error", "warn", "info", "debug")));
 
+    static final List<Setting> SETTINGS =
+            Stream.of(GENERAL, AuthSchema.SETTINGS).flatMap(List::stream).toList();
+
     /** What a reload replaces: keys, and sections of them. */
     private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
 
@@ -187,6 +190,11 @@ final class Schema {
 
     static Optional<Setting> find(final String key) {
         return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
+    }
+
+    /** True if nobody shall be shown the value of this key. */
+    static boolean isSecret(final String key) {
+        return find(key).filter(setting -> setting.parser() == Values.SECRET).isPresent();
     }
 
     /** True if keys begin with this one: a section. */

@@ -47,6 +47,9 @@ final class Values {
         };
     }
 
+    /** A text that isn't shown to anybody; compared by identity. */
+    static final Function<String, Object> SECRET = text -> text;
+
     static Object optionalText(final String text) {
         return text;
     }
