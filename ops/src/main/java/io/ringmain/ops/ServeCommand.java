@@ -84,7 +84,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (access == null) {
             return ExitCode.CONFIGURATION;
         }
-        context.authenticator(access.authenticator()).enhancedAuthenticators(access.enhancedAuthenticators());
+        access.addTo(context);
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -104,10 +104,13 @@ public final class ServeCommand implements Callable<Integer> {
                         new Reloader(
                                 this::loader,
                                 config,
+                                access,
+                                context.counters(),
                                 (next, nextContext, changes) -> {
-                                    reload(broker, next, nextContext, changes);
+                                    broker.reload(nextContext.policy(), nextContext.coreLimits(), "reload: " + changes);
                                     next.applyTlsTo(tls);
                                     next.warnings().forEach(logger::warn);
+                                    Configurator.setRootLevel(Level.toLevel(next.logLevel()));
                                 },
                                 logger::info,
                                 logger::warn),
@@ -126,12 +129,6 @@ public final class ServeCommand implements Callable<Integer> {
                 .option("node.data_dir", data, "--data")
                 .option("storage.durability", durability, "--durability")
                 .option("ring.threading", threading, "--threading");
-    }
-
-    private static void reload(
-            final Broker broker, final Config config, final BrokerContext context, final String changes) {
-        broker.reload(context.policy(), context.coreLimits(), "reload: " + changes);
-        Configurator.setRootLevel(Level.toLevel(config.logLevel()));
     }
 
     /** Who may connect, or null after saying what is wrong. */
