@@ -109,6 +109,14 @@ final class RawWebSocket implements AutoCloseable {
         return send(frame(BINARY, hex(hex)));
     }
 
+    /** The next frame must hold a CONNACK that lets the client in, and nothing else. */
+    RawWebSocket expectConnack() throws IOException {
+        final byte[] frame = frame();
+        assertEquals("822", "%02x%x".formatted(frame[0], frame[1] >> 4), "not a CONNACK in a frame");
+        assertEquals(0, frame[4], "the reason code");
+        return this;
+    }
+
     /** The next bytes of MQTT must be these. */
     RawWebSocket expect(final String hex) throws IOException {
         final ByteArrayOutputStream next = new ByteArrayOutputStream();
