@@ -41,6 +41,9 @@ public final class Connection {
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
 
+    /** Its CONNACK is in what it has to send, so that nothing can get before it. */
+    boolean connackQueued;
+
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
 

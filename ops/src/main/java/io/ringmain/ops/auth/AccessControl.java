@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All that decides who may connect, made from a configuration. A reload makes a new one and puts it in the place of the
@@ -59,8 +61,10 @@ public final class AccessControl implements AutoCloseable {
         resources.add(pool);
         this.users = users();
         final Map<String, AuthenticatorChain> chains = new HashMap<>();
-        final Map<String, Authenticator> links = links(config);
+        final Map<String, Authenticator> links =
+                new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
         config.enabledListeners().forEach(listener -> chains.put(listener, chain(listener, links)));
+        addScram(config.enabledListeners());
         this.authenticator = new ListenerAuthenticator(chains, guard, rules, timer, counters);
     }
 
@@ -124,17 +128,6 @@ public final class AccessControl implements AutoCloseable {
         return result;
     }
 
-    /** What is the same for all listeners, by method. */
-    private Map<String, Authenticator> links(final Config config) {
-        final Map<String, Authenticator> links = new HashMap<>();
-        if (auth.isGiven("password_file")) {
-            links.put(
-                    AuthMethods.PASSWORD,
-                    verified.before(AuthMethods.PASSWORD, new PasswordAuthenticator(users, pool, counters)));
-        }
-        return links;
-    }
-
     private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
         final List<String> chain = methods.chain(listener);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
@@ -163,6 +156,16 @@ public final class AccessControl implements AutoCloseable {
         return context.authenticator(authenticator)
                 .enhancedAuthenticators(enhanced)
                 .authorizer(plugins.with(Authorizer.ALLOW_ALL));
+    }
+
+    private void addScram(final List<String> listeners) {
+        final Set<String> offering = listeners.stream()
+                .filter(listener -> methods.chain(listener).contains(AuthMethods.SCRAM))
+                .collect(Collectors.toSet());
+        if (!offering.isEmpty()) {
+            enhanced.add(new ScramAuthenticator(
+                    users, auth.text("scram.secret"), offering, auth.number("scram.lifetime"), guard, rules, counters));
+        }
     }
 
     /** Decides for all listeners. */
