@@ -34,6 +34,9 @@ public final class EventType {
     /** The message of an earlier event was not taken. The core doesn't look at it. */
     public static final int NOT_TAKEN = 18;
 
+    /** The client has lost the right to its will before the will was published: the core drops it. */
+    public static final int WILL_DENIED = 19;
+
     /** Records are missing from the log for good: what refers to them is let go of. */
     public static final int RECORDS_LOST = 15;
 
@@ -56,7 +59,8 @@ public final class EventType {
         "RECORDS_LOST",
         "REPLAY_BATCH",
         "WILL_PUBLISHED",
-        "NOT_TAKEN"
+        "NOT_TAKEN",
+        "WILL_DENIED"
     };
 
     private EventType() {}

@@ -4,6 +4,7 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.ClientAccess;
 import io.ringmain.engine.auth.ClientIdentity;
 import io.ringmain.engine.auth.Credentials;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.Origin;
@@ -155,7 +156,7 @@ final class ConnectHandler {
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         final AuthVerdict verdict = connection.verdict;
         if (verdict.isAccepted()) {
-            return sequence(connection, buffer);
+            return admit(connection, buffer, offset, length);
         }
         final int reasonCode =
                 ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
@@ -184,7 +185,7 @@ final class ConnectHandler {
         final UnsafeBuffer packet = connection.authentication.connect();
         connection.verdict = AuthVerdict.accept(connection.authentication.username());
         decoder.wrap(packet, 0, packet.capacity());
-        final boolean result = sequence(connection, packet);
+        final boolean result = admit(connection, packet, 0, packet.capacity());
         if (result == InboundHandler.HANDLED) {
             connection.authentication.connectSequenced();
         }
@@ -312,6 +313,37 @@ final class ConnectHandler {
         connection.clientId = new UnsafeBuffer(id);
     }
 
+    /** It is known who the client is: it comes in, unless it may not say what its will says. */
+    private boolean admit(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (connection.access == null) {
+            final ClientIdentity identity = identity(connection);
+            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
+        }
+        if (mayPublishWill(connection, buffer)) {
+            return agent.hasUntold() ? InboundHandler.BACK_PRESSURE : sequence(connection, buffer);
+        }
+        agent.count(CounterId.CONNECTIONS_REFUSED_WILL);
+        failures.refused(connection, buffer, offset, length, ReasonCode.NOT_AUTHORIZED);
+        agent.refuse(connection, ReasonCode.NOT_AUTHORIZED);
+        return InboundHandler.HANDLED;
+    }
+
+    private boolean mayPublishWill(final Connection connection, final UnsafeBuffer buffer) {
+        final Permissions permissions = connection.access.permissions();
+        return !decoder.hasWill()
+                || permissions == Permissions.ALL
+                || permissions.mayPublish(buffer, decoder.willTopicOffset(), decoder.willTopicLength());
+    }
+
+    private UnsafeBuffer willTopic(final UnsafeBuffer buffer) {
+        if (!decoder.hasWill()) {
+            return null;
+        }
+        final byte[] topic = new byte[decoder.willTopicLength()];
+        buffer.getBytes(decoder.willTopicOffset(), topic);
+        return new UnsafeBuffer(topic);
+    }
+
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
@@ -319,10 +351,6 @@ final class ConnectHandler {
         final UnsafeBuffer user = connection.verdict.username() == null
                 ? ClientOrigin.NONE
                 : ClientOrigin.utf8(connection.verdict.username());
-        if (connection.access == null) {
-            final ClientIdentity identity = identity(connection);
-            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
-        }
         connection.origin = ClientOrigin.of(connection, connection.clientId, user, certificate, listener, peer);
         // The same bytes: one copy of them is enough.
         connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
@@ -346,6 +374,7 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.willTopic = willTopic(buffer);
         agent.register(connection);
         stamps.countForged(forged);
         event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)

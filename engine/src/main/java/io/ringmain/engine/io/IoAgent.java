@@ -454,8 +454,22 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         table.forEach(connection -> {
             if (connection.access != null) {
                 connection.access.permissions(permissionsOf(connection.access.identity()));
+                checkWill(connection);
             }
         });
+    }
+
+    /**
+     * A will that its client may not publish any more is dropped now, whatever ends the connection later: another
+     * connection with its id, the core, or the end of this process.
+     */
+    private void checkWill(final Connection connection) {
+        final UnsafeBuffer topic = connection.willTopic;
+        if (topic != null && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
+            connection.willTopic = null;
+            counters.increment(CounterId.DROPPED_WILL_ACL);
+            retries.willDenied(connection);
+        }
     }
 
     /** What a client may do by the policy in force; nothing if that can't be found out. */
@@ -602,6 +616,16 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
     }
 
+    /** See {@link DeniedDeliveries#add}. */
+    void endDelivery(final Connection connection, final int qos, final int packetId) {
+        retries.denied().add(connection, qos, packetId);
+    }
+
+    /** See {@link RetryList#hasUntold}. */
+    boolean hasUntold() {
+        return retries.hasUntold();
+    }
+
     void pump(final Connection connection) {
         egress.pump(connection);
     }
@@ -621,6 +645,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = false;
         close(connection);
         return InboundHandler.HANDLED;
+    }
+
+    /** The core doesn't give a connection the session of its client id: it is that of another user. */
+    void onSessionRefused(final Connection connection, final int reasonCode) {
+        connection.knownToCore = false;
+        counters.increment(CounterId.CONNECTIONS_REFUSED_OWNER);
+        inbound.onSessionRefused(connection, reasonCode);
+        refuse(connection, reasonCode);
     }
 
     /** A CONNECT that can't be let in: CONNACK where the version has a code for it, then close. */
