@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.Credentials;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
@@ -49,7 +50,7 @@ class EnhancedAuthTest {
         }
 
         @Override
-        public AuthExchange begin(final String listener, final String peer, final String clientId) {
+        public AuthExchange begin(final Credentials client) {
             final int[] expected = {-1};
             return data -> {
                 if (data.length != 1 || data[0] < 0 || expected[0] >= 0 && data[0] != expected[0]) {
@@ -57,7 +58,7 @@ class EnhancedAuthTest {
                 }
                 final byte[] next = {(byte) (data[0] + 1)};
                 if (expected[0] >= 0) {
-                    return AuthExchange.Answer.success("user of " + clientId, next);
+                    return AuthExchange.Answer.success("user of " + client.clientId(), next);
                 }
                 expected[0] = data[0] + 2;
                 return AuthExchange.Answer.proceed(next);

@@ -34,11 +34,14 @@ public final class EventType {
     /** The message of an earlier event was not taken. The core doesn't look at it. */
     public static final int NOT_TAKEN = 18;
 
-    /** The client has lost the right to its will before the will was published: the core drops it. */
-    public static final int WILL_DENIED = 19;
-
     /** Records are missing from the log for good: what refers to them is let go of. */
     public static final int RECORDS_LOST = 15;
+
+    /** The bounds of the core's state are others from here on. */
+    public static final int LIMITS_CHANGED = 19;
+
+    /** The client has lost the right to its will before the will was published: the core drops it. */
+    public static final int WILL_DENIED = 20;
 
     private static final String[] NAMES = {
         "PADDING",
@@ -60,6 +63,7 @@ public final class EventType {
         "REPLAY_BATCH",
         "WILL_PUBLISHED",
         "NOT_TAKEN",
+        "LIMITS_CHANGED",
         "WILL_DENIED"
     };
 

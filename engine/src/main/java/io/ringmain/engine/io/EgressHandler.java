@@ -411,7 +411,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
     private void deny(final Connection connection, final int flags, final int packetId) {
         agent.count(CounterId.DROPPED_ACL);
         if (DeliveryFlags.qos(flags) > Qos.AT_MOST_ONCE) {
-            agent.endDelivery(connection, DeliveryFlags.qos(flags), packetId);
+            agent.retries().denied().add(connection, DeliveryFlags.qos(flags), packetId);
         }
     }
 

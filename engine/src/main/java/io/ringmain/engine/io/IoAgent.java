@@ -64,6 +64,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
     private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
+    private final Gate gate;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
@@ -112,10 +113,11 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
+        this.gate = new Gate(this, context);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
-        this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
+        this.takeovers = new TakeoverGuard(limits);
     }
 
     /** Tells the agents of each other, before any of them runs. */
@@ -248,18 +250,18 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     }
 
     @Override
-    public void onAccept(final Channel channel, final String listener) {
-        final CounterId refused =
-                shuttingDown ? CounterId.CONNECTIONS_REFUSED_LIMIT : context.admission.enter(channel.address(), limits);
-        if (refused != null) {
-            counters.increment(refused);
-            channel.close();
+    public void onAccept(final Channel socket, final ListenerConfig listener) {
+        if (shuttingDown) {
+            counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
+            socket.close();
             return;
         }
-        counters.increment(CounterId.CONNECTIONS_ACCEPTED);
-        counters.increment(CounterId.CONNECTIONS_OPEN);
-        final Connection connection = new Connection(channel, listener, pool, nowNs);
-        adopt(connection);
+        final Connection connection = gate.accept(socket, listener, pool);
+        if (connection != null) {
+            counters.increment(CounterId.CONNECTIONS_ACCEPTED);
+            counters.increment(CounterId.CONNECTIONS_OPEN);
+            adopt(connection);
+        }
     }
 
     private void adopt(final Connection connection) {
@@ -314,6 +316,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         final IoBuffer buffer = bufferToRead(connection);
         buffer.bytes.limit(buffer.capacity()).position(start);
         final int count = connection.channel.read(buffer.bytes);
+        if (connection.halfOpen && !gate.onRead(connection)) {
+            return;
+        }
         if (count < 0) {
             connection.receivedLength = 0;
             onLost(connection);
@@ -326,6 +331,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         if (start + count > 0) {
             handle(connection, buffer, start + count);
+        }
+        if (connection.halfOpen) {
+            gate.hold(connection);
         }
         scheduleBuffered(connection);
     }
@@ -433,6 +441,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** Goes on with a connection that another agent has let go. */
     private void takeOver(final Connection from) {
         final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
+        connection.address = from.address;
+        connection.addressKey = from.addressKey;
+        connection.heldBytes = from.heldBytes;
         connection.clientId = from.clientId;
         connection.clientIdAssigned = from.clientIdAssigned;
         connection.lastReadNs = nowNs;
@@ -444,6 +455,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             closeSilently(connection, null, "shutting down");
         } else {
             retry(connection);
+            if (connection.halfOpen) {
+                gate.hold(connection);
+            }
         }
     }
 
@@ -454,22 +468,12 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         table.forEach(connection -> {
             if (connection.access != null) {
                 connection.access.permissions(permissionsOf(connection.access.identity()));
-                checkWill(connection);
+                retries.checkWill(connection);
+            }
+            if (gate.isBannedNow(connection)) {
+                closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
             }
         });
-    }
-
-    /**
-     * A will that its client may not publish any more is dropped now, whatever ends the connection later: another
-     * connection with its id, the core, or the end of this process.
-     */
-    private void checkWill(final Connection connection) {
-        final UnsafeBuffer topic = connection.willTopic;
-        if (topic != null && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
-            connection.willTopic = null;
-            counters.increment(CounterId.DROPPED_WILL_ACL);
-            retries.willDenied(connection);
-        }
     }
 
     /** What a client may do by the policy in force; nothing if that can't be found out. */
@@ -511,8 +515,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.state = ConnectionState.OPEN;
         counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
-        connection.halfOpen = false;
-        context.admission.opened(connection.channel.address());
+        gate.opened(connection);
+        connection.channel.opened();
         connectionsById.put(connection.id, connection);
     }
 
@@ -544,6 +548,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     Throttle throttle() {
         return throttle;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     UserPropertyLimit userPropertyLimit() {
@@ -616,14 +624,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
     }
 
-    /** See {@link DeniedDeliveries#add}. */
-    void endDelivery(final Connection connection, final int qos, final int packetId) {
-        retries.denied().add(connection, qos, packetId);
-    }
-
-    /** See {@link RetryList#hasUntold}. */
-    boolean hasUntold() {
-        return retries.hasUntold();
+    RetryList retries() {
+        return retries;
     }
 
     void pump(final Connection connection) {
@@ -772,7 +774,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.outbound.clear();
         table.remove(connection);
         connection.channel.close();
-        context.admission.leave(connection.channel.address(), connection.halfOpen);
+        gate.leave(connection);
         counters.add(CounterId.CONNECTIONS_OPEN, -1);
     }
 

@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventType;
@@ -64,9 +65,19 @@ final class RetryList {
         tell(new Lost(EventType.CONNECTION_LOST, connection.id, reasonCode, connection.origin));
     }
 
-    /** The core must learn that the will of this connection is not to be published. */
-    void willDenied(final Connection connection) {
-        tell(new Lost(EventType.WILL_DENIED, connection.id, ReasonCode.NOT_AUTHORIZED, connection.origin));
+    /**
+     * A will that its client may not publish any more is dropped now, whatever ends the connection later: another
+     * connection with its id, the core, or the end of this process.
+     */
+    void checkWill(final Connection connection) {
+        final UnsafeBuffer topic = connection.willTopic;
+        if (connection.knownToCore
+                && topic != null
+                && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
+            connection.willTopic = null;
+            agent.count(CounterId.DROPPED_WILL_ACL);
+            tell(new Lost(EventType.WILL_DENIED, connection.id, ReasonCode.NOT_AUTHORIZED, connection.origin));
+        }
     }
 
     private void tell(final Lost news) {

@@ -10,6 +10,7 @@ import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.LimitsChangedEvent;
 import io.ringmain.engine.event.PublishEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.ReplayBatchEvent;
@@ -142,6 +143,11 @@ final class CoreRig {
 
     List<String> start() {
         return start(new long[0]);
+    }
+
+    List<String> changeLimits(final long[] limits) {
+        LimitsChangedEvent.write(buffer, 0, limits);
+        return apply();
     }
 
     List<String> start(final long[] limits) {
