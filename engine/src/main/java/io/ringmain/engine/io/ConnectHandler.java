@@ -4,6 +4,7 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.ClientAccess;
 import io.ringmain.engine.auth.ClientIdentity;
 import io.ringmain.engine.auth.Credentials;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.Origin;
@@ -151,7 +152,7 @@ final class ConnectHandler {
         if (verdict.isAccepted()) {
             return agent.gate().isBanned(connection, verdict.username())
                     ? refuseBanned(connection, buffer, offset, length)
-                    : sequence(connection, buffer);
+                    : admit(connection, buffer, offset, length);
         }
         final int reasonCode =
                 ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
@@ -196,7 +197,7 @@ final class ConnectHandler {
         if (agent.gate().isBanned(connection, connection.verdict.username())) {
             return refuseBanned(connection, packet, 0, packet.capacity());
         }
-        final boolean result = sequence(connection, packet);
+        final boolean result = admit(connection, packet, 0, packet.capacity());
         if (result == InboundHandler.HANDLED) {
             connection.authentication.connectSequenced();
         }
@@ -329,6 +330,37 @@ final class ConnectHandler {
         connection.clientId = new UnsafeBuffer(id);
     }
 
+    /** It is known who the client is: it comes in, unless it may not say what its will says. */
+    private boolean admit(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (connection.access == null) {
+            final ClientIdentity identity = identity(connection);
+            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
+        }
+        if (mayPublishWill(connection, buffer)) {
+            return agent.retries().hasUntold() ? InboundHandler.BACK_PRESSURE : sequence(connection, buffer);
+        }
+        agent.count(CounterId.CONNECTIONS_REFUSED_WILL);
+        failures.refused(connection, buffer, offset, length, ReasonCode.NOT_AUTHORIZED);
+        agent.refuse(connection, ReasonCode.NOT_AUTHORIZED);
+        return InboundHandler.HANDLED;
+    }
+
+    private boolean mayPublishWill(final Connection connection, final UnsafeBuffer buffer) {
+        final Permissions permissions = connection.access.permissions();
+        return !decoder.hasWill()
+                || permissions == Permissions.ALL
+                || permissions.mayPublish(buffer, decoder.willTopicOffset(), decoder.willTopicLength());
+    }
+
+    private UnsafeBuffer willTopic(final UnsafeBuffer buffer) {
+        if (!decoder.hasWill()) {
+            return null;
+        }
+        final byte[] topic = new byte[decoder.willTopicLength()];
+        buffer.getBytes(decoder.willTopicOffset(), topic);
+        return new UnsafeBuffer(topic);
+    }
+
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
@@ -336,10 +368,6 @@ final class ConnectHandler {
         final UnsafeBuffer user = connection.verdict.username() == null
                 ? ClientOrigin.NONE
                 : ClientOrigin.utf8(connection.verdict.username());
-        if (connection.access == null) {
-            final ClientIdentity identity = identity(connection);
-            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
-        }
         connection.origin = ClientOrigin.of(connection, connection.clientId, user, certificate, listener, peer);
         // The same bytes: one copy of them is enough.
         connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
@@ -363,6 +391,7 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.willTopic = willTopic(buffer);
         connection.expireAt(connection.verdict.expiresAtMs());
         agent.register(connection);
         stamps.countForged(forged);

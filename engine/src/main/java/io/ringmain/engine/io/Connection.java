@@ -59,6 +59,9 @@ public final class Connection {
     /** Who the client is and what it may do; null until its CONNECT is in the ring. */
     ClientAccess access;
 
+    /** Topic of the client's will, null if it has none that may still be published. */
+    UnsafeBuffer willTopic;
+
     /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
     UnsafeBuffer origin;
 
