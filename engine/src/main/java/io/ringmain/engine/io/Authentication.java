@@ -34,6 +34,10 @@ final class Authentication {
         return connect;
     }
 
+    int heldBytes() {
+        return connect == null ? 0 : connect.capacity();
+    }
+
     void connectSequenced() {
         connect = null;
     }

@@ -4,6 +4,7 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.ClientAccess;
 import io.ringmain.engine.auth.ClientIdentity;
 import io.ringmain.engine.auth.Credentials;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.Origin;
@@ -94,6 +95,9 @@ final class ConnectHandler {
             return InboundHandler.HANDLED;
         }
         takeClientId(connection, buffer);
+        if (agent.gate().isBanned(connection, username(buffer))) {
+            return refuseBanned(connection, buffer, offset, length);
+        }
         final int owner = laneOf(connection.clientId, laneCount);
         if (owner != lane) {
             connection.handOverTo = owner;
@@ -139,16 +143,16 @@ final class ConnectHandler {
     }
 
     private Credentials credentials(final Connection connection, final UnsafeBuffer buffer) {
-        return connection.credentials(
-                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
-                decoder.hasPassword() ? password(buffer) : null);
+        return connection.credentials(username(buffer), decoder.hasPassword() ? password(buffer) : null);
     }
 
     private boolean onVerdict(
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         final AuthVerdict verdict = connection.verdict;
         if (verdict.isAccepted()) {
-            return sequence(connection, buffer);
+            return agent.gate().isBanned(connection, verdict.username())
+                    ? refuseBanned(connection, buffer, offset, length)
+                    : admit(connection, buffer, offset, length);
         }
         final int reasonCode =
                 ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
@@ -157,6 +161,19 @@ final class ConnectHandler {
         }
         failures.refused(connection, buffer, offset, length, reasonCode);
         agent.refuse(connection, reasonCode);
+        return InboundHandler.HANDLED;
+    }
+
+    /** The name that the client gives itself; null for none. */
+    private String username(final UnsafeBuffer buffer) {
+        return decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null;
+    }
+
+    private boolean refuseBanned(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        agent.count(CounterId.CONNECTIONS_REFUSED_BANNED);
+        failures.refused(connection, buffer, offset, length, ReasonCode.BANNED);
+        agent.refuse(connection, ReasonCode.BANNED);
         return InboundHandler.HANDLED;
     }
 
@@ -177,7 +194,10 @@ final class ConnectHandler {
         final UnsafeBuffer packet = connection.authentication.connect();
         connection.verdict = connection.authentication.verdict();
         decoder.wrap(packet, 0, packet.capacity());
-        final boolean result = sequence(connection, packet);
+        if (agent.gate().isBanned(connection, connection.verdict.username())) {
+            return refuseBanned(connection, packet, 0, packet.capacity());
+        }
+        final boolean result = admit(connection, packet, 0, packet.capacity());
         if (result == InboundHandler.HANDLED) {
             connection.authentication.connectSequenced();
         }
@@ -310,6 +330,37 @@ final class ConnectHandler {
         connection.clientId = new UnsafeBuffer(id);
     }
 
+    /** It is known who the client is: it comes in, unless it may not say what its will says. */
+    private boolean admit(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (connection.access == null) {
+            final ClientIdentity identity = identity(connection);
+            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
+        }
+        if (mayPublishWill(connection, buffer)) {
+            return agent.retries().hasUntold() ? InboundHandler.BACK_PRESSURE : sequence(connection, buffer);
+        }
+        agent.count(CounterId.CONNECTIONS_REFUSED_WILL);
+        failures.refused(connection, buffer, offset, length, ReasonCode.NOT_AUTHORIZED);
+        agent.refuse(connection, ReasonCode.NOT_AUTHORIZED);
+        return InboundHandler.HANDLED;
+    }
+
+    private boolean mayPublishWill(final Connection connection, final UnsafeBuffer buffer) {
+        final Permissions permissions = connection.access.permissions();
+        return !decoder.hasWill()
+                || permissions == Permissions.ALL
+                || permissions.mayPublish(buffer, decoder.willTopicOffset(), decoder.willTopicLength());
+    }
+
+    private UnsafeBuffer willTopic(final UnsafeBuffer buffer) {
+        if (!decoder.hasWill()) {
+            return null;
+        }
+        final byte[] topic = new byte[decoder.willTopicLength()];
+        buffer.getBytes(decoder.willTopicOffset(), topic);
+        return new UnsafeBuffer(topic);
+    }
+
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
@@ -317,10 +368,6 @@ final class ConnectHandler {
         final UnsafeBuffer user = connection.verdict.username() == null
                 ? ClientOrigin.NONE
                 : ClientOrigin.utf8(connection.verdict.username());
-        if (connection.access == null) {
-            final ClientIdentity identity = identity(connection);
-            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
-        }
         connection.origin = ClientOrigin.of(connection, connection.clientId, user, certificate, listener, peer);
         // The same bytes: one copy of them is enough.
         connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
@@ -344,6 +391,7 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.willTopic = willTopic(buffer);
         connection.expireAt(connection.verdict.expiresAtMs());
         agent.register(connection);
         stamps.countForged(forged);
@@ -367,6 +415,7 @@ final class ConnectHandler {
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
         ring.commit(claim, length);
+        connection.verdict = null;
         return InboundHandler.HANDLED;
     }
 
@@ -387,7 +436,7 @@ final class ConnectHandler {
     private static ClientIdentity identity(final Connection connection) {
         return new ClientIdentity(
                 connection.listener,
-                connection.channel.peer(),
+                connection.channel.address(),
                 connection.clientIdText(),
                 connection.verdict.username(),
                 connection.verdict.roles());

@@ -30,6 +30,14 @@ public final class Connection {
     /** Counted as one that has not got past its CONNECT. */
     boolean halfOpen = true;
 
+    /** Where it was counted as coming from: what the channel said of that, and what that is counted as. */
+    String address;
+
+    long addressKey;
+
+    /** Bytes that were counted as kept for it while it was half-open. */
+    int heldBytes;
+
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
 
@@ -50,6 +58,9 @@ public final class Connection {
 
     /** Who the client is and what it may do; null until its CONNECT is in the ring. */
     ClientAccess access;
+
+    /** Topic of the client's will, null if it has none that may still be published. */
+    UnsafeBuffer willTopic;
 
     /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
     UnsafeBuffer origin;

@@ -1,6 +1,8 @@
 package io.ringmain.ops.auth;
 
+import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.config.AuthMethods;
@@ -36,9 +38,11 @@ public final class AccessControl implements AutoCloseable {
     private final WorkerPool pool;
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, PasswordHash> users;
+    private final AccessPlugins plugins;
     private final Authenticator authenticator;
 
     private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
+        this.plugins = plugins(config);
         this.auth = config.section("auth");
         this.methods = new AuthMethods(config);
         this.counters = counters;
@@ -80,6 +84,17 @@ public final class AccessControl implements AutoCloseable {
         return control;
     }
 
+    private AccessPlugins plugins(final Config config) {
+        try {
+            final AccessPlugins loaded = AccessPlugins.load(config.pluginDir(), config.plugins());
+            resources.add(loaded);
+            return loaded;
+        } catch (final ConfigException ex) {
+            errors.addAll(ex.errors());
+            return AccessPlugins.NONE;
+        }
+    }
+
     private ScheduledThreadPoolExecutor timer() {
         final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             final Thread thread = new Thread(task, "ringmain-auth-timer");
@@ -117,6 +132,10 @@ public final class AccessControl implements AutoCloseable {
         final List<String> chain = methods.chain(listener);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
         for (final String method : chain) {
+            if (method.equals(AuthMethods.PLUGIN)) {
+                plugins.authenticators().forEach(own -> result.add(new AuthenticatorChain.Link(method, own)));
+                continue;
+            }
             final Authenticator link = switch (method) {
                 case AuthMethods.CERTIFICATE ->
                     new CertificateAuthenticator(methods.certificate(listener).equals("client_id"));
@@ -130,6 +149,13 @@ public final class AccessControl implements AutoCloseable {
             }
         }
         return new AuthenticatorChain(result, counters);
+    }
+
+    /** Has a broker ask this. */
+    public BrokerContext addTo(final BrokerContext context) {
+        return context.authenticator(authenticator)
+                .enhancedAuthenticators(enhanced)
+                .authorizer(plugins.with(Authorizer.ALLOW_ALL));
     }
 
     private void addScram(final List<String> listeners) {

@@ -4,17 +4,27 @@ import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.websocket.WebSocketLayer;
+import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
+import io.ringmain.ops.tls.LoadedTls;
+import io.ringmain.ops.tls.TlsListeners;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.storage.log.Retention;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,11 +34,17 @@ import java.util.concurrent.TimeUnit;
 
 /** A configuration that was checked. */
 public final class Config {
+    /** A value of {@code listeners.*.protocol}. */
+    static final String WEBSOCKET = "websocket";
+
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
+    private static final int PLUGIN_KEY_PARTS = 4;
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
         this.given = new TreeMap<>(given);
@@ -48,11 +64,29 @@ public final class Config {
             } else if (errors.isEmpty()) {
                 errors.add("listeners." + name + ": needs a bind address, expected host:port");
             }
+            checkWebSocket(name, errors);
         }
+        checkTls(errors);
         new AuthMethods(this).check(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
+    }
+
+    private void checkTls(final List<String> errors) {
+        for (final String name : listenerNames()) {
+            final TlsSection section = tlsSection(name);
+            if (section.isGiven() && isEnabled(name)) {
+                final LoadedTls loaded = section.load(text("listeners." + name + ".protocol"), errors);
+                if (loaded != null) {
+                    loadedTls.put(name, loaded);
+                }
+            }
+        }
+    }
+
+    private TlsSection tlsSection(final String listener) {
+        return new TlsSection(listener, given, this::entry);
     }
 
     private void checkBind(final String listener, final Given bind, final List<String> errors) {
@@ -64,6 +98,7 @@ public final class Config {
             if (isEnabled(listener)
                     && !isPrivate
                     && !methods.askWho(listener)
+                    && !tlsSection(listener).requiresCertificates()
                     && !methods.anonymous(listener).equals("always")) {
                 errors.add(place + host + " can be reached from other machines, and nobody is asked there who they are:"
                         + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
@@ -72,6 +107,22 @@ public final class Config {
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
         }
+    }
+
+    /** Who sets what only a WebSocket has takes this listener for one. */
+    private void checkWebSocket(final String listener, final List<String> errors) {
+        for (final String key : List.of("path", "origins")) {
+            final Given entry = given.get("listeners." + listener + "." + key);
+            if (entry != null && !isWebSocket(listener)) {
+                errors.add(entry.origin() + ": listeners." + listener + "." + key
+                        + ": only for protocol: websocket, and this listener has protocol: "
+                        + text("listeners." + listener + ".protocol"));
+            }
+        }
+    }
+
+    private boolean isWebSocket(final String listener) {
+        return text("listeners." + listener + ".protocol").equals(WEBSOCKET);
     }
 
     private TreeSet<String> listenerNames() {
@@ -121,7 +172,8 @@ public final class Config {
             for (final Setting setting : Schema.SETTINGS) {
                 if (!setting.path().contains("*")) {
                     keys.add(setting.path());
-                } else {
+                } else if (setting.path().startsWith("listeners.*")
+                        && !setting.path().contains(".sni.")) {
                     listenerNames().forEach(name -> keys.add(setting.path().replace("*", name)));
                 }
             }
@@ -130,6 +182,30 @@ public final class Config {
                 .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
+    }
+
+    /** Keys whose values differ from another configuration's, in order. */
+    public List<String> changedKeys(final Config other) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        keys.addAll(other.given.keySet());
+        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        return List.copyOf(keys);
+    }
+
+    /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
+    public List<String> restartsFor(final Config other) {
+        final List<String> restarts = new ArrayList<>();
+        for (final String name : listenerNames()) {
+            if (loadedTls.containsKey(name) != other.loadedTls.containsKey(name)) {
+                restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
+            }
+        }
+        changedKeys(other).stream()
+                .filter(key -> !Schema.isReloaded(key))
+                .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
+                        + shown(key) + "'")
+                .forEach(restarts::add);
+        return restarts;
     }
 
     /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
@@ -168,13 +244,60 @@ public final class Config {
         return text("logging.level");
     }
 
+    /** Directory of the jars with plugins; empty if there is none. */
+    public String pluginDir() {
+        return text("auth.plugin_dir");
+    }
+
+    /** Settings of each plugin that is to be used, by its name. */
+    public Map<String, Map<String, String>> plugins() {
+        final Map<String, Map<String, String>> plugins = new TreeMap<>();
+        given.forEach((key, entry) -> {
+            final String[] parts = key.split("\\.");
+            if (parts.length == PLUGIN_KEY_PARTS && key.startsWith("auth.plugins.") && isUsed(parts[2])) {
+                final Map<String, String> settings = plugins.computeIfAbsent(parts[2], name -> new TreeMap<>());
+                if (!parts[PLUGIN_KEY_PARTS - 1].equals("enabled")) {
+                    settings.put(parts[PLUGIN_KEY_PARTS - 1], entry.text());
+                }
+            }
+        });
+        return plugins;
+    }
+
+    private boolean isUsed(final String plugin) {
+        return (Boolean) value("auth.plugins." + plugin + ".enabled");
+    }
+
+    /** What is no reason not to start, but likely not meant. */
+    public List<String> warnings() {
+        return loadedTls.values().stream()
+                .flatMap(loaded -> loaded.warnings().stream())
+                .toList();
+    }
+
+    /** TLS of the listeners of the context that was made last. */
+    public TlsListeners tls() {
+        return tls;
+    }
+
+    /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
+    public void applyTlsTo(final TlsListeners running) {
+        running.replace(loadedTls, integer("limits.max_handshakes"));
+    }
+
+    /** How often TLS files are looked at; milliseconds, 0 for never. */
+    public long tlsWatchIntervalMs() {
+        return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
-        return new BrokerContext()
-                .dataDir(Path.of(text("node.data_dir")))
+        final BrokerContext context = new BrokerContext();
+        tls = new TlsListeners(context.counters(), loadedTls, integer("limits.max_handshakes"));
+        return context.dataDir(Path.of(text("node.data_dir")))
                 .listeners(listenerNames().stream()
                         .filter(this::isEnabled)
-                        .map(this::listener)
+                        .map(name -> listener(name, context.counters()))
                         .toList())
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
@@ -208,13 +331,64 @@ public final class Config {
                 .coreLimits(coreLimits());
     }
 
-    private ListenerConfig listener(final String name) {
+    private ListenerConfig listener(final String name, final Counters counters) {
         final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
         return new ListenerConfig(
                 name,
                 new InetSocketAddress(bind.getHostString(), bind.getPort()),
                 bool("listeners." + name + ".stamp"),
-                List.of());
+                layers(name, counters));
+    }
+
+    /** What lies between the sockets of a listener and MQTT, the lowest first. */
+    private List<ChannelLayer> layers(final String listener, final Counters counters) {
+        final List<ChannelLayer> layers = new ArrayList<>();
+        if (hasTls(listener)) {
+            layers.add(tls.layer(listener));
+        }
+        if (isWebSocket(listener)) {
+            layers.add(new WebSocketLayer(webSocketOptions("listeners." + listener), counters));
+        }
+        return layers;
+    }
+
+    private WebSocketOptions webSocketOptions(final String listener) {
+        return new WebSocketOptions(
+                new UpgradeRules(text(listener + ".path"), new AllowedOrigins(texts(listener + ".origins"))),
+                AddressSet.parse(texts(listener + ".trusted_proxies")),
+                integer("limits.websocket_header"),
+                integer("limits.websocket_headers"),
+                integer("limits.max_connect_packet_size"),
+                integer("limits.max_packet_size"),
+                integer("limits.websocket_empty_frames"));
+    }
+
+    /**
+     * Where clients find the listeners.
+     *
+     * @param addresses of those that are enabled, as the broker names them.
+     */
+    public List<String> uris(final List<InetSocketAddress> addresses) {
+        final List<String> uris = new ArrayList<>();
+        for (final String name : listenerNames()) {
+            if (isEnabled(name)) {
+                uris.add(uri(name, addresses.get(uris.size())));
+            }
+        }
+        return uris;
+    }
+
+    private String uri(final String listener, final InetSocketAddress address) {
+        final String host = address.getAddress().getHostAddress();
+        final String place = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        final String secure = hasTls(listener) ? "s" : "";
+        return isWebSocket(listener)
+                ? "ws" + secure + "://" + place + text("listeners." + listener + ".path")
+                : "mqtt" + secure + "://" + place;
+    }
+
+    private boolean hasTls(final String listener) {
+        return loadedTls.containsKey(listener);
     }
 
     private IoLimits ioLimits() {

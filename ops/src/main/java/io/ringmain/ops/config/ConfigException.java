@@ -6,8 +6,15 @@ import java.util.List;
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** @param errors a line for each, with its place. */
+    private final transient List<String> errors;
+
+    /** @param errors a line each, with its place. */
     public ConfigException(final List<String> errors) {
         super(String.join(System.lineSeparator(), errors));
+        this.errors = List.copyOf(errors);
+    }
+
+    public List<String> errors() {
+        return errors;
     }
 }
