@@ -1,5 +1,7 @@
 package io.ringmain.engine;
 
+import io.ringmain.engine.io.Policy;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A broker that is stepped by a thread of the test, when it has none of its own. */
@@ -21,7 +23,11 @@ final class RunningBroker implements AutoCloseable {
     }
 
     int port() {
-        return broker.listenerAddresses().get(0).getPort();
+        return ((InetSocketAddress) broker.listenerAddresses().get(0)).getPort();
+    }
+
+    void policy(final Policy policy) {
+        broker.policy(policy);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -183,8 +184,11 @@ public final class ServeCommand implements Callable<Integer> {
                 .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
     }
 
-    private static String uri(final InetSocketAddress address) {
-        final String host = address.getAddress().getHostAddress();
-        return "mqtt://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    private static String uri(final SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "unix:" + address;
+        }
+        final String host = inet.getAddress().getHostAddress();
+        return "mqtt://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

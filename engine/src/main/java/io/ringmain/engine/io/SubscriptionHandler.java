@@ -42,6 +42,9 @@ final class SubscriptionHandler {
     }
 
     boolean onSubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = subscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS
                 && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)
@@ -88,6 +91,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, subscribe.count());
         if (asksForFigures) {
             sysTopicsRequested.set(true);
         }
@@ -187,6 +191,9 @@ final class SubscriptionHandler {
     }
 
     boolean onUnsubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = unsubscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS && isTooMuch(unsubscribe)) {
             fault = ReasonCode.QUOTA_EXCEEDED;
@@ -220,6 +227,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, unsubscribe.count());
         return InboundHandler.HANDLED;
     }
 }

@@ -4,17 +4,27 @@ import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.Bans;
+import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.proxy.ProxyLayer;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.storage.log.Retention;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +39,7 @@ public final class Config {
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private Bans bans = Bans.NONE;
 
     Config(final Map<String, Given> given) {
         this.given = new TreeMap<>(given);
@@ -46,19 +57,30 @@ public final class Config {
             if (bind != null) {
                 checkBind(name, bind, errors);
             } else if (errors.isEmpty()) {
-                errors.add("listeners." + name + ": needs a bind address, expected host:port");
+                errors.add("listeners." + name + ": needs a bind address, expected host:port or unix:/path");
             }
         }
+        bans = readBans(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
     }
 
     private void checkBind(final String listener, final Given bind, final List<String> errors) {
-        final String place = bind.origin() + ": listeners." + listener + ".bind: ";
-        final String host = ((InetSocketAddress) bind.value()).getHostString();
+        final String place = place(listener, "bind");
+        final boolean isInternet = bind.value() instanceof InetSocketAddress;
+        if (isInternet
+                && isProxied(listener)
+                && texts("listeners." + listener + ".trusted_proxies").isEmpty()) {
+            errors.add(place(listener, "proxy_protocol")
+                    + "required, and no trusted_proxies: expected the addresses of the"
+                    + " proxies, as whoever may send a preface can be anybody");
+        }
+        final String host = isInternet ? ((InetSocketAddress) bind.value()).getHostString() : bind.text();
         try {
-            final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
+            final boolean isLocal = !isInternet || InetAddress.getByName(host).isLoopbackAddress();
+            // Through a proxy on this machine come clients from elsewhere.
+            final boolean isPrivate = isLocal && !isProxied(listener);
             if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
                 errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
                         + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
@@ -66,6 +88,31 @@ public final class Config {
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
         }
+    }
+
+    private Bans readBans(final List<String> errors) {
+        final String file = text("auth.bans");
+        if (file.isEmpty()) {
+            return Bans.NONE;
+        }
+        try {
+            return Bans.parse(file, Files.readAllLines(Path.of(file)));
+        } catch (final IOException | InvalidPathException ex) {
+            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
+            errors.add(entry("auth.bans").origin() + ": auth.bans: " + file + ": " + why);
+        } catch (final IllegalArgumentException ex) {
+            errors.addAll(ex.getMessage().lines().toList());
+        }
+        return Bans.NONE;
+    }
+
+    private String place(final String listener, final String key) {
+        final String path = "listeners." + listener + "." + key;
+        return entry(path).origin() + ": " + path + ": ";
+    }
+
+    private boolean isProxied(final String listener) {
+        return text("listeners." + listener + ".proxy_protocol").equals("required");
     }
 
     private TreeSet<String> listenerNames() {
@@ -166,6 +213,7 @@ public final class Config {
                 .laneBytes(integer("ring.lane_size"))
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
+                .bans(bans)
                 .mqttOptions(mqttOptions())
                 .auditOptions(auditOptions())
                 .catalogLimits(catalogLimits())
@@ -187,12 +235,25 @@ public final class Config {
     }
 
     private ListenerConfig listener(final String name) {
-        final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
+        final SocketAddress bind = (SocketAddress) value("listeners." + name + ".bind");
         return new ListenerConfig(
                 name,
-                new InetSocketAddress(bind.getHostString(), bind.getPort()),
+                bind instanceof InetSocketAddress inet
+                        ? new InetSocketAddress(inet.getHostString(), inet.getPort())
+                        : bind,
+                integer("listeners." + name + ".mode"),
                 bool("listeners." + name + ".stamp"),
-                List.of());
+                layers(name));
+    }
+
+    /** The lowest first. */
+    private List<ChannelLayer> layers(final String listener) {
+        final List<ChannelLayer> layers = new ArrayList<>();
+        if (isProxied(listener)) {
+            final AddressSet trusted = AddressSet.parse(texts("listeners." + listener + ".trusted_proxies"));
+            layers.add(new ProxyLayer(trusted, integer("limits.proxy_preface_bytes")));
+        }
+        return layers;
     }
 
     private IoLimits ioLimits() {
@@ -201,6 +262,14 @@ public final class Config {
                 .maxConnectionsPerAddress(integer("limits.max_connections_per_address"))
                 .maxHalfOpen(integer("limits.max_half_open"))
                 .maxHalfOpenPerAddress(integer("limits.max_half_open_per_address"))
+                .acceptsPerSecond(integer("limits.accepts_per_second"))
+                .acceptsPerSecondPerAddress(integer("limits.accepts_per_second_per_address"))
+                .unauthenticatedBytes(number("limits.unauthenticated_bytes"))
+                .publishRate(number("limits.publish_rate"))
+                .publishBytesPerSecond(number("limits.publish_bytes_per_second"))
+                .publishBurstNs(number("limits.publish_burst"))
+                .publishRateRefuses(text("limits.publish_rate_action").equals("refuse"))
+                .subscribeRate(number("limits.subscribe_rate"))
                 .maxPacketSize(integer("limits.max_packet_size"))
                 .maxConnectPacketSize(integer("limits.max_connect_packet_size"))
                 .connectTimeoutNs(number("limits.connect_timeout"))

@@ -13,6 +13,8 @@ final class Schema {
 
     private static final String TOPIC_FILTERS = "topic filters, such as ['plant/#', '+/state']";
 
+    private static final String NETWORKS = "addresses and networks, such as [192.0.2.7, '2001:db8::/32']";
+
     /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
     static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
 
@@ -21,15 +23,29 @@ final class Schema {
     static final List<Setting> SETTINGS = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
-            new Setting("listeners.*.bind", "host:port", null, Values::address),
+            new Setting("listeners.*.bind", "host:port or unix:/path", null, Values::address),
+            new Setting("listeners.*.mode", "three octal digits", "0660", Values::fileMode),
+            new Setting("listeners.*.proxy_protocol", "none or required", "none", Values.oneOf("none", "required")),
+            new Setting("listeners.*.trusted_proxies", NETWORKS, "", new ListParser(Values::network)),
             new Setting("listeners.*.protocol", "mqtt", "mqtt", Values.oneOf("mqtt")),
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
             new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
+            new Setting("auth.bans", "a file", "", Values::optionalText),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open_per_address", "1 to 10000000", "50", Values.integer(1, 10_000_000)),
+            new Setting("limits.accepts_per_second", "1 to 1000000", "1000", Values.integer(1, 1_000_000)),
+            new Setting("limits.accepts_per_second_per_address", "1 to 1000000", "100", Values.integer(1, 1_000_000)),
+            new Setting("limits.unauthenticated_bytes", "64KB to 64GB", "16MB", Values.size(64 << 10, 64L << 30)),
+            new Setting("limits.proxy_preface_bytes", "232 bytes to 64KB", "4KB", Values.size(232, 64 << 10)),
+            new Setting(
+                    "limits.publish_rate", "0 to 1000000000, 0 for no bound", "0", Values.integer(0, 1_000_000_000)),
+            new Setting("limits.publish_bytes_per_second", "0 to 64GB, 0 for no bound", "0", Values.size(0, 64L << 30)),
+            new Setting("limits.publish_burst", "0s to 1h", "1s", Values.duration(0, DAY_NS / 24)),
+            new Setting("limits.publish_rate_action", "delay or refuse", "delay", Values.oneOf("delay", "refuse")),
+            new Setting("limits.subscribe_rate", "0 to 1000000, 0 for no bound", "0", Values.integer(0, 1_000_000)),
             new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
             new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
             new Setting("limits.connect_timeout", "1ms to 1h", "10s", Values.duration(MS_NS, DAY_NS / 24)),

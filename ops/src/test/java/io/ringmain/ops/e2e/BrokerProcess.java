@@ -99,7 +99,7 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        if (!List.of(options).contains("-p")) {
+        if (!List.of(options).contains("-p") && !List.of(options).contains("-c")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));
