@@ -64,6 +64,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
     private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
+    private final Gate gate;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
@@ -112,10 +113,11 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
+        this.gate = new Gate(this, context);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
-        this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
+        this.takeovers = new TakeoverGuard(limits);
     }
 
     /** Tells the agents of each other, before any of them runs. */
@@ -248,18 +250,18 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     }
 
     @Override
-    public void onAccept(final Channel channel, final String listener) {
-        final CounterId refused =
-                shuttingDown ? CounterId.CONNECTIONS_REFUSED_LIMIT : context.admission.enter(channel.address(), limits);
-        if (refused != null) {
-            counters.increment(refused);
-            channel.close();
+    public void onAccept(final Channel socket, final ListenerConfig listener) {
+        if (shuttingDown) {
+            counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
+            socket.close();
             return;
         }
-        counters.increment(CounterId.CONNECTIONS_ACCEPTED);
-        counters.increment(CounterId.CONNECTIONS_OPEN);
-        final Connection connection = new Connection(channel, listener, pool, nowNs);
-        adopt(connection);
+        final Connection connection = gate.accept(socket, listener, pool);
+        if (connection != null) {
+            counters.increment(CounterId.CONNECTIONS_ACCEPTED);
+            counters.increment(CounterId.CONNECTIONS_OPEN);
+            adopt(connection);
+        }
     }
 
     private void adopt(final Connection connection) {
@@ -314,6 +316,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         final IoBuffer buffer = bufferToRead(connection);
         buffer.bytes.limit(buffer.capacity()).position(start);
         final int count = connection.channel.read(buffer.bytes);
+        if (connection.halfOpen && !gate.onRead(connection)) {
+            return;
+        }
         if (count < 0) {
             connection.receivedLength = 0;
             onLost(connection);
@@ -326,6 +331,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         if (start + count > 0) {
             handle(connection, buffer, start + count);
+        }
+        if (connection.halfOpen) {
+            gate.hold(connection);
         }
         scheduleBuffered(connection);
     }
@@ -433,6 +441,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** Goes on with a connection that another agent has let go. */
     private void takeOver(final Connection from) {
         final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
+        connection.address = from.address;
+        connection.addressKey = from.addressKey;
+        connection.heldBytes = from.heldBytes;
         connection.clientId = from.clientId;
         connection.clientIdAssigned = from.clientIdAssigned;
         connection.lastReadNs = nowNs;
@@ -444,6 +455,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             closeSilently(connection, null, "shutting down");
         } else {
             retry(connection);
+            if (connection.halfOpen) {
+                gate.hold(connection);
+            }
         }
     }
 
@@ -454,6 +468,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         table.forEach(connection -> {
             if (connection.access != null) {
                 connection.access.permissions(permissionsOf(connection.access.identity()));
+                retries.checkWill(connection);
+            }
+            if (gate.isBannedNow(connection)) {
+                closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
             }
         });
     }
@@ -497,8 +515,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.state = ConnectionState.OPEN;
         counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
-        connection.halfOpen = false;
-        context.admission.opened(connection.channel.address());
+        gate.opened(connection);
         connection.channel.opened();
         connectionsById.put(connection.id, connection);
     }
@@ -531,6 +548,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     Throttle throttle() {
         return throttle;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     UserPropertyLimit userPropertyLimit() {
@@ -603,6 +624,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
     }
 
+    RetryList retries() {
+        return retries;
+    }
+
     void pump(final Connection connection) {
         egress.pump(connection);
     }
@@ -622,6 +647,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = false;
         close(connection);
         return InboundHandler.HANDLED;
+    }
+
+    /** The core doesn't give a connection the session of its client id: it is that of another user. */
+    void onSessionRefused(final Connection connection, final int reasonCode) {
+        connection.knownToCore = false;
+        counters.increment(CounterId.CONNECTIONS_REFUSED_OWNER);
+        inbound.onSessionRefused(connection, reasonCode);
+        refuse(connection, reasonCode);
     }
 
     /** A CONNECT that can't be let in: CONNACK where the version has a code for it, then close. */
@@ -741,7 +774,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.outbound.clear();
         table.remove(connection);
         connection.channel.close();
-        context.admission.leave(connection.channel.address(), connection.halfOpen);
+        gate.leave(connection);
         counters.add(CounterId.CONNECTIONS_OPEN, -1);
     }
 

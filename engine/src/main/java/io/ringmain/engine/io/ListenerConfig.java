@@ -29,4 +29,9 @@ public record ListenerConfig(String name, InetSocketAddress bind, boolean stamp,
         }
         return top;
     }
+
+    /** Whether a layer will find out where the client is. */
+    boolean tellsAddress(final Channel socket) {
+        return layers.stream().anyMatch(layer -> layer.tellsAddress(socket));
+    }
 }

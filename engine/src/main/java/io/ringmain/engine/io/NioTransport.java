@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -118,7 +119,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         try {
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            handler.onAccept(listener.channel(new NioChannel(socket)), listener.name());
+            handler.onAccept(new NioChannel(socket), listener);
         } catch (final IOException ex) {
             closeQuietly(socket);
             throw ex;
@@ -207,6 +208,11 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         @Override
         public String address() {
             return address;
+        }
+
+        @Override
+        public InetAddress inetAddress() {
+            return remote.getAddress();
         }
 
         @Override

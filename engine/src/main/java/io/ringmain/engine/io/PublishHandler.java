@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Origin;
@@ -71,7 +72,7 @@ final class PublishHandler {
             agent.closeForFault(connection, breach);
             return InboundHandler.HANDLED;
         }
-        final int verdict = verdict();
+        final int verdict = verdict(connection.access.permissions());
         if (verdict != ReasonCode.SUCCESS && endsHere(connection, verdict)) {
             return InboundHandler.HANDLED;
         }
@@ -135,12 +136,16 @@ final class PublishHandler {
     }
 
     /** The reason code for which this message is refused, 0 if it isn't. */
-    private int verdict() {
+    private int verdict(final Permissions permissions) {
         if (topicLength > limits.topicLength()
                 || topic.getByte(topicOffset) == '$'
                 || decoder.names().levels() > limits.topicLevels()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (permissions != Permissions.ALL && !permissions.mayPublish(topic, topicOffset, topicLength)) {
+            agent.count(CounterId.PUBLISH_REFUSED_ACL);
+            return ReasonCode.NOT_AUTHORIZED;
         }
         if (options.payloadFormatChecked() && !decoder.payloadFormatValid()) {
             agent.count(CounterId.PUBLISH_REFUSED_PAYLOAD_FORMAT);

@@ -23,8 +23,8 @@ class NioTransportTest {
 
     private final Transport.Handler handler = new Transport.Handler() {
         @Override
-        public void onAccept(final Channel channel, final String listener) {
-            accepted = channel;
+        public void onAccept(final Channel socket, final ListenerConfig listener) {
+            accepted = socket;
         }
 
         @Override

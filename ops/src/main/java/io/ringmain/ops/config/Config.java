@@ -15,6 +15,8 @@ import io.ringmain.engine.io.websocket.WebSocketLayer;
 import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
+import io.ringmain.ops.tls.LoadedTls;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.protocol.websocket.AllowedOrigins;
 import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.storage.log.Retention;
@@ -37,9 +39,12 @@ public final class Config {
 
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
+    private static final int PLUGIN_KEY_PARTS = 4;
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
         this.given = new TreeMap<>(given);
@@ -61,9 +66,27 @@ public final class Config {
             }
             checkWebSocket(name, errors);
         }
+        checkTls(errors);
+        new AuthMethods(this).check(errors);
         if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
             errors.add("listeners: none is enabled");
         }
+    }
+
+    private void checkTls(final List<String> errors) {
+        for (final String name : listenerNames()) {
+            final TlsSection section = tlsSection(name);
+            if (section.isGiven() && isEnabled(name)) {
+                final LoadedTls loaded = section.load(text("listeners." + name + ".protocol"), errors);
+                if (loaded != null) {
+                    loadedTls.put(name, loaded);
+                }
+            }
+        }
+    }
+
+    private TlsSection tlsSection(final String listener) {
+        return new TlsSection(listener, given, this::entry);
     }
 
     private void checkBind(final String listener, final Given bind, final List<String> errors) {
@@ -71,9 +94,15 @@ public final class Config {
         final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
             final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
-                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
-                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
+            final AuthMethods methods = new AuthMethods(this);
+            if (isEnabled(listener)
+                    && !isPrivate
+                    && !methods.askWho(listener)
+                    && !tlsSection(listener).requiresCertificates()
+                    && !methods.anonymous(listener).equals("always")) {
+                errors.add(place + host + " can be reached from other machines, and nobody is asked there who they are:"
+                        + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
+                        + " auth.anonymous to always to let anybody in");
             }
         } catch (final UnknownHostException ex) {
             errors.add(place + "no address is known for host '" + host + "'");
@@ -108,11 +137,21 @@ public final class Config {
         return (Boolean) value("listeners." + listener + ".enabled");
     }
 
+    /** Values for those whom they concern alone. */
+    public Section section(final String name) {
+        return new Section(this, name);
+    }
+
+    /** Names of the listeners that serve. */
+    public List<String> enabledListeners() {
+        return listenerNames().stream().filter(this::isEnabled).toList();
+    }
+
     private Object value(final String key) {
         return entry(key).value();
     }
 
-    private Given entry(final String key) {
+    Given entry(final String key) {
         final Given entry = given.get(key);
         if (entry != null) {
             return entry;
@@ -133,15 +172,46 @@ public final class Config {
             for (final Setting setting : Schema.SETTINGS) {
                 if (!setting.path().contains("*")) {
                     keys.add(setting.path());
-                } else {
+                } else if (setting.path().startsWith("listeners.*")
+                        && !setting.path().contains(".sni.")) {
                     listenerNames().forEach(name -> keys.add(setting.path().replace("*", name)));
                 }
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + entry(key).text()
+                .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
+    }
+
+    /** Keys whose values differ from another configuration's, in order. */
+    public List<String> changedKeys(final Config other) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        keys.addAll(other.given.keySet());
+        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        return List.copyOf(keys);
+    }
+
+    /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
+    public List<String> restartsFor(final Config other) {
+        final List<String> restarts = new ArrayList<>();
+        for (final String name : listenerNames()) {
+            if (loadedTls.containsKey(name) != other.loadedTls.containsKey(name)) {
+                restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
+            }
+        }
+        changedKeys(other).stream()
+                .filter(key -> !Schema.isReloaded(key))
+                .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
+                        + shown(key) + "'")
+                .forEach(restarts::add);
+        return restarts;
+    }
+
+    /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
+    private String shown(final String key) {
+        final String text = entry(key).text();
+        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
     }
 
     private String text(final String key) {
@@ -174,9 +244,56 @@ public final class Config {
         return text("logging.level");
     }
 
+    /** Directory of the jars with plugins; empty if there is none. */
+    public String pluginDir() {
+        return text("auth.plugin_dir");
+    }
+
+    /** Settings of each plugin that is to be used, by its name. */
+    public Map<String, Map<String, String>> plugins() {
+        final Map<String, Map<String, String>> plugins = new TreeMap<>();
+        given.forEach((key, entry) -> {
+            final String[] parts = key.split("\\.");
+            if (parts.length == PLUGIN_KEY_PARTS && key.startsWith("auth.plugins.") && isUsed(parts[2])) {
+                final Map<String, String> settings = plugins.computeIfAbsent(parts[2], name -> new TreeMap<>());
+                if (!parts[PLUGIN_KEY_PARTS - 1].equals("enabled")) {
+                    settings.put(parts[PLUGIN_KEY_PARTS - 1], entry.text());
+                }
+            }
+        });
+        return plugins;
+    }
+
+    private boolean isUsed(final String plugin) {
+        return (Boolean) value("auth.plugins." + plugin + ".enabled");
+    }
+
+    /** What is no reason not to start, but likely not meant. */
+    public List<String> warnings() {
+        return loadedTls.values().stream()
+                .flatMap(loaded -> loaded.warnings().stream())
+                .toList();
+    }
+
+    /** TLS of the listeners of the context that was made last. */
+    public TlsListeners tls() {
+        return tls;
+    }
+
+    /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
+    public void applyTlsTo(final TlsListeners running) {
+        running.replace(loadedTls, integer("limits.max_handshakes"));
+    }
+
+    /** How often TLS files are looked at; milliseconds, 0 for never. */
+    public long tlsWatchIntervalMs() {
+        return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
+        tls = new TlsListeners(context.counters(), loadedTls, integer("limits.max_handshakes"));
         return context.dataDir(Path.of(text("node.data_dir")))
                 .listeners(listenerNames().stream()
                         .filter(this::isEnabled)
@@ -226,6 +343,9 @@ public final class Config {
     /** What lies between the sockets of a listener and MQTT, the lowest first. */
     private List<ChannelLayer> layers(final String listener, final Counters counters) {
         final List<ChannelLayer> layers = new ArrayList<>();
+        if (hasTls(listener)) {
+            layers.add(tls.layer(listener));
+        }
         if (isWebSocket(listener)) {
             layers.add(new WebSocketLayer(webSocketOptions("listeners." + listener), counters));
         }
@@ -261,7 +381,14 @@ public final class Config {
     private String uri(final String listener, final InetSocketAddress address) {
         final String host = address.getAddress().getHostAddress();
         final String place = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-        return isWebSocket(listener) ? "ws://" + place + text("listeners." + listener + ".path") : "mqtt://" + place;
+        final String secure = hasTls(listener) ? "s" : "";
+        return isWebSocket(listener)
+                ? "ws" + secure + "://" + place + text("listeners." + listener + ".path")
+                : "mqtt" + secure + "://" + place;
+    }
+
+    private boolean hasTls(final String listener) {
+        return loadedTls.containsKey(listener);
     }
 
     private IoLimits ioLimits() {

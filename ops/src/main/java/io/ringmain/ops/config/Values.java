@@ -47,6 +47,9 @@ final class Values {
         };
     }
 
+    /** A text that isn't shown to anybody; compared by identity. */
+    static final Function<String, Object> SECRET = text -> text;
+
     static Object optionalText(final String text) {
         return text;
     }
@@ -162,6 +165,18 @@ final class Values {
     /** Topic filters, but those of shared subscriptions. */
     static ListParser topicFilters() {
         return new ListParser(Values::topicFilter);
+    }
+
+    /** Names without blanks. */
+    static ListParser names() {
+        return new ListParser(Values::name);
+    }
+
+    private static Object name(final String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
+            throw new ValueException("'" + text + "' is not a name");
+        }
+        return text;
     }
 
     private static Object topicFilter(final String text) {
