@@ -33,7 +33,10 @@ public final class ConfigCommand {
         @Override
         public Integer call() {
             final Config config = ConfigOptions.loadOrReport(options.loader());
-            final AccessControl access = config == null ? null : ConfigOptions.accessOrReport(config);
+            if (config == null) {
+                return ExitCode.CONFIGURATION;
+            }
+            final AccessControl access = ConfigOptions.accessOrReport(config);
             if (access == null) {
                 return ExitCode.CONFIGURATION;
             }
