@@ -2,6 +2,8 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.auth.Acl;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
@@ -33,6 +35,7 @@ public final class Config {
 
     private final Map<String, Given> given;
     private final Listeners listeners;
+    private Acl acl;
     private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
@@ -49,6 +52,9 @@ public final class Config {
     void check(final List<String> errors) {
         listeners.check(errors);
         new AuthMethods(this).check(errors);
+        if (!text("auth.acl_file").isEmpty()) {
+            acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
+        }
     }
 
     private TreeSet<String> listenerNames() {
@@ -223,6 +229,11 @@ public final class Config {
         return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
     }
 
+    /** What clients may do; null if nobody has said so, and everything is allowed. */
+    public Acl acl() {
+        return acl;
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
@@ -258,6 +269,7 @@ public final class Config {
                         bool("metrics.sys_topics.enabled")
                                 ? number("metrics.sys_topics.interval")
                                 : BrokerContext.NO_SYS_TOPICS)
+                .authorizer(acl == null ? Authorizer.ALLOW_ALL : acl)
                 .coreLimits(coreLimits());
     }
 
@@ -346,6 +358,7 @@ public final class Config {
                 .subscriptionsPerSession(integer("limits.subscriptions_per_session"))
                 .retainedMessages(integer("limits.retained_messages"))
                 .replays(integer("replay.max_concurrent"))
+                .takeoverByOtherUser(Schema.TAKEOVER_BY_OTHER_USER.indexOf(text("auth.takeover_by_other_user")))
                 .sharedStrategy(Schema.SHARED_STRATEGY.indexOf(text("mqtt.shared_strategy")));
     }
 }
