@@ -190,10 +190,13 @@ final class Schema {
     /** What a reload replaces: keys, and sections of them. */
     private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
 
-    /** Sizes that rings were made for, and bounds that clients which are connected have been told. */
+    /** Sizes that rings and layers were made for, and bounds that clients which are connected have been told. */
     private static final List<String> SET_AT_START = List.of(
             "limits.max_packet_size",
             "limits.max_connect_packet_size",
+            "limits.websocket_header",
+            "limits.websocket_headers",
+            "limits.websocket_empty_frames",
             "limits.client_id_length",
             "limits.receive_maximum",
             "limits.topic_alias_maximum",

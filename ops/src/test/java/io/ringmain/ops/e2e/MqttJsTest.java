@@ -58,24 +58,34 @@ class MqttJsTest {
                 "listeners.local.bind=127.0.0.1:0");
     }
 
+    /**
+     * Runs the client, which has to end well, and returns what it printed.
+     *
+     * @param authority who has signed the broker's certificate; null for none.
+     */
+    static List<String> run(final String node, final String url, final int version, final Path authority)
+            throws Exception {
+        final ProcessBuilder command = new ProcessBuilder(
+                node, SCRIPTS.resolve("client.mjs").toString(), url, String.valueOf(version), String.valueOf(ROUNDS));
+        if (authority != null) {
+            command.environment().put("NODE_EXTRA_CA_CERTS", authority.toString());
+        }
+        final Process process = command.redirectErrorStream(true).start();
+        final List<String> output =
+                new String(process.getInputStream().readAllBytes()).lines().toList();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
+        assertEquals(0, process.exitValue(), () -> String.join("\n", output));
+        return output;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void shouldSubscribeAndPublishWithEveryQos(final int version) throws Exception {
         final String node = program("node", "nodejs");
         needMqttJs();
         try (BrokerProcess broker = broker(dir, "")) {
-            final Process process = new ProcessBuilder(List.of(
-                            node,
-                            SCRIPTS.resolve("client.mjs").toString(),
-                            "ws://127.0.0.1:" + broker.port("ws") + PeerOptions.WEB_SOCKET_PATH,
-                            String.valueOf(version),
-                            String.valueOf(ROUNDS)))
-                    .redirectErrorStream(true)
-                    .start();
             final List<String> output =
-                    new String(process.getInputStream().readAllBytes()).lines().toList();
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not end");
-            assertEquals(0, process.exitValue(), () -> String.join("\n", output));
+                    run(node, "ws://127.0.0.1:" + broker.port("ws") + PeerOptions.WEB_SOCKET_PATH, version, null);
             assertEquals(ROUNDS * 3 + 1, output.size(), () -> String.join("\n", output));
             for (int qos = 0; qos <= 2; qos++) {
                 for (int i = 0; i < ROUNDS; i++) {
