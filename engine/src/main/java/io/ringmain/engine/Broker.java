@@ -104,9 +104,11 @@ public final class Broker implements AutoCloseable {
     private final AtomicBoolean halted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final SharedDuty duty;
+    private CoreLimits coreLimits;
 
     private Broker(final BrokerContext context) {
         this.context = context;
+        this.coreLimits = context.coreLimits();
         this.clock = context.clock();
         this.snapshots = new SnapshotDirectory(context.dataDir());
         this.log = openLog(context, snapshots);
@@ -405,10 +407,18 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Puts another policy in force: for new connections, and for what those that are there do from now on. Any thread.
+     * Puts another policy and other limits of the core in force: for new connections, and for what those that are there
+     * do from now on. Any thread.
+     *
+     * @param reason what is put on record, for people.
      */
-    public void policy(final Policy policy) {
+    public void reload(final Policy policy, final CoreLimits limits, final String reason) {
         ioContext.policy(policy);
+        admin.record(AdminLog.OPERATOR, reason);
+        if (!limits.equals(coreLimits)) {
+            admin.changeLimits(limits.values());
+            coreLimits = limits;
+        }
         for (final IoAgent io : ios) {
             io.wakeup();
         }

@@ -389,7 +389,7 @@ public final class BrokerContext {
     }
 
     /** What of this may change while the broker runs. */
-    Policy policy() {
+    public Policy policy() {
         return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, ioLimits);
     }
 

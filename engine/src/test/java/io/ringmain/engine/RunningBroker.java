@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A broker that is stepped by a thread of the test, when it has none of its own. */
 final class RunningBroker implements AutoCloseable {
+    private final BrokerContext context;
     private final Broker broker;
     private final AtomicBoolean running = new AtomicBoolean(true);
     private Thread stepper;
 
     RunningBroker(final BrokerContext context) {
+        this.context = context;
         broker = Broker.launch(context);
         if (context.threadingMode() == ThreadingMode.INVOKER) {
             stepper = new Thread(() -> {
@@ -27,7 +29,7 @@ final class RunningBroker implements AutoCloseable {
     }
 
     void policy(final Policy policy) {
-        broker.policy(policy);
+        broker.reload(policy, context.coreLimits(), "test");
     }
 
     @Override

@@ -4,12 +4,12 @@ import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigLoader;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -61,16 +61,11 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final ConfigLoader loader = options.loader();
-        if (port != null && loader.hasSection("listeners")) {
+        if (port != null && options.loader().hasSection("listeners")) {
             System.err.println("--port: the configuration has listeners of its own; change it there, or with --set");
             return ExitCode.USAGE;
         }
-        loader.option("listeners.local.bind", port == null ? null : "127.0.0.1:" + port, "--port")
-                .option("node.data_dir", data, "--data")
-                .option("storage.durability", durability, "--durability")
-                .option("ring.threading", threading, "--threading");
-        final Config config = ConfigOptions.loadOrReport(loader);
+        final Config config = ConfigOptions.loadOrReport(loader());
         if (config == null) {
             return ExitCode.CONFIGURATION;
         }
@@ -82,6 +77,13 @@ public final class ServeCommand implements Callable<Integer> {
                 config.nodeId(),
                 context.dataDir().toAbsolutePath().normalize(),
                 context.durability().name().toLowerCase(Locale.ROOT));
+        config.warnings().forEach(logger::warn);
+        final TlsListeners tls = config.tls();
+        final AccessControl access = ConfigOptions.accessOrReport(config, context.counters(), logger::info);
+        if (access == null) {
+            return ExitCode.CONFIGURATION;
+        }
+        access.addTo(context);
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -96,11 +98,36 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(() -> stop(broker, context.counters(), logger), "ringmain-shutdown"));
-        System.out.println("ready "
-                + broker.listenerAddresses().stream().map(ServeCommand::uri).collect(Collectors.joining(" ")));
+        tls.watch(config.tlsWatchIntervalMs(), logger::info);
+        new ReloadAgent(
+                        new Reloader(
+                                this::loader,
+                                config,
+                                access,
+                                context.counters(),
+                                (next, nextContext, changes) -> {
+                                    broker.reload(nextContext.policy(), nextContext.coreLimits(), "reload: " + changes);
+                                    next.applyTlsTo(tls);
+                                    next.warnings().forEach(logger::warn);
+                                    Configurator.setRootLevel(Level.toLevel(next.logLevel()));
+                                },
+                                logger::info,
+                                logger::warn),
+                        context.dataDir(),
+                        logger::warn)
+                .start();
+        System.out.println("ready " + String.join(" ", config.uris(broker.listenerAddresses())));
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
+    }
+
+    private ConfigLoader loader() {
+        return options.loader()
+                .option("listeners.local.bind", port == null ? null : "127.0.0.1:" + port, "--port")
+                .option("node.data_dir", data, "--data")
+                .option("storage.durability", durability, "--durability")
+                .option("ring.threading", threading, "--threading");
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */
@@ -182,13 +209,5 @@ public final class ServeCommand implements Callable<Integer> {
         cause.printStackTrace();
         Runtime.getRuntime()
                 .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
-    }
-
-    private static String uri(final SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return "unix:" + address;
-        }
-        final String host = inet.getAddress().getHostAddress();
-        return "mqtt://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

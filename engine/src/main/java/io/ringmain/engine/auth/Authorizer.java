@@ -11,4 +11,9 @@ public interface Authorizer {
      * authorizer replaces what the one before said. An exception leaves the client with nothing.
      */
     Permissions permissionsOf(ClientIdentity client);
+
+    /** Allows what this one and another one allow. */
+    default Authorizer and(final Authorizer other) {
+        return client -> BothPermissions.of(permissionsOf(client), other.permissionsOf(client));
+    }
 }

@@ -12,6 +12,7 @@ import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.EventType;
+import io.ringmain.engine.event.LimitsChangedEvent;
 import io.ringmain.engine.event.NoteEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.protocol.ReasonCode;
@@ -98,6 +99,7 @@ public final class BrokerCore {
             case EventType.DISCONNECT -> onDisconnect(buffer, offset, nowNs);
             case EventType.CONNECTION_LOST ->
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
+            case EventType.WILL_DENIED -> connections.onWillDenied(EventHeader.connectionId(buffer, offset));
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
             case EventType.REPLAY_BATCH -> onReplayBatch(buffer, offset, nowNs);
@@ -107,6 +109,7 @@ public final class BrokerCore {
             case EventType.RECORDS_LOST ->
                 lostRecords.onLost(
                         RecordsLostEvent.fromPosition(buffer, offset), RecordsLostEvent.toPosition(buffer, offset));
+            case EventType.LIMITS_CHANGED -> onLimitsChanged(buffer, offset);
             case EventType.BROKER_STARTED -> onBrokerStarted(buffer, offset, nowNs);
             default -> throw new IllegalStateException("event of type " + EventHeader.type(buffer, offset));
         }
@@ -152,6 +155,14 @@ public final class BrokerCore {
         }
         digest.add(limits.hash());
         connections.onBrokerStarted(nowNs);
+    }
+
+    private void onLimitsChanged(final DirectBuffer buffer, final int offset) {
+        digest.remove(limits.hash());
+        for (int i = 0; i < LimitsChangedEvent.limitCount(buffer, offset); i++) {
+            limits.set(i, LimitsChangedEvent.limit(buffer, offset, i));
+        }
+        digest.add(limits.hash());
     }
 
     private void onTick(final long nowNs) {

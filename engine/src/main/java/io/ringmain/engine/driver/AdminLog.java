@@ -3,12 +3,14 @@ package io.ringmain.engine.driver;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.AdminEvent;
+import io.ringmain.engine.event.LimitsChangedEvent;
 import io.ringmain.engine.ring.SlotRing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Puts on record what was done to the broker, or by it, beside the work of its clients. What the ring has no room for
+ * Sequences what was done to the broker, or by it, beside the work of its clients. What the ring has no room for
  * waits here, within a bound. Any thread: such things are rare.
  */
 public final class AdminLog {
@@ -23,10 +25,8 @@ public final class AdminLog {
 
     private final SlotRing ring;
     private final Counters counters;
-    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final ArrayDeque<UnsafeBuffer> waiting = new ArrayDeque<>();
     private long lastSequence = -1;
-
-    private record Entry(byte[] actor, byte[] action) {}
 
     public AdminLog(final SlotRing ring, final Counters counters) {
         this.ring = ring;
@@ -40,11 +40,30 @@ public final class AdminLog {
      * @param action what, in words.
      */
     public synchronized void record(final String actor, final String action) {
-        if (waiting.size() == MAX_WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             counters.increment(CounterId.AUDIT_ADMIN_NOT_RECORDED);
             return;
         }
-        waiting.add(new Entry(utf8(actor), utf8(action)));
+        final byte[] actorBytes = utf8(actor);
+        final byte[] actionBytes = utf8(action);
+        final UnsafeBuffer event = event(AdminEvent.length(actorBytes.length, actionBytes.length));
+        AdminEvent.write(event, 0, actorBytes, actionBytes);
+        sequence(event);
+    }
+
+    /** Gives the core other limits; never left out. */
+    public synchronized void changeLimits(final long[] limits) {
+        final UnsafeBuffer event = event(LimitsChangedEvent.length(limits.length));
+        LimitsChangedEvent.write(event, 0, limits);
+        sequence(event);
+    }
+
+    private static UnsafeBuffer event(final int length) {
+        return new UnsafeBuffer(new byte[length]);
+    }
+
+    private void sequence(final UnsafeBuffer event) {
+        waiting.add(event);
         doWork();
     }
 
@@ -66,13 +85,13 @@ public final class AdminLog {
         return work;
     }
 
-    private boolean trySequence(final Entry entry) {
-        final int length = AdminEvent.length(entry.actor.length, entry.action.length);
+    private boolean trySequence(final UnsafeBuffer event) {
+        final int length = event.capacity();
         final long claim = ring.tryClaim(length);
         if (claim == SlotRing.FULL) {
             return false;
         }
-        AdminEvent.write(ring.buffer(), ring.offset(claim), entry.actor, entry.action);
+        ring.buffer().putBytes(ring.offset(claim), event, 0, length);
         ring.commit(claim, length);
         lastSequence = claim;
         return true;

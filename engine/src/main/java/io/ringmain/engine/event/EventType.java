@@ -37,6 +37,12 @@ public final class EventType {
     /** Records are missing from the log for good: what refers to them is let go of. */
     public static final int RECORDS_LOST = 15;
 
+    /** The bounds of the core's state are others from here on. */
+    public static final int LIMITS_CHANGED = 19;
+
+    /** The client has lost the right to its will before the will was published: the core drops it. */
+    public static final int WILL_DENIED = 20;
+
     private static final String[] NAMES = {
         "PADDING",
         "BROKER_STARTED",
@@ -56,7 +62,9 @@ public final class EventType {
         "RECORDS_LOST",
         "REPLAY_BATCH",
         "WILL_PUBLISHED",
-        "NOT_TAKEN"
+        "NOT_TAKEN",
+        "LIMITS_CHANGED",
+        "WILL_DENIED"
     };
 
     private EventType() {}

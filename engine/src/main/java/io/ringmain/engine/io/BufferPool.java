@@ -8,7 +8,7 @@ import org.agrona.BitUtil;
  * larger than 2 MiB isn't kept. A busy subscriber gets some hundred KiB in a cycle, and to make a buffer of that size anew
  * each time, which zeroes it, costs more than all else that is done for it. Confined to one I/O agent.
  */
-final class BufferPool {
+public final class BufferPool {
     static final int SMALLEST = 4 << 10;
 
     private static final int CLASSES = 10;
@@ -16,7 +16,7 @@ final class BufferPool {
 
     private final ArrayDeque<IoBuffer>[] free;
 
-    BufferPool() {
+    public BufferPool() {
         @SuppressWarnings({"unchecked", "rawtypes"})
         final ArrayDeque<IoBuffer>[] queues = new ArrayDeque[CLASSES];
         free = queues;
@@ -26,14 +26,14 @@ final class BufferPool {
     }
 
     /** A buffer of at least this many bytes; its content is undefined. */
-    IoBuffer take(final int capacity) {
+    public IoBuffer take(final int capacity) {
         final int size = Math.max(SMALLEST, BitUtil.findNextPositivePowerOfTwo(capacity));
         final int sizeClass = sizeClass(size);
         final IoBuffer pooled = sizeClass < CLASSES ? free[sizeClass].pollLast() : null;
         return pooled != null ? pooled : new IoBuffer(size);
     }
 
-    void give(final IoBuffer buffer) {
+    public void give(final IoBuffer buffer) {
         final int sizeClass = sizeClass(buffer.capacity());
         if (sizeClass < CLASSES && free[sizeClass].size() < KEPT_BYTES_PER_CLASS / buffer.capacity()) {
             free[sizeClass].addLast(buffer);

@@ -43,6 +43,9 @@ public interface Channel {
      */
     default void attach(final Runnable signal) {}
 
+    /** The client has got past its CONNECT: from now on it may do what only clients may that are known. */
+    default void opened() {}
+
     /** The certificate that the client has proved to own; null if there is none, or not yet. */
     default ClientCertificate certificate() {
         return null;

@@ -119,7 +119,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
-        this.takeovers = new TakeoverGuard(limits.takeovers(), limits.takeoverBanNs());
+        this.takeovers = new TakeoverGuard(limits);
     }
 
     /** Tells the agents of each other, before any of them runs. */
@@ -475,10 +475,12 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         policy = context.policy();
         limits.set(policy.limits());
         table.forEach(connection -> {
+            if (connection.access != null) {
+                connection.access.permissions(permissionsOf(connection.access.identity()));
+                retries.checkWill(connection);
+            }
             if (gate.isBannedNow(connection)) {
                 closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
-            } else if (connection.access != null) {
-                connection.access.permissions(permissionsOf(connection.access.identity()));
             }
         });
     }
@@ -523,6 +525,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
         gate.opened(connection);
+        connection.channel.opened();
         rates.opened(connection);
         connectionsById.put(connection.id, connection);
     }
@@ -635,6 +638,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
     }
 
+    RetryList retries() {
+        return retries;
+    }
+
     void pump(final Connection connection) {
         egress.pump(connection);
     }
@@ -654,6 +661,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = false;
         close(connection);
         return InboundHandler.HANDLED;
+    }
+
+    /** The core doesn't give a connection the session of its client id: it is that of another user. */
+    void onSessionRefused(final Connection connection, final int reasonCode) {
+        connection.knownToCore = false;
+        counters.increment(CounterId.CONNECTIONS_REFUSED_OWNER);
+        inbound.onSessionRefused(connection, reasonCode);
+        refuse(connection, reasonCode);
     }
 
     /** A CONNECT that can't be let in: CONNACK where the version has a code for it, then close. */

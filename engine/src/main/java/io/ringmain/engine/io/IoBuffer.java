@@ -4,16 +4,16 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A direct buffer with the two faces that I/O needs: one for sockets, one for flyweights. */
-final class IoBuffer {
-    final ByteBuffer bytes;
-    final UnsafeBuffer view;
+public final class IoBuffer {
+    public final ByteBuffer bytes;
+    public final UnsafeBuffer view;
 
     IoBuffer(final int capacity) {
         bytes = ByteBuffer.allocateDirect(capacity);
         view = new UnsafeBuffer(bytes);
     }
 
-    int capacity() {
+    public int capacity() {
         return view.capacity();
     }
 }

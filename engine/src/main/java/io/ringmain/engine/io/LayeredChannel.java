@@ -38,6 +38,11 @@ public abstract class LayeredChannel implements Channel {
     }
 
     @Override
+    public void opened() {
+        lower.opened();
+    }
+
+    @Override
     public ClientCertificate certificate() {
         return lower.certificate();
     }

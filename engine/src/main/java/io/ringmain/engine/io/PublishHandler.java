@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Origin;
@@ -150,6 +151,11 @@ final class PublishHandler {
                 || decoder.names().levels() > limits.topicLevels()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        final Permissions permissions = connection.access.permissions();
+        if (permissions != Permissions.ALL && !permissions.mayPublish(topic, topicOffset, topicLength)) {
+            agent.count(CounterId.PUBLISH_REFUSED_ACL);
+            return ReasonCode.NOT_AUTHORIZED;
         }
         if (options.payloadFormatChecked() && !decoder.payloadFormatValid()) {
             agent.count(CounterId.PUBLISH_REFUSED_PAYLOAD_FORMAT);

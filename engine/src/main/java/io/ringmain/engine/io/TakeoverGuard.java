@@ -16,8 +16,7 @@ final class TakeoverGuard {
     private static final long WINDOW_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int MAX_IDS = 4096;
 
-    private final int maxTakeovers;
-    private final long banNs;
+    private final IoLimits limits;
     private final Map<UnsafeBuffer, History> histories = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -33,10 +32,9 @@ final class TakeoverGuard {
         long bannedUntilNs;
     }
 
-    /** @param maxTakeovers in a minute, 0 for no bound. */
-    TakeoverGuard(final int maxTakeovers, final long banNs) {
-        this.maxTakeovers = maxTakeovers;
-        this.banNs = banNs;
+    /** @param limits how many takeovers there may be in a minute, and for how long an id is let in no more. */
+    TakeoverGuard(final IoLimits limits) {
+        this.limits = limits;
     }
 
     /**
@@ -46,7 +44,7 @@ final class TakeoverGuard {
      * @return true if that was once too often, and a ban begins.
      */
     boolean onTakeover(final UnsafeBuffer clientId, final long nowNs) {
-        if (maxTakeovers == 0) {
+        if (limits.takeovers() == 0) {
             return false;
         }
         final History history = histories.computeIfAbsent(clientId, id -> new History());
@@ -54,11 +52,11 @@ final class TakeoverGuard {
             history.windowStartNs = nowNs;
             history.takeovers = 0;
         }
-        if (++history.takeovers < maxTakeovers) {
+        if (++history.takeovers < limits.takeovers()) {
             return false;
         }
         history.takeovers = 0;
-        history.bannedUntilNs = nowNs + banNs;
+        history.bannedUntilNs = nowNs + limits.takeoverBanNs();
         return true;
     }
 

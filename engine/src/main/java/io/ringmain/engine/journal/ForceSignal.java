@@ -47,7 +47,11 @@ public final class ForceSignal implements Agent, IdleStrategy {
 
     @Override
     public void idle() {
-        sleeper = Thread.currentThread();
+        if (sleeper == null) {
+            // What was appended before it could be woken is found by another look.
+            sleeper = Thread.currentThread();
+            return;
+        }
         LockSupport.parkNanos(MAX_PARK_NS);
     }
 

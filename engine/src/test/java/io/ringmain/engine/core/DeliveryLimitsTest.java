@@ -86,6 +86,25 @@ class DeliveryLimitsTest {
     }
 
     @Test
+    void shouldKeepToOtherLimitsFromWhereTheyChange() {
+        limits(new CoreLimits().queuedMessages(2).overflow(CoreLimits.DROP_NEWEST));
+        rig.lose(2);
+        rig.publish(1, 1, 1, "t", "x");
+        rig.publish(1, 1, 2, "t", "y");
+        rig.changeLimits(new CoreLimits()
+                .queuedMessages(1)
+                .overflow(CoreLimits.DROP_NEWEST)
+                .values());
+        assertEquals(List.of("drop QUEUE_FULL_NEWEST", "1 puback 3 0x97"), rig.publish(1, 1, 3, "t", "z"));
+        rig.changeLimits(new CoreLimits()
+                .queuedMessages(3)
+                .overflow(CoreLimits.DROP_NEWEST)
+                .values());
+        assertEquals(List.of("1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "z"));
+        assertEquals(4, rig.connectKept(4, "subscriber").size(), "what was there when the limit fell stays");
+    }
+
+    @Test
     void shouldCloseAnMqtt3PublisherRatherThanTellItSuccess() {
         limits(new CoreLimits().queuedMessages(1).overflow(CoreLimits.DROP_NEWEST));
         rig.lose(2);

@@ -14,7 +14,8 @@ class TakeoverGuardTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long BAN_NS = 300 * SECOND_NS;
 
-    private final TakeoverGuard guard = new TakeoverGuard(3, BAN_NS);
+    private final TakeoverGuard guard =
+            new TakeoverGuard(new IoLimits().takeovers(3).takeoverBanNs(BAN_NS));
 
     /** Another buffer each time, as each connection has one of its own. */
     private static UnsafeBuffer id(final String text) {
@@ -50,7 +51,7 @@ class TakeoverGuardTest {
 
     @Test
     void shouldHaveNoBoundIfToldSo() {
-        final TakeoverGuard none = new TakeoverGuard(0, BAN_NS);
+        final TakeoverGuard none = new TakeoverGuard(new IoLimits().takeovers(0));
         for (int i = 0; i < 100; i++) {
             assertFalse(none.onTakeover(id("loop"), START_NS));
         }

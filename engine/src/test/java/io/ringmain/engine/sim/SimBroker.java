@@ -5,6 +5,7 @@ import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.driver.AdminLog;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
 import io.ringmain.engine.driver.EgressPublisher;
@@ -75,6 +76,7 @@ final class SimBroker {
     private final List<Agent> agents = new ArrayList<>();
     private final Sequence journalled = new Sequence();
     private final Sequence coreSequence;
+    private final AdminLog admin;
     private final SimRandom random;
     private final Counters counters = new Counters();
     private final List<SimChannel> channels = new ArrayList<>();
@@ -91,6 +93,7 @@ final class SimBroker {
         this.log = log;
         this.random = random;
         final SlotRing ring = new SlotRing(RING_SLOTS, 128, MAX_EVENT_LENGTH);
+        admin = new AdminLog(ring, counters);
         final RingBuffer[] lanes = rings(laneCount, LANE_BYTES);
         final RingBuffer[] requests = rings(laneCount, FETCH_REQUEST_BYTES);
         final RingBuffer[] answers = rings(laneCount, LANE_BYTES);
@@ -185,7 +188,7 @@ final class SimBroker {
 
     /** Steps every agent once. */
     int stepAll() {
-        int work = 0;
+        int work = admin.doWork();
         for (final Agent agent : agents) {
             work += step(agent);
         }
@@ -214,6 +217,17 @@ final class SimBroker {
     /** The power goes, or just the process, as far as the network can tell. */
     void die() {
         channels.forEach(SimChannel::brokerDied);
+    }
+
+    /** The operator changes his mind about something that the promises don't depend on. */
+    void changeLimits() {
+        admin.changeLimits(new CoreLimits()
+                .receiveMaximum(CORE_LIMITS.receiveMaximum())
+                .subscriptionsPerSession(CORE_LIMITS.subscriptionsPerSession())
+                .retainedMessages(CORE_LIMITS.retainedMessages())
+                .retainedPerSlice(random.between(1, 8))
+                .sharedStrategy(random.below(3))
+                .values());
     }
 
     /** True when the core has applied all that is in the log. */

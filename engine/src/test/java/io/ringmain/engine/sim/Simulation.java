@@ -134,6 +134,7 @@ final class Simulation {
             case 6 -> broker.checkDigests();
             case 10 -> takeSnapshot();
             case 9, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
+            case 13 -> broker.changeLimits();
             case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
             case 8 -> log.roomLeft(diskFillsUp && random.oneIn(2) ? 0 : Long.MAX_VALUE);
             default -> stepQuietly();

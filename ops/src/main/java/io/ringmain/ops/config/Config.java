@@ -2,24 +2,20 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.auth.Acl;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
-import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.Bans;
-import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
-import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
-import io.ringmain.engine.io.proxy.ProxyLayer;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
+import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.Retention;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -34,12 +30,19 @@ import java.util.concurrent.TimeUnit;
 
 /** A configuration that was checked. */
 public final class Config {
+    /** A value of {@code listeners.*.protocol}. */
+    static final String WEBSOCKET = "websocket";
+
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
+    private static final int PLUGIN_KEY_PARTS = 4;
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private final Listeners listeners;
+    private Acl acl;
     private Bans bans = Bans.NONE;
+    private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
         this.given = new TreeMap<>(given);
@@ -48,46 +51,17 @@ public final class Config {
                     "listeners." + DEFAULT_LISTENER + ".bind",
                     new Given(Values.address(DEFAULT_BIND), DEFAULT_BIND, DEFAULT_ORIGIN));
         }
+        this.listeners = new Listeners(this, List.copyOf(listenerNames()));
     }
 
     /** Adds what is wrong between values to the errors. */
     void check(final List<String> errors) {
-        for (final String name : listenerNames()) {
-            final Given bind = given.get("listeners." + name + ".bind");
-            if (bind != null) {
-                checkBind(name, bind, errors);
-            } else if (errors.isEmpty()) {
-                errors.add("listeners." + name + ": needs a bind address, expected host:port or unix:/path");
-            }
+        listeners.check(errors);
+        new AuthMethods(this).check(errors);
+        if (!text("auth.acl_file").isEmpty()) {
+            acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
         }
         bans = readBans(errors);
-        if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
-            errors.add("listeners: none is enabled");
-        }
-    }
-
-    private void checkBind(final String listener, final Given bind, final List<String> errors) {
-        final String place = place(listener, "bind");
-        final boolean isInternet = bind.value() instanceof InetSocketAddress;
-        if (isInternet
-                && isProxied(listener)
-                && texts("listeners." + listener + ".trusted_proxies").isEmpty()) {
-            errors.add(place(listener, "proxy_protocol")
-                    + "required, and no trusted_proxies: expected the addresses of the"
-                    + " proxies, as whoever may send a preface can be anybody");
-        }
-        final String host = isInternet ? ((InetSocketAddress) bind.value()).getHostString() : bind.text();
-        try {
-            final boolean isLocal = !isInternet || InetAddress.getByName(host).isLoopbackAddress();
-            // Through a proxy on this machine come clients from elsewhere.
-            final boolean isPrivate = isLocal && !isProxied(listener);
-            if (isEnabled(listener) && !isPrivate && !text("auth.anonymous").equals("always")) {
-                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
-                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
-            }
-        } catch (final UnknownHostException ex) {
-            errors.add(place + "no address is known for host '" + host + "'");
-        }
     }
 
     private Bans readBans(final List<String> errors) {
@@ -106,15 +80,6 @@ public final class Config {
         return Bans.NONE;
     }
 
-    private String place(final String listener, final String key) {
-        final String path = "listeners." + listener + "." + key;
-        return entry(path).origin() + ": " + path + ": ";
-    }
-
-    private boolean isProxied(final String listener) {
-        return text("listeners." + listener + ".proxy_protocol").equals("required");
-    }
-
     private TreeSet<String> listenerNames() {
         final TreeSet<String> names = new TreeSet<>();
         given.keySet().stream()
@@ -123,15 +88,31 @@ public final class Config {
         return names;
     }
 
-    private boolean isEnabled(final String listener) {
-        return (Boolean) value("listeners." + listener + ".enabled");
+    /** Values for those whom they concern alone. */
+    public Section section(final String name) {
+        return new Section(this, name);
+    }
+
+    /** Names of the listeners that serve. */
+    public List<String> enabledListeners() {
+        return listeners.enabled();
     }
 
     private Object value(final String key) {
         return entry(key).value();
     }
 
-    private Given entry(final String key) {
+    /** What somebody has given, by key. */
+    Map<String, Given> given() {
+        return given;
+    }
+
+    /** Whether somebody has given it. */
+    boolean isGiven(final String key) {
+        return given.containsKey(key);
+    }
+
+    Given entry(final String key) {
         final Given entry = given.get(key);
         if (entry != null) {
             return entry;
@@ -152,15 +133,47 @@ public final class Config {
             for (final Setting setting : Schema.SETTINGS) {
                 if (!setting.path().contains("*")) {
                     keys.add(setting.path());
-                } else {
+                } else if (setting.path().startsWith("listeners.*")
+                        && !setting.path().contains(".sni.")) {
                     listenerNames().forEach(name -> keys.add(setting.path().replace("*", name)));
                 }
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + entry(key).text()
+                .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
+    }
+
+    /** Keys whose values differ from another configuration's, in order. */
+    public List<String> changedKeys(final Config other) {
+        final TreeSet<String> keys = new TreeSet<>(given.keySet());
+        keys.addAll(other.given.keySet());
+        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        return List.copyOf(keys);
+    }
+
+    /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
+    public List<String> restartsFor(final Config other) {
+        final List<String> restarts = new ArrayList<>();
+        for (final String name : listeners.names()) {
+            if (listeners.loadedTls().containsKey(name)
+                    != other.listeners.loadedTls().containsKey(name)) {
+                restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
+            }
+        }
+        changedKeys(other).stream()
+                .filter(key -> !Schema.isReloaded(key))
+                .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
+                        + shown(key) + "'")
+                .forEach(restarts::add);
+        return restarts;
+    }
+
+    /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
+    private String shown(final String key) {
+        final String text = entry(key).text();
+        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
     }
 
     private String text(final String key) {
@@ -193,14 +206,63 @@ public final class Config {
         return text("logging.level");
     }
 
+    /** Directory of the jars with plugins; empty if there is none. */
+    public String pluginDir() {
+        return text("auth.plugin_dir");
+    }
+
+    /** Settings of each plugin that is to be used, by its name. */
+    public Map<String, Map<String, String>> plugins() {
+        final Map<String, Map<String, String>> plugins = new TreeMap<>();
+        given.forEach((key, entry) -> {
+            final String[] parts = key.split("\\.");
+            if (parts.length == PLUGIN_KEY_PARTS && key.startsWith("auth.plugins.") && isUsed(parts[2])) {
+                final Map<String, String> settings = plugins.computeIfAbsent(parts[2], name -> new TreeMap<>());
+                if (!parts[PLUGIN_KEY_PARTS - 1].equals("enabled")) {
+                    settings.put(parts[PLUGIN_KEY_PARTS - 1], entry.text());
+                }
+            }
+        });
+        return plugins;
+    }
+
+    private boolean isUsed(final String plugin) {
+        return (Boolean) value("auth.plugins." + plugin + ".enabled");
+    }
+
+    /** What is no reason not to start, but likely not meant. */
+    public List<String> warnings() {
+        return listeners.loadedTls().values().stream()
+                .flatMap(loaded -> loaded.warnings().stream())
+                .toList();
+    }
+
+    /** TLS of the listeners of the context that was made last. */
+    public TlsListeners tls() {
+        return tls;
+    }
+
+    /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
+    public void applyTlsTo(final TlsListeners running) {
+        running.replace(listeners.loadedTls(), integer("limits.max_handshakes"));
+    }
+
+    /** How often TLS files are looked at; milliseconds, 0 for never. */
+    public long tlsWatchIntervalMs() {
+        return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
+    }
+
+    /** What clients may do; null if nobody has said so, and everything is allowed. */
+    public Acl acl() {
+        return acl;
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
-        return new BrokerContext()
-                .dataDir(Path.of(text("node.data_dir")))
-                .listeners(listenerNames().stream()
-                        .filter(this::isEnabled)
-                        .map(this::listener)
-                        .toList())
+        final BrokerContext context = new BrokerContext();
+        tls = new TlsListeners(context.counters(), listeners.loadedTls(), integer("limits.max_handshakes"));
+        return context.dataDir(Path.of(text("node.data_dir")))
+                .listeners(listeners.configs(tls, context.counters()))
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
                 .forceThread(ForceThread.valueOf(text("ring.force_thread").toUpperCase(Locale.ROOT)))
@@ -213,7 +275,6 @@ public final class Config {
                 .laneBytes(integer("ring.lane_size"))
                 .segmentBytes(integer("storage.log.segment"))
                 .ioLimits(ioLimits())
-                .bans(bans)
                 .mqttOptions(mqttOptions())
                 .auditOptions(auditOptions())
                 .catalogLimits(catalogLimits())
@@ -231,29 +292,18 @@ public final class Config {
                         bool("metrics.sys_topics.enabled")
                                 ? number("metrics.sys_topics.interval")
                                 : BrokerContext.NO_SYS_TOPICS)
+                .authorizer(acl == null ? Authorizer.ALLOW_ALL : acl)
+                .bans(bans)
                 .coreLimits(coreLimits());
     }
 
-    private ListenerConfig listener(final String name) {
-        final SocketAddress bind = (SocketAddress) value("listeners." + name + ".bind");
-        return new ListenerConfig(
-                name,
-                bind instanceof InetSocketAddress inet
-                        ? new InetSocketAddress(inet.getHostString(), inet.getPort())
-                        : bind,
-                integer("listeners." + name + ".mode"),
-                bool("listeners." + name + ".stamp"),
-                layers(name));
-    }
-
-    /** The lowest first. */
-    private List<ChannelLayer> layers(final String listener) {
-        final List<ChannelLayer> layers = new ArrayList<>();
-        if (isProxied(listener)) {
-            final AddressSet trusted = AddressSet.parse(texts("listeners." + listener + ".trusted_proxies"));
-            layers.add(new ProxyLayer(trusted, integer("limits.proxy_preface_bytes")));
-        }
-        return layers;
+    /**
+     * Where clients find the listeners.
+     *
+     * @param addresses of those that are enabled, as the broker names them.
+     */
+    public List<String> uris(final List<SocketAddress> addresses) {
+        return listeners.uris(addresses);
     }
 
     private IoLimits ioLimits() {
@@ -332,6 +382,7 @@ public final class Config {
                 .subscriptionsPerSession(integer("limits.subscriptions_per_session"))
                 .retainedMessages(integer("limits.retained_messages"))
                 .replays(integer("replay.max_concurrent"))
+                .takeoverByOtherUser(Schema.TAKEOVER_BY_OTHER_USER.indexOf(text("auth.takeover_by_other_user")))
                 .sharedStrategy(Schema.SHARED_STRATEGY.indexOf(text("mqtt.shared_strategy")));
     }
 }

@@ -6,7 +6,15 @@ import java.util.List;
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    ConfigException(final List<String> errors) {
+    private final transient List<String> errors;
+
+    /** @param errors a line each, with its place. */
+    public ConfigException(final List<String> errors) {
         super(String.join(System.lineSeparator(), errors));
+        this.errors = List.copyOf(errors);
+    }
+
+    public List<String> errors() {
+        return errors;
     }
 }

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Every key of the configuration, with its default. */
 final class Schema {
@@ -18,24 +19,66 @@ final class Schema {
     /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
     static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
 
+    static final List<String> TAKEOVER_BY_OTHER_USER = List.of("allow", "refuse");
+
     static final List<String> SHARED_STRATEGY = List.of("round-robin", "sticky", "least-in-flight");
 
-    static final List<Setting> SETTINGS = List.of(
+    private static final List<Setting> GENERAL = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
             new Setting("listeners.*.bind", "host:port or unix:/path", null, Values::address),
+            new Setting("listeners.*.protocol", "mqtt or websocket", "mqtt", Values.oneOf("mqtt", Listeners.WEBSOCKET)),
+            new Setting("listeners.*.path", "a path such as /mqtt", "/mqtt", Values::path),
+            new Setting("listeners.*.origins", "origins, such as [https://ops.example.com]", "", Values.origins()),
             new Setting("listeners.*.mode", "three octal digits", "0660", Values::fileMode),
             new Setting("listeners.*.proxy_protocol", "none or required", "none", Values.oneOf("none", "required")),
             new Setting("listeners.*.trusted_proxies", NETWORKS, "", new ListParser(Values::network)),
-            new Setting("listeners.*.protocol", "mqtt", "mqtt", Values.oneOf("mqtt")),
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
-            new Setting("auth.anonymous", "loopback or always", "loopback", Values.oneOf("loopback", "always")),
+            new Setting("listeners.*.tls.cert", "a file", "", Values::optionalText),
+            new Setting("listeners.*.tls.key", "a file", "", Values::optionalText),
+            new Setting("listeners.*.tls.key_password", "a text", "", Values::optionalText),
+            new Setting("listeners.*.tls.client_ca", "a file", "", Values::optionalText),
+            new Setting(
+                    "listeners.*.tls.client_auth",
+                    "none, request or require",
+                    "none",
+                    Values.oneOf("none", "request", "require")),
+            new Setting("listeners.*.tls.crl", "a file", "", Values::optionalText),
+            new Setting(
+                    "listeners.*.tls.identity",
+                    "cn, san-dns, san-email or san-uri",
+                    "cn",
+                    Values.oneOf("cn", "san-dns", "san-email", "san-uri")),
+            new Setting(
+                    "listeners.*.tls.min_version", "TLSv1.2 or TLSv1.3", "TLSv1.2", Values.oneOf("TLSv1.2", "TLSv1.3")),
+            new Setting("listeners.*.tls.ciphers", "names of cipher suites", "", Values.names()),
+            new Setting(
+                    "listeners.*.tls.provider",
+                    "auto, jdk or conscrypt",
+                    "auto",
+                    Values.oneOf("auto", "jdk", "conscrypt")),
+            new Setting("listeners.*.tls.sni.*.cert", "a file", "", Values::optionalText),
+            new Setting("listeners.*.tls.sni.*.key", "a file", "", Values::optionalText),
+            new Setting("listeners.*.tls.sni.*.key_password", "a text", "", Values::optionalText),
+            new Setting("listeners.*.tls.sni.*.names", "names of hosts", "", Values.names()),
+            new Setting("tls.watch_interval", "0s to 1d", "5s", Values.duration(0, DAY_NS)),
+            new Setting("auth.acl_file", "a file", "", Values::optionalText),
+            new Setting("auth.acl_max_rules", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
+            new Setting(
+                    "auth.takeover_by_other_user",
+                    "refuse or allow",
+                    "refuse",
+                    Values.oneOf(TAKEOVER_BY_OTHER_USER.toArray(String[]::new))),
+            new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
+            new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
+            new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),
             new Setting("auth.bans", "a file", "", Values::optionalText),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open_per_address", "1 to 10000000", "50", Values.integer(1, 10_000_000)),
+            new Setting("limits.max_handshakes", "1 to 1000000", "200", Values.integer(1, 1_000_000)),
             new Setting("limits.accepts_per_second", "1 to 1000000", "1000", Values.integer(1, 1_000_000)),
             new Setting("limits.accepts_per_second_per_address", "1 to 1000000", "100", Values.integer(1, 1_000_000)),
             new Setting("limits.unauthenticated_bytes", "64KB to 64GB", "16MB", Values.size(64 << 10, 64L << 30)),
@@ -48,6 +91,9 @@ final class Schema {
             new Setting("limits.subscribe_rate", "0 to 1000000, 0 for no bound", "0", Values.integer(0, 1_000_000)),
             new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
             new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
+            new Setting("limits.websocket_header", "512 to 64KB", "8KB", Values.size(512, 64 << 10)),
+            new Setting("limits.websocket_headers", "8 to 1024", "64", Values.integer(8, 1024)),
+            new Setting("limits.websocket_empty_frames", "0 to 1000000", "100", Values.integer(0, 1_000_000)),
             new Setting("limits.connect_timeout", "1ms to 1h", "10s", Values.duration(MS_NS, DAY_NS / 24)),
             new Setting("limits.keep_alive_max", "1s to 18h", "1h", Values.seconds(1, 18 * 3600)),
             new Setting("limits.receive_maximum", "1 to 65535", "1024", Values.integer(1, 65_535)),
@@ -138,10 +184,41 @@ final class Schema {
                     "info",
                     Values.oneOf("error", "warn", "info", "debug")));
 
+    static final List<Setting> SETTINGS =
+            Stream.of(GENERAL, AuthSchema.SETTINGS).flatMap(List::stream).toList();
+
+    /** What a reload replaces: keys, and sections of them. */
+    private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
+
+    /** Sizes that rings were made for, and bounds that clients which are connected have been told. */
+    private static final List<String> SET_AT_START = List.of(
+            "limits.max_packet_size",
+            "limits.max_connect_packet_size",
+            "limits.client_id_length",
+            "limits.receive_maximum",
+            "limits.topic_alias_maximum",
+            "limits.max_qos");
+
     private Schema() {}
+
+    /** Whether another value of this key can be put in force while the broker runs. */
+    static boolean isReloaded(final String key) {
+        return !SET_AT_START.contains(key) && RELOADED.stream().anyMatch(section -> isWithin(key, section));
+    }
+
+    private static boolean isWithin(final String key, final String section) {
+        final String[] parts = key.split("\\.");
+        final int depth = section.split("\\.").length;
+        return parts.length >= depth && new Setting(section, "", null, text -> text).matches(head(parts, depth));
+    }
 
     static Optional<Setting> find(final String key) {
         return SETTINGS.stream().filter(setting -> setting.matches(key)).findFirst();
+    }
+
+    /** True if nobody shall be shown the value of this key. */
+    static boolean isSecret(final String key) {
+        return find(key).filter(setting -> setting.parser() == Values.SECRET).isPresent();
     }
 
     /** True if keys begin with this one: a section. */

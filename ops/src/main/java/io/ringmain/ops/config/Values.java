@@ -2,12 +2,14 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.io.AddressSet;
 import io.ringmain.protocol.TopicFilter;
+import io.ringmain.protocol.websocket.AllowedOrigins;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -48,6 +50,9 @@ final class Values {
             return text;
         };
     }
+
+    /** A text that isn't shown to anybody; compared by identity. */
+    static final Function<String, Object> SECRET = text -> text;
 
     static Object optionalText(final String text) {
         return text;
@@ -134,9 +139,43 @@ final class Values {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
+    /** The path of a request, to the byte. */
+    static Object path(final String text) {
+        if (!text.startsWith("/") || !text.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '?' && c != '#')) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    /** The pages that browsers may have loaded. */
+    static ListParser origins() {
+        return new ListParser(text -> explained(() -> AllowedOrigins.normalised(text)));
+    }
+
+    /** What a parser of another package says is wrong is what the user is told. */
+    private static Object explained(final Supplier<Object> parser) {
+        try {
+            return parser.get();
+        } catch (final IllegalArgumentException ex) {
+            throw new ValueException(ex.getMessage());
+        }
+    }
+
     /** Topic filters, but those of shared subscriptions. */
     static ListParser topicFilters() {
         return new ListParser(Values::topicFilter);
+    }
+
+    /** Names without blanks. */
+    static ListParser names() {
+        return new ListParser(Values::name);
+    }
+
+    private static Object name(final String text) {
+        if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
+            throw new ValueException("'" + text + "' is not a name");
+        }
+        return text;
     }
 
     private static Object topicFilter(final String text) {
@@ -157,12 +196,10 @@ final class Values {
 
     /** An address or a network. */
     static Object network(final String text) {
-        try {
+        return explained(() -> {
             AddressSet.parse(List.of(text));
             return text;
-        } catch (final IllegalArgumentException ex) {
-            throw new ValueException(ex.getMessage());
-        }
+        });
     }
 
     /** The nine bits of chmod, in octal digits: {@code 0660}. */

@@ -67,14 +67,21 @@ class ConfigLoaderTest {
                 "listeners: { a: { bind: '127.0.0.1:70000' } } | 1:25: listeners.a.bind: port 70000 is not in 0..65535",
                 "listeners: { a: { bind: '1883' } }       | 1:25: listeners.a.bind: '1883', expected host:port or unix:/path",
                 "listeners: { a: { bund: '127.0.0.1:1' } } | 1:19: unknown key 'listeners.a.bund' - did you mean 'listeners.a.bind'?",
-                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket } } | 1:50: listeners.a.protocol: 'websocket', expected mqtt",
-                "listeners: { a: { bind: '0.0.0.0:1883' } } | 1:25: listeners.a.bind: 0.0.0.0 can be reached from other machines, and this version can't ask clients who they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: coap } } | 1:50: listeners.a.protocol: 'coap', expected mqtt or websocket",
+                "listeners: { a: { bind: '127.0.0.1:1', path: /x } } | 1:46: listeners.a.path: only for protocol: websocket, and this listener has protocol: mqtt",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket, path: x } } | 1:67: listeners.a.path: 'x', expected a path such as /mqtt",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket, origins: [ops.example.com] } } | 1:71: listeners.a.origins: 'ops.example.com' is not scheme://host or scheme://host:port",
+                "listeners: { a: { bind: '127.0.0.1:1', trusted_proxies: [10.0.0.1/8] } } | 1:58: listeners.a.trusted_proxies: '10.0.0.1/8': the address has bits behind the first 8; expected those to be zero",
+                "listeners: { a: { bind: '0.0.0.0:1883' } } | 1:25: listeners.a.bind: 0.0.0.0 can be reached from other machines, and nobody is asked there who they are: configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set auth.anonymous to always to let anybody in",
                 "listeners: { a: { bind: '127.0.0.1:1', enabled: no } } | 1:49: listeners.a.enabled: 'no', expected true or false",
                 "listeners: { a: { bind: 'unix:' } }      | 1:25: listeners.a.bind: 'unix:', expected host:port or unix:/path",
                 "listeners: { a: { bind: 'unix:/s', mode: '0999' } } | 1:42: listeners.a.mode: '0999', expected three octal digits",
-                "listeners: { a: { bind: '127.0.0.1:1', trusted_proxies: [10.0.0.1/8] } } | 1:58: listeners.a.trusted_proxies: '10.0.0.1/8': the address has bits behind the first 8; expected those to be zero",
                 "listeners: { a: { bind: '127.0.0.1:1', proxy_protocol: v1 } } | 1:56: listeners.a.proxy_protocol: 'v1', expected none or required",
-                "auth: { anonymous: never }               | 1:20: auth.anonymous: 'never', expected loopback or always",
+                "auth: { anonymous: nobody }              | 1:20: auth.anonymous: 'nobody', expected never, loopback or always",
+                "auth: { chain: [jwt] }                   | 1:16: auth.chain: 'jwt' is not configured: it needs auth.jwt.key_file, auth.jwt.jwks_file or auth.jwt.jwks_url",
+                "auth: { chain: [kerberos] }              | 1:17: auth.chain: 'kerberos', expected one of plugin, certificate, password, scram, jwt, ldap, http, anonymous",
+                "auth: { password_file: '${env:NOT_SET}' } | 1:24: auth.password_file: the environment has no NOT_SET",
+                "auth: { password_file: '${file:nope}' }  | 1:24: auth.password_file: nope: there is no such file",
                 "ring: { io_threads: 300 }                | 1:21: ring.io_threads: '300', expected auto, or 1 to 256",
                 "audit: { stamp: [a/b, a/#/b] }           | 1:23: audit.stamp: 'a/#/b' is not a topic filter",
                 "audit: { stamp: 'a/b,,c' }               | 1:17: audit.stamp: '' is not a topic filter",
@@ -186,7 +193,7 @@ class ConfigLoaderTest {
                 new AuditOptions().authFailuresPerSecond(),
                 context.auditOptions().authFailuresPerSecond());
         assertFalse(context.listeners().get(0).stamp());
-        assertEquals(new CoreLimits(), context.coreLimits());
+        assertEquals(new CoreLimits().takeoverByOtherUser(CoreLimits.REFUSE), context.coreLimits());
         assertEquals(new BrokerContext().snapshotLogBytes(), context.snapshotLogBytes());
         assertEquals(new BrokerContext().snapshotIntervalNs(), context.snapshotIntervalNs());
         assertEquals(new BrokerContext().snapshotOnStop(), context.snapshotOnStop());

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -20,6 +22,7 @@ final class BrokerProcess implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     private static final String EXTERNAL = System.getProperty("ringmain.e2e.broker", "");
+    private static final Pattern LISTENER = Pattern.compile("([a-z]+)://[^ ]*?:([0-9]+)(?=[ /]|$)");
     private static final long START_TIMEOUT_S = 60;
     private static final int EXIT_TIMEOUT_S = 15;
 
@@ -28,6 +31,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final Thread reader;
+    private volatile String ready = "";
     private volatile int port;
 
     private BrokerProcess(final Process process) {
@@ -99,7 +103,8 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        if (!List.of(options).contains("-p") && !List.of(options).contains("-c")) {
+        final String given = String.join(" ", options);
+        if (!given.contains("-p ") && !given.contains("-c ") && !given.contains("listeners.")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));
@@ -120,8 +125,8 @@ final class BrokerProcess implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
                 if (line.startsWith("ready ")) {
-                    port = Integer.parseInt(
-                            line.substring(line.lastIndexOf(':') + 1).trim());
+                    ready = line;
+                    port = portOf(LISTENER.matcher(line));
                 }
             }
         } catch (final IOException ignored) {
@@ -151,6 +156,20 @@ final class BrokerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    private static int portOf(final Matcher listener) {
+        if (!listener.find()) {
+            throw new AssertionError("no such listener");
+        }
+        return Integer.parseInt(listener.group(2));
+    }
+
+    /** Port of the first listener of this scheme, such as {@code ws}. */
+    int port(final String scheme) {
+        assumeOwn();
+        return portOf(
+                Pattern.compile(LISTENER.pattern().replace("[a-z]+", scheme)).matcher(ready));
     }
 
     long pid() {

@@ -33,6 +33,13 @@ public record BrokerMemory(long heapUsedBytes, long anonymousBytes, long residen
         return ofProcess(pid, -1);
     }
 
+    /** Bytes that the kernel holds in its slabs, for everybody; not a number where it doesn't tell. */
+    public static double ofKernel() throws IOException {
+        final Path info = Path.of("/proc/meminfo");
+        final long bytes = Files.isReadable(info) ? field(Files.readString(info), "Slab") : -1;
+        return bytes < 0 ? Double.NaN : bytes;
+    }
+
     private static BrokerMemory ofProcess(final long pid, final long heapUsedBytes) throws IOException {
         final Path status = Path.of("/proc", String.valueOf(pid), "status");
         final String text = Files.isReadable(status) ? Files.readString(status) : "";
@@ -54,7 +61,7 @@ public record BrokerMemory(long heapUsedBytes, long anonymousBytes, long residen
         return sumBytes;
     }
 
-    /** A field of {@code /proc/PID/status}, which counts in kB; -1 if it isn't there. */
+    /** A field of {@code /proc/PID/status} or the like, which counts in kB; -1 if it isn't there. */
     static long field(final String status, final String name) {
         final Matcher matcher = Pattern.compile("^" + name + ":\\s+(\\d+) kB$", Pattern.MULTILINE)
                 .matcher(status);

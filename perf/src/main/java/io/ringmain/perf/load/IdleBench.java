@@ -32,7 +32,7 @@ final class IdleBench implements Callable<Integer> {
                 .fact("connections", clients)
                 .fact("broker", broker.text())
                 .fact("counted", "the process after a garbage collection, less what it had before the first connection")
-                .fact("not counted", "the kernel's memory for the sockets");
+                .fact("not counted", "the kernel's memory for the sockets; it has a row of its own: what Slab grew by");
         final Scenario scenario =
                 Scenario.of("idle", BrokerOptions.NO_SNAPSHOTS, new IdleScenario(clients), StateScenarios.IDLE_GOALS);
         Turns.run(scenario, broker, peers.peers(), peers.rounds(), new Pace(0, 0, 0, false), report)

@@ -19,9 +19,16 @@ final class IdleConnections {
      *
      * @param before without connections.
      * @param used when each has sent a message of 16 bytes and received it.
+     * @param kernelBytes that the kernel took for itself meanwhile, for both ends of each connection; not a number where
+     *     the system doesn't tell.
      */
     record Result(
-            int clients, BrokerMemory before, BrokerMemory connected, BrokerMemory subscribed, BrokerMemory used) {}
+            int clients,
+            BrokerMemory before,
+            BrokerMemory connected,
+            BrokerMemory subscribed,
+            BrokerMemory used,
+            double kernelBytes) {}
 
     private static final ProtocolVersion VERSION = ProtocolVersion.V3_1_1;
     private static final UnsafeBuffer PAYLOAD = new UnsafeBuffer(new byte[16]);
@@ -32,15 +39,17 @@ final class IdleConnections {
     static Result measure(final String host, final int port, final MemoryProbe memory, final int clients)
             throws IOException {
         final BrokerMemory before = memory.measure();
+        final double kernelBefore = BrokerMemory.ofKernel();
         try (Crowd crowd = new Crowd(host, port, clients, Crowd.IN_FLIGHT)) {
             crowd.connect(true);
             final BrokerMemory connected = memory.measure();
+            final double kernelBytes = BrokerMemory.ofKernel() - kernelBefore;
             crowd.exchange(IdleConnections::subscribe, PacketType.SUBACK);
             final BrokerMemory subscribed = memory.measure();
             crowd.exchange(IdleConnections::publish, PacketType.PUBLISH);
             final BrokerMemory used = memory.measure();
             crowd.disconnect();
-            return new Result(clients, before, connected, subscribed, used);
+            return new Result(clients, before, connected, subscribed, used, kernelBytes);
         }
     }
 

@@ -59,7 +59,7 @@ final class Outcome {
     /** Adds what a broker's memory grew by, for each of a number of things; nothing where it isn't known. */
     Outcome memory(final String what, final BrokerMemory before, final BrokerMemory after, final long count) {
         figure(heap(what), each(before.heapUsedBytes(), after.heapUsedBytes(), count));
-        figure("anonymous B each, " + what, each(before.anonymousBytes(), after.anonymousBytes(), count));
+        figure(anonymous(what), each(before.anonymousBytes(), after.anonymousBytes(), count));
         return figure(resident(what), each(before.residentBytes(), after.residentBytes(), count));
     }
 
@@ -72,7 +72,12 @@ final class Outcome {
         return "heap B each, " + what;
     }
 
-    /** Name of the figure that {@link #memory} gives to resident memory. */
+    /** Name of the figure that {@link #memory} gives to resident memory that is no mapped file. */
+    static String anonymous(final String what) {
+        return "anonymous B each, " + what;
+    }
+
+    /** Name of the figure that {@link #memory} gives to resident memory, pages of the mapped log included. */
     static String resident(final String what) {
         return "resident B each, " + what;
     }

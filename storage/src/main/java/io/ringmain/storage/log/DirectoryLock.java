@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /** One broker per data directory: a file lock, and in the file who holds it. The kernel frees it with the process. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(final FileChannel channel) {
@@ -47,7 +47,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /** Whether some process holds the lock, this one too; takes nothing and changes nothing. */
-    static boolean isHeld(final Path data) {
+    public static boolean isHeld(final Path data) {
         try (FileChannel channel = FileChannel.open(data.resolve("LOCK"), StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;

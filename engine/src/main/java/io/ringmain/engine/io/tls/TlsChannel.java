@@ -1,0 +1,461 @@
+package io.ringmain.engine.io.tls;
+
+import io.ringmain.engine.auth.ClientCertificate;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.Channel;
+import io.ringmain.engine.io.ChannelException;
+import io.ringmain.engine.io.IoBuffer;
+import io.ringmain.engine.io.LayeredChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/**
+ * An encrypted connection.
+ *
+ * <pre>
+ *  network -> [ held: part of a record ] -> engine -> [ plain: what didn't fit the reader ] -> MQTT
+ *  network <- [ unsent: whole records, some of the first gone ] <- engine <- MQTT
+ * </pre>
+ *
+ * What is in brackets is there only while it holds something. While something is unsent no more is taken, so that this is
+ * bounded by {@link TlsBuffers#out}.
+ */
+final class TlsChannel extends LayeredChannel {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final String TLS_1_3 = "TLSv1.3";
+    private static final int DISCARDING_READS = 4;
+
+    private final Handshakes handshakes;
+    private final Counters counters;
+
+    /** Null when it is complete. */
+    private Handshake handshake;
+
+    private SSLEngine engine;
+    private ClientCertificate certificate;
+    private Runnable signal = () -> {};
+
+    private IoBuffer held;
+    private IoBuffer plain;
+    private IoBuffer unsent;
+
+    private boolean readWanted = true;
+    private boolean writeWanted;
+    /** The engine has to say something itself, and first what is unsent must go: nothing is read until then. */
+    private boolean answerDue;
+
+    private boolean networkEnded;
+    private boolean notifiedOfClose;
+    private boolean closed;
+
+    TlsChannel(final Channel lower, final TlsSettings settings, final Handshakes handshakes, final Counters counters) {
+        super(lower);
+        this.handshakes = handshakes;
+        this.counters = counters;
+        this.handshake = new Handshake(settings);
+    }
+
+    @Override
+    public void attach(final Runnable signal) {
+        this.signal = signal;
+        super.attach(signal);
+    }
+
+    @Override
+    public ClientCertificate certificate() {
+        return certificate;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return true;
+    }
+
+    @Override
+    public void interest(final boolean read, final boolean write) {
+        readWanted = read;
+        writeWanted = write;
+        updateInterest();
+    }
+
+    private void updateInterest() {
+        final boolean computing = handshake != null && handshake.isRunning();
+        lower.interest(readWanted && !computing && !answerDue, !computing && (writeWanted || unsent != null));
+    }
+
+    @Override
+    public boolean hasBuffered() {
+        if (handshake != null) {
+            return !handshake.isRunning() && lower.hasBuffered();
+        }
+        return plain != null
+                || networkEnded
+                || notifiedOfClose
+                || !answerDue && (held != null && TlsRecord.isWhole(held.bytes) || lower.hasBuffered());
+    }
+
+    @Override
+    public int read(final ByteBuffer target) throws IOException {
+        if (handshake != null && !shakeHands()) {
+            return networkEnded ? -1 : 0;
+        }
+        final int start = target.position();
+        takePlain(target);
+        while (plain == null && target.hasRemaining() && !notifiedOfClose && !answerDue && decryptMore(target)) {
+            // The network may have more.
+        }
+        final int count = target.position() - start;
+        return count > 0 || !networkEnded && !notifiedOfClose ? count : -1;
+    }
+
+    /** Goes on with the hand-shake; true when it is complete. */
+    private boolean shakeHands() throws IOException {
+        if (handshake.isRunning()) {
+            return false;
+        }
+        takeOutput();
+        if (handshake.need == Handshake.Need.END) {
+            throw failed();
+        }
+        if (sendUnsent()) {
+            switch (handshake.need) {
+                case NOTHING -> {
+                    complete();
+                    return true;
+                }
+                case INPUT -> {
+                    if (readHandshake()) {
+                        compute();
+                    }
+                }
+                default -> compute();
+            }
+        }
+        updateInterest();
+        return false;
+    }
+
+    private void takeOutput() {
+        if (handshake.out != null) {
+            if (handshake.out.bytes.hasRemaining()) {
+                unsent = handshake.out;
+            } else {
+                TlsBuffers.ofThread().give(handshake.out);
+            }
+            handshake.out = null;
+        }
+    }
+
+    private ChannelException failed() throws IOException {
+        sendUnsent();
+        discardUnread();
+        return fault(CounterId.TLS_HANDSHAKES_FAILED, "TLS hand-shake failed: " + handshake.failure);
+    }
+
+    /** Bytes that nobody has read make the kernel reset the connection, and the alert would be lost with it. */
+    private void discardUnread() throws IOException {
+        final ByteBuffer in = TlsBuffers.ofThread().in;
+        for (int i = 0; i < DISCARDING_READS && lower.read(in.clear()) > 0; i++) {
+            // What the client has sent meanwhile is of no use.
+        }
+    }
+
+    private void complete() {
+        engine = handshake.engine;
+        certificate = handshake.certificate;
+        handshake.in.bytes.flip();
+        held = handshake.in.bytes.hasRemaining() ? handshake.in : null;
+        if (held == null) {
+            TlsBuffers.ofThread().give(handshake.in);
+        }
+        handshake = null;
+        handshakes.end();
+        counters.increment(CounterId.TLS_HANDSHAKES_COMPLETED);
+        updateInterest();
+    }
+
+    /** Reads for the hand-shake; true if there is a whole record. */
+    private boolean readHandshake() throws IOException {
+        if (handshake.in == null) {
+            handshake.in = TlsBuffers.ofThread().pool.take(0);
+            handshake.in.bytes.clear();
+        }
+        final int count = lower.read(handshake.in.bytes);
+        if (count < 0) {
+            networkEnded = true;
+            if (handshake.in.bytes.position() > 0 || handshake.admitted) {
+                throw fault(CounterId.TLS_HANDSHAKES_FAILED, "TLS hand-shake failed: the client has gone");
+            }
+            return false;
+        }
+        return hasHandshakeRecord();
+    }
+
+    private boolean hasHandshakeRecord() throws ChannelException {
+        final ByteBuffer in = handshake.in.bytes;
+        final int available = in.position();
+        final int length = TlsRecord.length(in, 0, available);
+        if (length == TlsRecord.INVALID || available > 0 && !handshake.admitted && !TlsRecord.isHandshake(in.get(0))) {
+            throw fault(
+                    CounterId.TLS_HANDSHAKES_FAILED,
+                    "TLS hand-shake failed: this is no TLS, it begins with the byte 0x"
+                            + Integer.toHexString(in.get(0) & 0xFF));
+        }
+        if (length > in.capacity()) {
+            final IoBuffer larger = TlsBuffers.ofThread().pool.take(length);
+            larger.bytes.clear();
+            larger.bytes.put(in.flip());
+            TlsBuffers.ofThread().give(handshake.in);
+            handshake.in = larger;
+        }
+        return length != TlsRecord.INCOMPLETE && length <= available;
+    }
+
+    /** Has the next step computed. */
+    private void compute() throws ChannelException {
+        if (!handshake.admitted) {
+            if (!handshakes.tryBegin()) {
+                throw fault(CounterId.TLS_HANDSHAKES_REFUSED, "too many TLS hand-shakes at a time");
+            }
+            handshake.admitted = true;
+        }
+        handshake.out = TlsBuffers.ofThread().pool.take(2 * TlsRecord.MAX_LENGTH);
+        handshake.begin(signal);
+        handshakes.execute(handshake);
+    }
+
+    private void takePlain(final ByteBuffer target) {
+        if (plain != null) {
+            move(plain.bytes, target);
+            if (!plain.bytes.hasRemaining()) {
+                TlsBuffers.ofThread().give(plain);
+                plain = null;
+            }
+        }
+    }
+
+    /** Puts as much as fits. */
+    private static void move(final ByteBuffer from, final ByteBuffer to) {
+        final int limit = from.limit();
+        from.limit(from.position() + Math.min(from.remaining(), to.remaining()));
+        to.put(from);
+        from.limit(limit);
+    }
+
+    /**
+     * Reads from the network and decrypts what has come; true if the network may have more. No more is read than the
+     * target takes, or than completes a record: what is left over is less than two records.
+     */
+    private boolean decryptMore(final ByteBuffer target) throws IOException {
+        final ByteBuffer in = TlsBuffers.ofThread().in.clear();
+        if (held != null) {
+            in.put(held.bytes);
+            TlsBuffers.ofThread().give(held);
+            held = null;
+        }
+        in.limit(Math.min(in.capacity(), Math.max(target.remaining(), TlsRecord.MAX_LENGTH)));
+        if (in.hasRemaining() && !networkEnded) {
+            readNetwork(in);
+        }
+        final boolean more = !in.hasRemaining();
+        in.flip();
+        decrypt(in, target);
+        held = notifiedOfClose ? null : TlsBuffers.ofThread().keep(in);
+        return more;
+    }
+
+    private void readNetwork(final ByteBuffer in) throws IOException {
+        if (lower.read(in) < 0) {
+            networkEnded = true;
+            // An end that nobody has vouched for. It does no harm: a packet of MQTT says how long it is.
+            counters.increment(CounterId.TLS_TRUNCATED);
+        }
+    }
+
+    /** Decrypts whole records as long as there is room; the last may go into it in part. */
+    private void decrypt(final ByteBuffer in, final ByteBuffer target) throws IOException {
+        while (target.hasRemaining() && !notifiedOfClose && !answerDue) {
+            final int length = TlsRecord.length(in, in.position(), in.remaining());
+            if (length == TlsRecord.INVALID) {
+                throw fault(CounterId.TLS_RECORDS_BAD, "no TLS record");
+            }
+            if (length == TlsRecord.INCOMPLETE || length > in.remaining()) {
+                return;
+            }
+            try {
+                final SSLEngineResult result = engine.unwrap(in, target);
+                if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+                    decryptApart(in, target);
+                } else {
+                    onUnwrapped(result);
+                }
+            } catch (final SSLException ex) {
+                sayGoodbye();
+                throw fault(CounterId.TLS_RECORDS_BAD, "TLS: " + Handshake.reason(ex));
+            }
+        }
+    }
+
+    /** A record that is longer than the rest of the target, or the rest of one that an engine has begun to hand out. */
+    private void decryptApart(final ByteBuffer in, final ByteBuffer target) throws IOException {
+        final ByteBuffer apart = TlsBuffers.ofThread().plain.clear();
+        onUnwrapped(engine.unwrap(in, apart));
+        apart.flip();
+        move(apart, target);
+        plain = TlsBuffers.ofThread().keep(apart);
+    }
+
+    private void onUnwrapped(final SSLEngineResult result) throws IOException {
+        if (result.getStatus() == Status.CLOSED) {
+            notifiedOfClose = true;
+            return;
+        }
+        final HandshakeStatus status = result.getHandshakeStatus();
+        if (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED) {
+            return;
+        }
+        if (!engine.getSession().getProtocol().equals(TLS_1_3) || status == HandshakeStatus.NEED_TASK) {
+            sayGoodbye();
+            throw fault(CounterId.TLS_RENEGOTIATIONS_REFUSED, "the client asked for a renegotiation");
+        }
+        if (status == HandshakeStatus.NEED_WRAP) {
+            answerDue = true;
+            answer();
+        }
+    }
+
+    /** Sends what the engine has to say itself: new keys, tickets. */
+    private void answer() throws IOException {
+        if (unsent == null) {
+            final ByteBuffer out = TlsBuffers.ofThread().out.clear();
+            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+                    && out.remaining() >= TlsRecord.MAX_LENGTH) {
+                wrap(NOTHING, out);
+            }
+            answerDue = engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            send(out);
+        }
+        updateInterest();
+    }
+
+    @Override
+    public int write(final ByteBuffer source) throws IOException {
+        if (handshake != null || !flush()) {
+            return 0;
+        }
+        final int start = source.position();
+        final ByteBuffer out = TlsBuffers.ofThread().out;
+        while (source.hasRemaining() && unsent == null) {
+            out.clear();
+            while (source.hasRemaining() && out.remaining() >= TlsRecord.MAX_LENGTH) {
+                wrap(source, out);
+            }
+            send(out);
+        }
+        return source.position() - start;
+    }
+
+    private void wrap(final ByteBuffer source, final ByteBuffer out) throws IOException {
+        final SSLEngineResult result = engine.wrap(source, out);
+        if (result.getStatus() != Status.OK || result.bytesProduced() == 0) {
+            throw new IOException("TLS: the connection is closed for writing");
+        }
+    }
+
+    private void send(final ByteBuffer out) throws IOException {
+        out.flip();
+        lower.write(out);
+        unsent = TlsBuffers.ofThread().keep(out);
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        if (handshake != null && handshake.isRunning()) {
+            return true;
+        }
+        if (!sendUnsent()) {
+            return false;
+        }
+        if (handshake != null) {
+            shakeHands();
+        } else if (answerDue) {
+            answer();
+        }
+        return unsent == null && lower.flush();
+    }
+
+    private boolean sendUnsent() throws IOException {
+        if (unsent != null) {
+            lower.write(unsent.bytes);
+            if (unsent.bytes.hasRemaining()) {
+                return false;
+            }
+            TlsBuffers.ofThread().give(unsent);
+            unsent = null;
+        }
+        return true;
+    }
+
+    private static ChannelException fault(final CounterId counter, final String why) {
+        return new ChannelException(counter, why.replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (handshake != null) {
+            abandonHandshake();
+        } else {
+            sayGoodbye();
+        }
+        final TlsBuffers buffers = TlsBuffers.ofThread();
+        buffers.give(held);
+        buffers.give(plain);
+        buffers.give(unsent);
+        held = null;
+        plain = null;
+        unsent = null;
+        lower.close();
+    }
+
+    /** What a step works on stays with it; nobody else may have those buffers. */
+    private void abandonHandshake() {
+        handshake.abandon();
+        if (handshake.admitted) {
+            handshakes.end();
+        }
+        if (!handshake.isRunning()) {
+            TlsBuffers.ofThread().give(handshake.in);
+            TlsBuffers.ofThread().give(handshake.out);
+        }
+    }
+
+    /** Sends close_notify, or the alert that the engine has; once, if the network takes it. */
+    private void sayGoodbye() {
+        try {
+            engine.closeOutbound();
+            if (sendUnsent()) {
+                final ByteBuffer out = TlsBuffers.ofThread().out.clear();
+                while (!engine.isOutboundDone()
+                        && out.remaining() >= TlsRecord.MAX_LENGTH
+                        && engine.wrap(NOTHING, out).bytesProduced() > 0) {
+                    // An alert, then close_notify.
+                }
+                lower.write(out.flip());
+            }
+            engine.closeInbound();
+        } catch (final IOException ignored) {
+            // The client is told what it still hears; the connection ends either way.
+            return;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.ringmain.ops.auth;
+
+import io.ringmain.engine.auth.AccessPlugin;
+import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.ops.config.ConfigException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The plugins that the configuration names, with their settings taken. */
+public final class AccessPlugins implements AutoCloseable {
+    /** Without any plugin. */
+    static final AccessPlugins NONE = new AccessPlugins(null);
+
+    /** Null if there is no directory of jars. */
+    private final URLClassLoader jars;
+
+    private final List<AccessPlugin> plugins = new ArrayList<>();
+
+    private AccessPlugins(final URLClassLoader jars) {
+        this.jars = jars;
+    }
+
+    /**
+     * Finds plugins on the class path and in the jars of a directory.
+     *
+     * @param dir empty for none.
+     * @param wanted settings by name of the plugin.
+     * @throws ConfigException when one can't be found, or doesn't take its settings; nothing is left open then.
+     */
+    public static AccessPlugins load(final String dir, final Map<String, Map<String, String>> wanted)
+            throws ConfigException {
+        final AccessPlugins loaded = new AccessPlugins(dir.isEmpty() || wanted.isEmpty() ? null : jars(Path.of(dir)));
+        final List<String> errors = new ArrayList<>();
+        try {
+            loaded.configure(wanted, errors);
+        } catch (final ServiceConfigurationError ex) {
+            errors.add("auth.plugins: a jar has a service that can't be had: " + ex.getMessage());
+        }
+        if (!errors.isEmpty()) {
+            loaded.close();
+            throw new ConfigException(errors);
+        }
+        return loaded;
+    }
+
+    private static URLClassLoader jars(final Path dir) throws ConfigException {
+        try (Stream<Path> files = Files.list(dir)) {
+            final URL[] urls = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .map(AccessPlugins::url)
+                    .toArray(URL[]::new);
+            return new URLClassLoader("ringmain-plugins", urls, AccessPlugin.class.getClassLoader());
+        } catch (final IOException ex) {
+            throw new ConfigException(List.of("auth.plugin_dir: " + dir + " can't be read: " + ex));
+        }
+    }
+
+    private static URL url(final Path file) {
+        try {
+            return file.toUri().toURL();
+        } catch (final MalformedURLException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private void configure(final Map<String, Map<String, String>> wanted, final List<String> errors) {
+        final ClassLoader loader = jars == null ? AccessPlugin.class.getClassLoader() : jars;
+        final Map<String, AccessPlugin> found = new TreeMap<>();
+        if (!wanted.isEmpty()) {
+            ServiceLoader.load(AccessPlugin.class, loader).forEach(plugin -> found.put(plugin.name(), plugin));
+        }
+        wanted.forEach((name, settings) -> {
+            final AccessPlugin plugin = found.get(name);
+            if (plugin == null) {
+                errors.add("auth.plugins." + name + ": no such plugin; there are: "
+                        + (found.isEmpty() ? "none" : String.join(", ", found.keySet())));
+                return;
+            }
+            plugins.add(plugin);
+            try {
+                plugin.configure(settings);
+            } catch (final RuntimeException ex) {
+                errors.add("auth.plugins." + name + ": " + ex.getMessage());
+            }
+        });
+    }
+
+    /** Those of the plugins that decide who may connect, in the order of their names. */
+    public List<Authenticator> authenticators() {
+        return plugins.stream()
+                .map(AccessPlugin::authenticator)
+                .filter(authenticator -> authenticator != null)
+                .toList();
+    }
+
+    /** Allows what all plugins and another one allow. */
+    public Authorizer with(final Authorizer other) {
+        Authorizer all = other;
+        for (final AccessPlugin plugin : plugins) {
+            final Authorizer own = plugin.authorizer();
+            all = own == null ? all : all.and(own);
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        plugins.forEach(AccessPlugin::close);
+        if (jars != null) {
+            try {
+                jars.close();
+            } catch (final IOException ignored) {
+                // Nothing is lost by it but a file descriptor.
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.ringmain.ops.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmain.ops.CommandRun;
+import io.ringmain.ops.ExitCode;
+import io.ringmain.protocol.ProtocolVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A configuration that is read again while clients are connected: all of it holds from then on, or nothing. */
+@Tag("e2e")
+@Timeout(120)
+class ReloadTest {
+    private static final long WAIT_MS = 20_000;
+
+    @TempDir
+    private Path dir;
+
+    private BrokerProcess start(final String yaml) throws Exception {
+        write(yaml);
+        return BrokerProcess.startOwn(dir.resolve("data"), "-c", config().toString());
+    }
+
+    private Path config() {
+        return dir.resolve("ringmain.yaml");
+    }
+
+    private void write(final String yaml) throws IOException {
+        Files.writeString(config(), yaml);
+    }
+
+    private CommandRun reload() {
+        return CommandRun.of("config", "reload", "--data", dir.resolve("data").toString());
+    }
+
+    private static RawClient connected(final BrokerProcess broker, final String id) throws IOException {
+        return RawClient.connected(broker.port(), ProtocolVersion.V5, c -> c.clientId(id));
+    }
+
+    @Test
+    void shouldPutLimitsInForceForConnectionsThatAreThere() throws Exception {
+        try (BrokerProcess broker = start("limits: { filters_per_subscribe: 10, subscriptions_per_session: 1 }\n");
+                RawClient client = connected(broker, "there")) {
+            client.subscribe(ProtocolVersion.V5, 1, "a", 1);
+            client.expect("90 04 0001 00 01");
+            client.subscribe(ProtocolVersion.V5, 2, "b", 1);
+            client.expect("90 04 0002 00 97");
+            write("limits: { filters_per_subscribe: 10, subscriptions_per_session: 2 }\n");
+            final CommandRun run = reload();
+            assertEquals(ExitCode.OK, run.exitCode(), run.err());
+            assertEquals("reloaded", run.out().strip());
+            client.subscribe(ProtocolVersion.V5, 3, "b", 1);
+            client.expect("90 04 0003 00 01");
+            assertTrue(broker.output().contains("reloaded: limits.subscriptions_per_session"), broker.output());
+        }
+    }
+
+    @Test
+    void shouldChangeNothingWhenOneThingIsWrong() throws Exception {
+        try (BrokerProcess broker = start("limits: { subscriptions_per_session: 1 }\n");
+                RawClient client = connected(broker, "there")) {
+            client.subscribe(ProtocolVersion.V5, 1, "a", 1);
+            client.expect("90 04 0001 00 01");
+            write("limits:\n  subscriptions_per_session: 2\n  max_conections: 5\n  user_properties: many\n");
+            final CommandRun run = reload();
+            assertEquals(ExitCode.CONFIGURATION, run.exitCode());
+            assertTrue(run.err().contains("ringmain.yaml:3:3: unknown key 'limits.max_conections'"), run.err());
+            assertTrue(run.err().contains("ringmain.yaml:4:20: limits.user_properties: 'many'"), run.err());
+            client.subscribe(ProtocolVersion.V5, 2, "b", 1);
+            client.expect("90 04 0002 00 97");
+        }
+    }
+
+    @Test
+    void shouldNameWhatNeedsARestart() throws Exception {
+        try (BrokerProcess broker = start("limits: { subscriptions_per_session: 1 }\n")) {
+            write("limits: { subscriptions_per_session: 2, receive_maximum: 7 }\nreplay: { enabled: true }\n");
+            final CommandRun run = reload();
+            assertEquals(ExitCode.CONFIGURATION, run.exitCode());
+            assertTrue(run.err().contains("limits.receive_maximum: a change needs a restart"), run.err());
+            assertTrue(run.err().contains("replay.enabled: a change needs a restart"), run.err());
+            assertFalse(run.err().contains("subscriptions_per_session"), run.err());
+            assertTrue(broker.isAlive());
+        }
+    }
+
+    @Test
+    void shouldReloadOnHangup() throws Exception {
+        try (BrokerProcess broker = start("logging: { level: info }\n")) {
+            write("limits: { max_connections: 1 }\n");
+            new ProcessBuilder("kill", "-HUP", String.valueOf(broker.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            Await.until(
+                    WAIT_MS,
+                    () -> broker.output().contains("reloaded: limits.max_connections"),
+                    () -> "no reload: " + broker.output());
+            try (RawClient first = connected(broker, "first");
+                    RawClient second = new RawClient(broker.port())) {
+                assertEquals("", second.untilClosed());
+                first.sendHex("c000");
+                first.expect("d000");
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatNoBrokerIsThere() throws IOException {
+        final CommandRun run = reload();
+        assertEquals(ExitCode.UNREACHABLE, run.exitCode());
+        assertTrue(run.err().contains("no broker uses"), run.err());
+    }
+}
