@@ -12,10 +12,12 @@ import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.proxy.ProxyLayer;
 import io.ringmain.engine.journal.Durability;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -402,5 +404,47 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of("--set: auth.bans: bans2: there is no such file"),
                 errors(new ConfigLoader().set("auth.bans=" + bans + "2")));
+    }
+
+    @Test
+    void shouldMapTheLimitsOfTheEdge() throws Exception {
+        final IoLimits limits = new ConfigLoader()
+                .set("limits.accepts_per_second=11")
+                .set("limits.accepts_per_second_per_address=12")
+                .set("limits.unauthenticated_bytes=128KB")
+                .set("limits.publish_rate=14")
+                .set("limits.publish_bytes_per_second=15KB")
+                .set("limits.publish_burst=16ms")
+                .set("limits.publish_rate_action=refuse")
+                .set("limits.subscribe_rate=18")
+                .load()
+                .toContext()
+                .ioLimits();
+        assertEquals(11, limits.acceptsPerSecond());
+        assertEquals(12, limits.acceptsPerSecondPerAddress());
+        assertEquals(128 << 10, limits.unauthenticatedBytes());
+        assertEquals(14, limits.publishRate());
+        assertEquals(15 << 10, limits.publishBytesPerSecond());
+        assertEquals(16_000_000, limits.publishBurstNs());
+        assertTrue(limits.publishRateRefuses());
+        assertEquals(18, limits.subscribeRate());
+    }
+
+    @Test
+    void shouldPutThePrefaceBelowEverythingElse() throws Exception {
+        final ListenerConfig listener = new ConfigLoader()
+                .set("listeners.a.bind=127.0.0.1:1")
+                .set("listeners.a.proxy_protocol=required")
+                .set("listeners.a.trusted_proxies=10.0.0.0/8,127.0.0.1")
+                .set("limits.proxy_preface_bytes=1KB")
+                .set("auth.anonymous=always")
+                .load()
+                .toContext()
+                .listeners()
+                .get(0);
+        final ProxyLayer layer = (ProxyLayer) listener.layers().get(0);
+        assertEquals(1 << 10, layer.maxLength());
+        assertTrue(layer.trusted().contains(InetAddress.getByName("10.1.2.3")));
+        assertFalse(layer.trusted().contains(InetAddress.getByName("11.1.2.3")));
     }
 }
