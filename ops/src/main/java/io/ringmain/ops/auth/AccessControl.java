@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  * old one, with empty caches; then it closes the old one, which still gives the verdicts that are asked for.
  */
 public final class AccessControl implements AutoCloseable {
+    private static final long GRACE_SECONDS = 10;
+
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private final List<EnhancedAuthenticator> enhanced = new ArrayList<>();
@@ -77,7 +80,7 @@ public final class AccessControl implements AutoCloseable {
             throws ConfigException {
         final AccessControl control = new AccessControl(config, counters, eventLog);
         if (!control.errors.isEmpty()) {
-            control.close();
+            control.closeNow();
             throw new ConfigException(control.errors);
         }
         return control;
@@ -177,9 +180,16 @@ public final class AccessControl implements AutoCloseable {
         return List.copyOf(enhanced);
     }
 
-    /** Ends the threads when they have given the verdicts that were asked for. */
+    /**
+     * Ends the threads in a while, when they have given the verdicts that were asked for: an agent that hasn't yet gone
+     * over to what comes after this one may still ask.
+     */
     @Override
     public void close() {
+        timer.schedule(this::closeNow, GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeNow() {
         for (final AutoCloseable resource : resources) {
             try {
                 resource.close();

@@ -23,6 +23,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -249,6 +250,31 @@ class ConfigLoaderTest {
         assertEquals(ThreadingMode.DEDICATED, context.threadingMode());
         assertEquals("park", context.idleStrategy());
         assertEquals(3, context.ioThreads());
+    }
+
+    @Test
+    void shouldPutInWhatAValueRefersToAndShowTheReference() throws Exception {
+        final Path secret = Files.writeString(dir.resolve("secret"), "t0p\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        final Path file = write("auth: { ldap: { bind_dn: 'cn=${env:WHO},dc=x', bind_password: '${file:" + secret
+                + "}' }, scram: { secret: written } }");
+        final Config config =
+                new ConfigLoader(Map.of("WHO", "reader")).file(file).load();
+        assertEquals("cn=reader,dc=x", config.section("auth").text("ldap.bind_dn"));
+        assertEquals("t0p", config.section("auth").text("ldap.bind_password"));
+        assertEquals("written", config.section("auth").text("scram.secret"));
+        assertEquals(
+                List.of(
+                        "auth.ldap.bind_dn: cn=${env:WHO},dc=x",
+                        "auth.ldap.bind_password: ${file:" + secret + "}",
+                        "auth.scram.secret: (secret)"),
+                config.lines(false, false).stream()
+                        .filter(line -> line.startsWith("auth."))
+                        .toList());
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        final List<String> errors = errors(new ConfigLoader(Map.of("WHO", "reader")).file(file));
+        assertTrue(errors.get(0).endsWith("chmod 600 secret"), errors.toString());
+        assertEquals(1, errors.size());
     }
 
     @Test
