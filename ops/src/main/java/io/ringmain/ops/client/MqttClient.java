@@ -1,5 +1,6 @@
 package io.ringmain.ops.client;
 
+import io.ringmain.ops.tls.TlsClient;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
@@ -47,7 +48,7 @@ public final class MqttClient implements AutoCloseable {
     private static final int OUT_LENGTH = 64 << 10;
 
     private final ProtocolVersion version;
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final PacketReader reader;
     private final OutputStream out;
     private long keepAliveNs;
@@ -70,7 +71,12 @@ public final class MqttClient implements AutoCloseable {
     private boolean pingUnanswered;
     private boolean sessionPresent;
 
-    private MqttClient(final String host, final int port, final ProtocolVersion version, final int keepAliveSeconds)
+    private MqttClient(
+            final String host,
+            final int port,
+            final ProtocolVersion version,
+            final int keepAliveSeconds,
+            final TlsClient tls)
             throws IOException {
         this.version = version;
         this.keepAliveNs = TimeUnit.SECONDS.toNanos(keepAliveSeconds);
@@ -78,8 +84,16 @@ public final class MqttClient implements AutoCloseable {
         if (address.isUnresolved()) {
             throw new UnknownHostException(host);
         }
-        socket.connect(address, ANSWER_TIMEOUT_MS);
-        socket.setTcpNoDelay(true);
+        final Socket plain = new Socket();
+        try {
+            plain.connect(address, ANSWER_TIMEOUT_MS);
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(ANSWER_TIMEOUT_MS);
+            socket = tls == null ? plain : tls.over(plain, host, port);
+        } catch (final IOException ex) {
+            plain.close();
+            throw ex;
+        }
         reader = new PacketReader(socket);
         out = new BufferedOutputStream(socket.getOutputStream(), OUT_LENGTH);
     }
@@ -97,7 +111,23 @@ public final class MqttClient implements AutoCloseable {
             final int keepAliveSeconds,
             final UnaryOperator<ConnectEncoder> connect)
             throws IOException {
-        final MqttClient client = new MqttClient(host, port, version, keepAliveSeconds);
+        return connect(host, port, version, keepAliveSeconds, null, connect);
+    }
+
+    /**
+     * As {@link #connect(String, int, ProtocolVersion, int, UnaryOperator)}, encrypted.
+     *
+     * @param tls null for a plain connection.
+     */
+    public static MqttClient connect(
+            final String host,
+            final int port,
+            final ProtocolVersion version,
+            final int keepAliveSeconds,
+            final TlsClient tls,
+            final UnaryOperator<ConnectEncoder> connect)
+            throws IOException {
+        final MqttClient client = new MqttClient(host, port, version, keepAliveSeconds, tls);
         try {
             final UnsafeBuffer packet = new UnsafeBuffer(new byte[MAX_CONNECT_LENGTH]);
             final ConnectEncoder encoder = new ConnectEncoder().wrap(packet, 0, version);

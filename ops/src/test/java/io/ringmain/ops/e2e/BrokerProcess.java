@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,8 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        if (!List.of(options).contains("-p")) {
+        // A file has listeners of its own.
+        if (!List.of(options).contains("-p") && !List.of(options).contains("-c")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));
@@ -151,6 +153,18 @@ final class BrokerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Ports of all listeners, in the order of their names. */
+    List<Integer> ports() {
+        final String ready = output.stream()
+                .filter(line -> line.startsWith("ready "))
+                .findFirst()
+                .orElseThrow();
+        return Arrays.stream(ready.split(" "))
+                .skip(1)
+                .map(uri -> Integer.valueOf(uri.substring(uri.lastIndexOf(':') + 1)))
+                .toList();
     }
 
     long pid() {
