@@ -7,6 +7,7 @@ import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.Bans;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
@@ -77,6 +78,7 @@ public final class BrokerContext {
     private Authenticator authenticator = Authenticator.ANONYMOUS;
     private Authorizer authorizer = Authorizer.ALLOW_ALL;
     private List<EnhancedAuthenticator> enhancedAuthenticators = List.of();
+    private Bans bans = Bans.NONE;
     private EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     private Consumer<String> eventLog = line -> {};
     private Consumer<Throwable> haltHandler = cause -> {};
@@ -376,9 +378,19 @@ public final class BrokerContext {
         return enhancedAuthenticators;
     }
 
+    /** Who may not connect, whatever they know. */
+    public BrokerContext bans(final Bans bans) {
+        this.bans = bans;
+        return this;
+    }
+
+    public Bans bans() {
+        return bans;
+    }
+
     /** What of this may change while the broker runs. */
     public Policy policy() {
-        return new Policy(authenticator, authorizer, enhancedAuthenticators, ioLimits);
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, ioLimits);
     }
 
     public BrokerContext clock(final EpochNanoClock clock) {

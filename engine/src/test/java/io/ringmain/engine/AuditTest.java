@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.auth.AuthExchange;
 import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.Credentials;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.AdminEvent;
@@ -71,7 +72,7 @@ class AuditTest {
         }
 
         @Override
-        public AuthExchange begin(final String listener, final String peer, final String clientId) {
+        public AuthExchange begin(final Credentials client) {
             return data -> new String(data, UTF_8).equals(new String(PROOF, UTF_8))
                     ? AuthExchange.Answer.success("proven", new byte[0])
                     : AuthExchange.Answer.refuse(NOT_AUTHORIZED);

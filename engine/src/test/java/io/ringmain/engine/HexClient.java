@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.HexFormat;
 
 /** A client of hexadecimal bytes. */
@@ -38,6 +39,29 @@ final class HexClient implements AutoCloseable {
     /** All bytes up to the end of the connection, in hexadecimal. */
     String untilClosed() throws IOException {
         return HexFormat.of().formatHex(in.readAllBytes());
+    }
+
+    /** Waits until the broker has ended the connection, with a reset where it left bytes unread. */
+    void awaitEnd() throws IOException {
+        try {
+            in.readAllBytes();
+        } catch (final SocketException ex) {
+            return;
+        }
+    }
+
+    /** As {@link #awaitEnd}, and true; or false if the broker answers with these bytes. */
+    boolean awaitEndOr(final String hex) throws IOException {
+        final byte[] expected = HexFormat.of().parseHex(hex.replace(" ", ""));
+        try {
+            final byte[] answer = in.readNBytes(expected.length);
+            if (answer.length > 0) {
+                assertArrayEquals(expected, answer);
+            }
+            return answer.length == 0;
+        } catch (final SocketException ex) {
+            return true;
+        }
     }
 
     @Override

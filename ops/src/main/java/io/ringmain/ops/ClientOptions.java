@@ -3,6 +3,7 @@ package io.ringmain.ops;
 import io.ringmain.ops.client.ConnectRefusedException;
 import io.ringmain.ops.client.MqttClient;
 import io.ringmain.ops.client.PublishProperties;
+import io.ringmain.ops.client.UnixSocket;
 import io.ringmain.ops.tls.TlsFileException;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
@@ -12,6 +13,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +29,8 @@ final class ClientOptions {
     static final int TLS_FAILED = 8;
 
     private static final long NEVER = 0xFFFF_FFFFL;
+    private static final int PLAIN_PORT = 1883;
+    private static final int TLS_PORT = 8883;
     private static final int MAX_U16 = 0xFFFF;
 
     @Option(names = "-h", paramLabel = "HOST", description = "Broker, default localhost.")
@@ -36,6 +41,12 @@ final class ClientOptions {
 
     @Mixin
     private TlsClientOptions tls;
+
+    @Option(
+            names = "--unix",
+            paramLabel = "PATH",
+            description = "Unix domain socket to connect to, in place of -h and -p.")
+    private Path unixPath;
 
     @Option(names = "-i", paramLabel = "ID", description = "Client id; without one the broker assigns it.")
     private String clientId = "";
@@ -161,6 +172,7 @@ final class ClientOptions {
         if (willQos < 0 || willQos > 2) {
             throw new IllegalArgumentException("--will-qos " + willQos + ": expected 0, 1 or 2");
         }
+        tls.validate();
         if (port() < 1 || port() > MAX_U16) {
             throw new IllegalArgumentException("-p " + port() + ": expected 1 to 65535");
         }
@@ -180,7 +192,6 @@ final class ClientOptions {
         if (!isV5 && password != null && username == null) {
             throw new IllegalArgumentException("-P: before MQTT 5 a password needs a user name, give one with -u");
         }
-        tls.validate();
         properties().connect(new ConnectEncoder());
         properties().publish();
     }
@@ -207,7 +218,7 @@ final class ClientOptions {
     }
 
     private int port() {
-        return port != null ? port : tls.isGiven() ? 8883 : 1883;
+        return port != null ? port : tls.isGiven() ? TLS_PORT : PLAIN_PORT;
     }
 
     private MqttClient connect() throws IOException, TlsFileException {
@@ -215,8 +226,10 @@ final class ClientOptions {
         final String id = clientId.isEmpty() && version() == ProtocolVersion.V3_1
                 ? "rm-" + ProcessHandle.current().pid()
                 : clientId;
-        return MqttClient.connect(
-                host, port(), version(), keepAliveSeconds, tls.client(), encoder -> options(encoder, id));
+        final UnaryOperator<ConnectEncoder> connect = encoder -> options(encoder, id);
+        return unixPath == null
+                ? MqttClient.connect(host, port(), version(), keepAliveSeconds, tls.client(), connect)
+                : MqttClient.connect(new UnixSocket(unixPath), version(), keepAliveSeconds, connect);
     }
 
     private ConnectEncoder options(final ConnectEncoder encoder, final String id) {

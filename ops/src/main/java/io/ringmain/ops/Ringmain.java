@@ -1,5 +1,6 @@
 package io.ringmain.ops;
 
+import io.ringmain.ops.auth.PasswdCommand;
 import io.ringmain.ops.log.LogCommand;
 import io.ringmain.ops.log.StateCommand;
 import io.ringmain.ops.log.TopicsCommand;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             SubCommand.class,
             LogCommand.class,
             TopicsCommand.class,
+            PasswdCommand.class,
             SnapshotCommand.class,
             StateCommand.class,
             VersionCommand.class

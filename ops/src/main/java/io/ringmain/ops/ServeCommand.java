@@ -4,20 +4,18 @@ import io.ringmain.engine.Broker;
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
-import io.ringmain.engine.io.ListenerConfig;
-import io.ringmain.engine.io.tls.TlsLayer;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
+import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -82,6 +80,11 @@ public final class ServeCommand implements Callable<Integer> {
                 context.durability().name().toLowerCase(Locale.ROOT));
         config.warnings().forEach(logger::warn);
         final TlsListeners tls = config.tls();
+        final AccessControl access = accessOrReport(config, context.counters(), logger);
+        if (access == null) {
+            return ExitCode.CONFIGURATION;
+        }
+        access.addTo(context);
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -101,22 +104,20 @@ public final class ServeCommand implements Callable<Integer> {
                         new Reloader(
                                 this::loader,
                                 config,
+                                access,
+                                context.counters(),
                                 (next, nextContext, changes) -> {
-                                    reload(broker, next, nextContext, changes);
+                                    broker.reload(nextContext.policy(), nextContext.coreLimits(), "reload: " + changes);
                                     next.applyTlsTo(tls);
                                     next.warnings().forEach(logger::warn);
+                                    Configurator.setRootLevel(Level.toLevel(next.logLevel()));
                                 },
                                 logger::info,
                                 logger::warn),
                         context.dataDir(),
                         logger::warn)
                 .start();
-        System.out.println("ready "
-                + IntStream.range(0, context.listeners().size())
-                        .mapToObj(i -> uri(
-                                context.listeners().get(i),
-                                broker.listenerAddresses().get(i)))
-                        .collect(Collectors.joining(" ")));
+        System.out.println("ready " + String.join(" ", config.uris(broker.listenerAddresses())));
         System.out.flush();
         awaitSignal();
         return ExitCode.OK;
@@ -130,10 +131,14 @@ public final class ServeCommand implements Callable<Integer> {
                 .option("ring.threading", threading, "--threading");
     }
 
-    private static void reload(
-            final Broker broker, final Config config, final BrokerContext context, final String changes) {
-        broker.reload(context.policy(), context.coreLimits(), "reload: " + changes);
-        Configurator.setRootLevel(Level.toLevel(config.logLevel()));
+    /** Who may connect, or null after saying what is wrong. */
+    private static AccessControl accessOrReport(final Config config, final Counters counters, final Logger logger) {
+        try {
+            return AccessControl.load(config, counters, logger::info);
+        } catch (final ConfigException ex) {
+            System.err.println(ex.getMessage());
+            return null;
+        }
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */
@@ -215,12 +220,5 @@ public final class ServeCommand implements Callable<Integer> {
         cause.printStackTrace();
         Runtime.getRuntime()
                 .halt(cause instanceof LogException log && log.isDamage() ? ExitCode.DAMAGED : ExitCode.FAILED);
-    }
-
-    private static String uri(final ListenerConfig listener, final InetSocketAddress address) {
-        final String host = address.getAddress().getHostAddress();
-        final boolean isEncrypted = listener.layers().stream().anyMatch(TlsLayer.class::isInstance);
-        return (isEncrypted ? "mqtts://" : "mqtt://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                + address.getPort();
     }
 }

@@ -11,11 +11,9 @@ public interface EnhancedAuthenticator {
     String method();
 
     /**
-     * A client begins.
+     * A client begins, at its CONNECT or to be authenticated again.
      *
-     * @param listener name of the listener.
-     * @param peer address and port of the client.
-     * @param clientId of the session, assigned if the client had none.
+     * @param client where it is and what it is called; without user name and password.
      */
-    AuthExchange begin(String listener, String peer, String clientId);
+    AuthExchange begin(Credentials client);
 }

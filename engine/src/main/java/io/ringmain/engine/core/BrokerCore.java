@@ -99,6 +99,7 @@ public final class BrokerCore {
             case EventType.DISCONNECT -> onDisconnect(buffer, offset, nowNs);
             case EventType.CONNECTION_LOST ->
                 connections.onConnectionLost(EventHeader.connectionId(buffer, offset), nowNs);
+            case EventType.WILL_DENIED -> connections.onWillDenied(EventHeader.connectionId(buffer, offset));
             case EventType.DRAINED -> onDrained(EventHeader.connectionId(buffer, offset));
             case EventType.TICK -> onTick(nowNs);
             case EventType.REPLAY_BATCH -> onReplayBatch(buffer, offset, nowNs);

@@ -5,6 +5,7 @@ import io.ringmain.engine.core.session.SessionStore;
 import io.ringmain.engine.core.session.Will;
 import io.ringmain.engine.core.state.Deadlines;
 import io.ringmain.engine.core.state.Invariant;
+import io.ringmain.engine.core.state.KeyBytes;
 import io.ringmain.engine.core.state.Timer;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.ConnectEvent;
@@ -18,6 +19,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Connections {
     /** Sessions and subscriptions that one event may end because their time is up. */
     private static final int ENDS_PER_EVENT = 4096;
+
+    private static final UnsafeBuffer NO_USER = new UnsafeBuffer(new byte[0]);
 
     private final CoreLimits limits;
     private final CoreOutput output;
@@ -67,6 +70,10 @@ final class Connections {
     void onConnect(final DirectBuffer buffer, final int offset, final long position, final long nowNs) {
         connect.wrap(buffer, offset);
         Session session = sessions.find(buffer, connect.clientIdOffset(), connect.clientIdLength());
+        if (session != null && isRefused(session, buffer, nowNs)) {
+            output.onConnack(connect.lane(), connect.connectionId(), ReasonCode.NOT_AUTHORIZED, false);
+            return;
+        }
         if (session != null && session.isConnected()) {
             output.onDisconnect(session.lane(), session.connectionId(), ReasonCode.SESSION_TAKEN_OVER);
             session = end(session, true, nowNs);
@@ -85,6 +92,19 @@ final class Connections {
             shared.takeOver(session);
             replays.onConnected(session);
         }
+    }
+
+    /** Whether the session is that of another user, who is there or may come back. */
+    private boolean isRefused(final Session session, final DirectBuffer buffer, final long nowNs) {
+        return limits.takeoverByOtherUser() == CoreLimits.REFUSE
+                && session.owner() != null
+                && !isOwner(session, buffer)
+                && !isDue(session.expiryDeadlineNs(), nowNs);
+    }
+
+    private boolean isOwner(final Session session, final DirectBuffer buffer) {
+        return session.owner() != null
+                && KeyBytes.isSame(session.owner(), buffer, connect.usernameOffset(), connect.usernameLength());
     }
 
     /**
@@ -124,8 +144,20 @@ final class Connections {
                 connect.maximumPacketSize(),
                 connect.sessionExpirySeconds(),
                 connect.hasWill() ? will(buffer, EventHeader.length(buffer, offset), position) : null);
+        if (!isOwner(session, buffer)) {
+            sessions.owner(session, user(buffer));
+        }
         sessions.endChange(session);
         shared.onConnected(session);
+    }
+
+    private UnsafeBuffer user(final DirectBuffer buffer) {
+        if (connect.usernameLength() == 0) {
+            return NO_USER;
+        }
+        final byte[] user = new byte[connect.usernameLength()];
+        buffer.getBytes(connect.usernameOffset(), user);
+        return new UnsafeBuffer(user);
     }
 
     private Will will(final DirectBuffer buffer, final int length, final long position) {
@@ -166,6 +198,16 @@ final class Connections {
         final Session session = sessions.speaking(connectionId);
         if (session != null) {
             end(session, true, nowNs);
+        }
+    }
+
+    /** The client may not publish its will any more. */
+    void onWillDenied(final long connectionId) {
+        final Session session = sessions.speaking(connectionId);
+        if (session != null) {
+            sessions.beginChange(session);
+            sessions.dropWill(session);
+            sessions.endChange(session);
         }
     }
 

@@ -21,6 +21,11 @@ public final class CoreLimits {
     public static final int STICKY = 1;
     public static final int LEAST_IN_FLIGHT = 2;
 
+    /** Who may have a session that another user made: {@link #takeoverByOtherUser()}. */
+    public static final int ALLOW = 0;
+
+    public static final int REFUSE = 1;
+
     // The order is part of the log format: a new value goes to the end, one that an older log lacks has its default.
     private static final int RECEIVE_MAXIMUM = 0;
     private static final int QUEUED_MESSAGES = 1;
@@ -32,9 +37,13 @@ public final class CoreLimits {
     private static final int RETAINED_PER_SLICE = 7;
     private static final int SHARED_STRATEGY = 8;
     private static final int REPLAYS = 9;
+    private static final int TAKEOVER_BY_OTHER_USER = 10;
     private static final long[] DEFAULTS = {
-        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN, 64
+        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN, 64, ALLOW
     };
+
+    /** Values from this place on count in the digest when they aren't the default: snapshots without them are read. */
+    private static final int FIRST_ADDED = TAKEOVER_BY_OTHER_USER;
 
     private final long[] values = DEFAULTS.clone();
 
@@ -60,8 +69,12 @@ public final class CoreLimits {
 
     long hash() {
         long hash = 0;
-        for (final long value : values) {
-            hash = StateDigest.mix(hash, value);
+        for (int i = 0; i < values.length; i++) {
+            if (i < FIRST_ADDED) {
+                hash = StateDigest.mix(hash, values[i]);
+            } else if (values[i] != DEFAULTS[i]) {
+                hash = StateDigest.mix(hash, i, values[i]);
+            }
         }
         return hash;
     }
@@ -159,6 +172,18 @@ public final class CoreLimits {
 
     public CoreLimits replays(final int count) {
         return with(REPLAYS, count);
+    }
+
+    /**
+     * {@link #ALLOW}, or {@link #REFUSE}: who connects with the client id of another user's session doesn't get in. What
+     * an older log lacks was allowed.
+     */
+    public int takeoverByOtherUser() {
+        return (int) values[TAKEOVER_BY_OTHER_USER];
+    }
+
+    public CoreLimits takeoverByOtherUser(final int policy) {
+        return with(TAKEOVER_BY_OTHER_USER, policy);
     }
 
     @Override

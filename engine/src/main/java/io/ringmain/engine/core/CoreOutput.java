@@ -15,7 +15,7 @@ import org.agrona.DirectBuffer;
  * {@code deliveryFlags} are those of {@link io.ringmain.engine.event.DeliveryFlags}.
  */
 public interface CoreOutput {
-    /** Answers the connection's CONNECT; reason code 0 opens it for traffic. */
+    /** Answers the connection's CONNECT; reason code 0 opens it for traffic, of any other the core has forgotten it. */
     void onConnack(int lane, long connectionId, int reasonCode, boolean sessionPresent);
 
     /** Sends PUBACK, PUBREC, PUBREL or PUBCOMP. */

@@ -36,7 +36,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  GROUP    number i32 | place i32 | filter | connected i32 | turn i64 | queue
  *  SESSION  id i32 | client id | connection id i64 | lane i32 | level i32 | receive maximum i32 | packet size i32 |
  *           expiry s i64 | expiry deadline i64 or -1 | will deadline i64 or -1 | has will i32 | will |
- *           unreported i32 | in flight: first i64, resend i64, next i64, count i32,
+ *           since version 3: has owner i32 | owner | unreported i32 | in flight: first i64, resend i64, next i64, count i32,
  *           { sequence i64, state i32, group i32, reference }... | queue | inbound: count i32, ids i32... |
  *           subscriptions: count i32, { filter, options i32, identifier i32, place i32 }...
  *    queue: head i64, count i32, references... | age marks: count i32, { sequence i64, time i64 }...
@@ -51,7 +51,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * order as the one that was written.
  */
 final class CoreSnapshot {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+
+    /** Of sessions it isn't known whose they are. */
+    private static final int VERSION_WITHOUT_OWNERS = 2;
 
     static final int START = 1;
     static final int SESSION = 2;
@@ -78,6 +81,7 @@ final class CoreSnapshot {
     private final Identifiers identifiers = new Identifiers();
     private final SectionWriter out = new SectionWriter();
     private final SectionReader in = new SectionReader();
+    private boolean hasOwners = true;
 
     CoreSnapshot(
             final CoreLimits limits,
@@ -207,6 +211,10 @@ final class CoreSnapshot {
         out.i64(session.expiryDeadlineNs());
         out.i64(session.willDeadlineNs());
         writeWill(session.will());
+        out.i32(session.owner() == null ? 0 : 1);
+        if (session.owner() != null) {
+            out.text(session.owner());
+        }
         out.i32(session.unreported());
         writeInFlight(session.inFlight());
         writeQueue(session.pending());
@@ -274,8 +282,10 @@ final class CoreSnapshot {
 
     private void readStart() {
         final int version = in.i32();
-        if (version != VERSION) {
-            throw new IllegalArgumentException("snapshot of version " + version + ", expected " + VERSION);
+        hasOwners = version > VERSION_WITHOUT_OWNERS;
+        if (version != VERSION && version != VERSION_WITHOUT_OWNERS) {
+            throw new IllegalArgumentException(
+                    "snapshot of version " + version + ", expected " + VERSION + " or " + VERSION_WITHOUT_OWNERS);
         }
         invariant.restore(in.i64(), in.i64());
         digest.remove(limits.hash());
@@ -328,6 +338,9 @@ final class CoreSnapshot {
         final long expiryDeadlineNs = in.i64();
         final long willDeadlineNs = in.i64();
         sessions.connect(session, connectionId, lane, level, receiveMaximum, packetSize, expirySeconds, readWill());
+        if (hasOwners && in.i32() != 0) {
+            sessions.owner(session, in.text());
+        }
         if (expiryDeadlineNs != NOT_WAITING) {
             deadlines.set(session.makeExpiry(), expiryDeadlineNs);
         }

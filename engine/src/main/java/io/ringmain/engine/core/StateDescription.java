@@ -38,6 +38,7 @@ final class StateDescription {
         final String clientId = text(session.clientId());
         visitor.onSession(new StateVisitor.SessionState(
                 clientId,
+                session.owner() == null ? null : text(session.owner()),
                 session.connectionId(),
                 session.protocolLevel(),
                 session.expirySeconds(),

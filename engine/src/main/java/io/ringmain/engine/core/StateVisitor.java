@@ -6,6 +6,7 @@ public interface StateVisitor {
      * A session.
      *
      * @param clientId of the client.
+     * @param owner user whose client was the last to connect, empty for one without a name; null if it isn't known.
      * @param connectionId of its connection, 0 if it has none.
      * @param protocolLevel of the last connection: 3, 4 or 5.
      * @param expirySeconds session expiry interval; 0xFFFFFFFF for never.
@@ -18,6 +19,7 @@ public interface StateVisitor {
      */
     record SessionState(
             String clientId,
+            String owner,
             long connectionId,
             int protocolLevel,
             long expirySeconds,

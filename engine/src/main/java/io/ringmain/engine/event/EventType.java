@@ -40,6 +40,9 @@ public final class EventType {
     /** The bounds of the core's state are others from here on. */
     public static final int LIMITS_CHANGED = 19;
 
+    /** The client has lost the right to its will before the will was published: the core drops it. */
+    public static final int WILL_DENIED = 20;
+
     private static final String[] NAMES = {
         "PADDING",
         "BROKER_STARTED",
@@ -60,7 +63,8 @@ public final class EventType {
         "REPLAY_BATCH",
         "WILL_PUBLISHED",
         "NOT_TAKEN",
-        "LIMITS_CHANGED"
+        "LIMITS_CHANGED",
+        "WILL_DENIED"
     };
 
     private EventType() {}

@@ -64,7 +64,7 @@ final class AuthFailures {
         return end;
     }
 
-    /** A client that is connected has failed to prove again who it is. */
+    /** A client whose CONNECT is in the log has failed to prove again who it is, or may not have its session. */
     void refusedAgain(final Connection connection, final int reasonCode) {
         record(connection.id, connection.origin, reasonCode);
     }

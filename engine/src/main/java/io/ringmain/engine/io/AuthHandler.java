@@ -131,9 +131,12 @@ final class AuthHandler {
             agent.count(CounterId.AUTH_EXCHANGES_FAILED);
             failures.refusedAgain(connection, answer.reasonCode());
             agent.closeWithReason(connection, answer.reasonCode(), CounterId.CONNECTIONS_CLOSED_AUTHENTICATION);
-        } else {
-            send(connection, answer);
+            return;
         }
+        if (answer.reasonCode() == ReasonCode.SUCCESS) {
+            connection.expireAt(answer.expiresAtMs());
+        }
+        send(connection, answer);
     }
 
     private void send(final Connection connection, final AuthExchange.Answer answer) {

@@ -1,8 +1,10 @@
 package io.ringmain.engine.io;
 
 import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.protocol.ReasonCode;
+import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,8 +17,7 @@ final class Authentication {
     private final EnhancedAuthenticator authenticator;
     private UnsafeBuffer connect;
     private AuthExchange exchange;
-    private String username;
-    private byte[] lastData = NO_DATA;
+    private AuthExchange.Answer success;
 
     /** @param connect the whole CONNECT packet, kept. */
     Authentication(final EnhancedAuthenticator authenticator, final UnsafeBuffer connect) {
@@ -33,12 +34,16 @@ final class Authentication {
         return connect;
     }
 
+    int heldBytes() {
+        return connect == null ? 0 : connect.capacity();
+    }
+
     void connectSequenced() {
         connect = null;
     }
 
     void begin(final Connection connection) {
-        exchange = authenticator.begin(connection.listener, connection.channel.peer(), connection.clientIdText());
+        exchange = authenticator.begin(connection.credentials(null, null));
     }
 
     /** Whether the client is expected to go on. */
@@ -46,26 +51,32 @@ final class Authentication {
         return exchange != null;
     }
 
-    /** Hands a step of the client to the exchange; any outcome but "go on" ends it. */
+    /**
+     * Hands a step of the client to the exchange; any outcome but "go on" ends it. Who is authenticated again and turns
+     * out to be somebody else is refused: what the session holds belongs to the one before.
+     */
     AuthExchange.Answer step(final byte[] data) {
         final AuthExchange.Answer answer = exchange.onData(data);
-        if (answer.username() != null) {
-            username = answer.username();
-            lastData = answer.data();
+        if (answer.reasonCode() == ReasonCode.CONTINUE_AUTHENTICATION) {
+            return answer;
         }
-        if (answer.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
-            exchange = null;
+        exchange = null;
+        if (answer.reasonCode() == ReasonCode.SUCCESS) {
+            if (success != null && !Objects.equals(success.username(), answer.username())) {
+                return AuthExchange.Answer.refuse(ReasonCode.NOT_AUTHORIZED);
+            }
+            success = answer;
         }
         return answer;
     }
 
     /** Who the client was found to be. */
-    String username() {
-        return username;
+    AuthVerdict verdict() {
+        return AuthVerdict.accept(success.username(), success.roles(), success.expiresAtMs());
     }
 
     /** What goes with the message of success. */
     byte[] lastData() {
-        return lastData;
+        return success == null ? NO_DATA : success.data();
     }
 }

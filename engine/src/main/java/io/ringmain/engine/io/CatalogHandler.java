@@ -101,11 +101,15 @@ final class CatalogHandler {
         underWay++;
     }
 
-    /** What stands behind {@code $catalog/}. */
+    /** Where the topics of a filter for the catalogue begin: behind {@code $catalog/}. */
+    static int topicsOffset(final int offset) {
+        return offset + ROOT.length + 1;
+    }
+
     private static byte[] topics(final DirectBuffer buffer, final int offset, final int length) {
-        final int start = ROOT.length + 1;
-        final byte[] filter = new byte[length - start];
-        buffer.getBytes(offset + start, filter);
+        final int start = topicsOffset(offset);
+        final byte[] filter = new byte[offset + length - start];
+        buffer.getBytes(start, filter);
         return filter;
     }
 

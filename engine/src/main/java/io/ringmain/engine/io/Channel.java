@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.auth.ClientCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** One connection of bytes. Confined to the thread that polls its transport. */
@@ -42,6 +43,9 @@ public interface Channel {
      */
     default void attach(final Runnable signal) {}
 
+    /** The client has got past its CONNECT: from now on it may do what only clients may that are known. */
+    default void opened() {}
+
     /** The certificate that the client has proved to own; null if there is none, or not yet. */
     default ClientCertificate certificate() {
         return null;
@@ -55,8 +59,21 @@ public interface Channel {
     /** Address and port of the client, for people; made anew at each call. */
     String peer();
 
-    /** Address of the client without the port, null if it is on this machine. */
+    /**
+     * Address of the client without the port; null if it is on this machine, or as long as it isn't known. May change
+     * until the first byte has been read, and never after: see {@link ChannelLayer#tellsAddress}.
+     */
     String address();
+
+    /** The same as IP has it, also on this machine; null if it isn't known, or IP has nothing to do with it. */
+    default InetAddress inetAddress() {
+        return null;
+    }
+
+    /** Bytes of memory that the channel keeps for the connection at the moment. */
+    default int heldBytes() {
+        return 0;
+    }
 
     /** Leaves its transport without closing, to be adopted by another. */
     void release();

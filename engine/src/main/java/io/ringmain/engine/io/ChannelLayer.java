@@ -5,4 +5,13 @@ package io.ringmain.engine.io;
 public interface ChannelLayer {
     /** A channel that speaks through the one below. */
     Channel over(Channel lower);
+
+    /**
+     * Whether the client is not at the other end of this socket, but somewhere that the channel of this layer will find
+     * out; until then the {@link Channel#address} of that has to be null. Such a connection is counted for its address when
+     * that is known.
+     */
+    default boolean tellsAddress(final Channel socket) {
+        return false;
+    }
 }

@@ -4,6 +4,7 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.ClientAccess;
 import io.ringmain.engine.auth.ClientIdentity;
 import io.ringmain.engine.auth.Credentials;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.ConnectEvent;
 import io.ringmain.engine.event.Origin;
@@ -94,6 +95,9 @@ final class ConnectHandler {
             return InboundHandler.HANDLED;
         }
         takeClientId(connection, buffer);
+        if (agent.gate().isBanned(connection, username(buffer))) {
+            return refuseBanned(connection, buffer, offset, length);
+        }
         final int owner = laneOf(connection.clientId, laneCount);
         if (owner != lane) {
             connection.handOverTo = owner;
@@ -139,23 +143,16 @@ final class ConnectHandler {
     }
 
     private Credentials credentials(final Connection connection, final UnsafeBuffer buffer) {
-        return new Credentials(
-                connection.listener,
-                connection.channel.peer(),
-                connection.channel.address(),
-                connection.clientIdText(),
-                connection.clientIdAssigned,
-                decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null,
-                decoder.hasPassword() ? password(buffer) : null,
-                connection.channel.certificate(),
-                connection.channel.isEncrypted());
+        return connection.credentials(username(buffer), decoder.hasPassword() ? password(buffer) : null);
     }
 
     private boolean onVerdict(
             final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
         final AuthVerdict verdict = connection.verdict;
         if (verdict.isAccepted()) {
-            return sequence(connection, buffer);
+            return agent.gate().isBanned(connection, verdict.username())
+                    ? refuseBanned(connection, buffer, offset, length)
+                    : admit(connection, buffer, offset, length);
         }
         final int reasonCode =
                 ReasonCode.isError(verdict.reasonCode()) ? verdict.reasonCode() : ReasonCode.NOT_AUTHORIZED;
@@ -164,6 +161,19 @@ final class ConnectHandler {
         }
         failures.refused(connection, buffer, offset, length, reasonCode);
         agent.refuse(connection, reasonCode);
+        return InboundHandler.HANDLED;
+    }
+
+    /** The name that the client gives itself; null for none. */
+    private String username(final UnsafeBuffer buffer) {
+        return decoder.hasUsername() ? text(buffer, decoder.usernameOffset(), decoder.usernameLength()) : null;
+    }
+
+    private boolean refuseBanned(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        agent.count(CounterId.CONNECTIONS_REFUSED_BANNED);
+        failures.refused(connection, buffer, offset, length, ReasonCode.BANNED);
+        agent.refuse(connection, ReasonCode.BANNED);
         return InboundHandler.HANDLED;
     }
 
@@ -182,9 +192,12 @@ final class ConnectHandler {
     /** The exchange has ended well: the CONNECT that has waited is sequenced. */
     boolean onAuthenticated(final Connection connection) {
         final UnsafeBuffer packet = connection.authentication.connect();
-        connection.verdict = AuthVerdict.accept(connection.authentication.username());
+        connection.verdict = connection.authentication.verdict();
         decoder.wrap(packet, 0, packet.capacity());
-        final boolean result = sequence(connection, packet);
+        if (agent.gate().isBanned(connection, connection.verdict.username())) {
+            return refuseBanned(connection, packet, 0, packet.capacity());
+        }
+        final boolean result = admit(connection, packet, 0, packet.capacity());
         if (result == InboundHandler.HANDLED) {
             connection.authentication.connectSequenced();
         }
@@ -226,7 +239,8 @@ final class ConnectHandler {
             agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID;
         }
-        if (decoder.usernameLength() > limits.clientIdLength()) {
+        if (decoder.usernameLength() > limits.clientIdLength()
+                || hasControlCharacter(buffer, decoder.usernameOffset(), decoder.usernameLength())) {
             agent.count(CounterId.CONNECTIONS_REFUSED_CLIENT_ID);
             return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
         }
@@ -245,13 +259,17 @@ final class ConnectHandler {
         final boolean tooLong = decoder.version() == ProtocolVersion.V3_1
                 && length > V3_1_MAX_CLIENT_ID_LENGTH
                 && !options.longMqisdpClientIds();
-        return !tooLong && length <= limits.clientIdLength() && !hasControlCharacter(buffer);
+        return !tooLong
+                && length <= limits.clientIdLength()
+                && !hasControlCharacter(buffer, decoder.clientIdOffset(), length);
     }
 
-    private boolean hasControlCharacter(final UnsafeBuffer buffer) {
-        for (int i = 0; i < decoder.clientIdLength(); i++) {
-            final byte b = buffer.getByte(decoder.clientIdOffset() + i);
-            if ((b >= 0 && b < ' ') || b == 0x7F) {
+    /** U+0001 to U+001F, U+007F to U+009F; the text is valid UTF-8, in which the latter begin with 0xC2. */
+    private static boolean hasControlCharacter(final UnsafeBuffer buffer, final int offset, final int length) {
+        for (int i = 0; i < length; i++) {
+            final byte b = buffer.getByte(offset + i);
+            final boolean isC1 = b == (byte) 0xC2 && i + 1 < length && buffer.getByte(offset + i + 1) < (byte) 0xA0;
+            if ((b >= 0 && b < ' ') || b == 0x7F || isC1) {
                 return true;
             }
         }
@@ -312,6 +330,37 @@ final class ConnectHandler {
         connection.clientId = new UnsafeBuffer(id);
     }
 
+    /** It is known who the client is: it comes in, unless it may not say what its will says. */
+    private boolean admit(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (connection.access == null) {
+            final ClientIdentity identity = identity(connection);
+            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
+        }
+        if (mayPublishWill(connection, buffer)) {
+            return agent.retries().hasUntold() ? InboundHandler.BACK_PRESSURE : sequence(connection, buffer);
+        }
+        agent.count(CounterId.CONNECTIONS_REFUSED_WILL);
+        failures.refused(connection, buffer, offset, length, ReasonCode.NOT_AUTHORIZED);
+        agent.refuse(connection, ReasonCode.NOT_AUTHORIZED);
+        return InboundHandler.HANDLED;
+    }
+
+    private boolean mayPublishWill(final Connection connection, final UnsafeBuffer buffer) {
+        final Permissions permissions = connection.access.permissions();
+        return !decoder.hasWill()
+                || permissions == Permissions.ALL
+                || permissions.mayPublish(buffer, decoder.willTopicOffset(), decoder.willTopicLength());
+    }
+
+    private UnsafeBuffer willTopic(final UnsafeBuffer buffer) {
+        if (!decoder.hasWill()) {
+            return null;
+        }
+        final byte[] topic = new byte[decoder.willTopicLength()];
+        buffer.getBytes(decoder.willTopicOffset(), topic);
+        return new UnsafeBuffer(topic);
+    }
+
     private boolean sequence(final Connection connection, final UnsafeBuffer buffer) {
         final UnsafeBuffer listener = ClientOrigin.utf8(connection.listener);
         final UnsafeBuffer peer = ClientOrigin.utf8(connection.channel.peer());
@@ -319,10 +368,6 @@ final class ConnectHandler {
         final UnsafeBuffer user = connection.verdict.username() == null
                 ? ClientOrigin.NONE
                 : ClientOrigin.utf8(connection.verdict.username());
-        if (connection.access == null) {
-            final ClientIdentity identity = identity(connection);
-            connection.access = new ClientAccess(identity, agent.permissionsOf(identity));
-        }
         connection.origin = ClientOrigin.of(connection, connection.clientId, user, certificate, listener, peer);
         // The same bytes: one copy of them is enough.
         connection.clientId.wrap(connection.origin, Origin.CLIENT_ID_OFFSET, connection.clientId.capacity());
@@ -346,6 +391,8 @@ final class ConnectHandler {
             return InboundHandler.BACK_PRESSURE;
         }
         applyLimits(connection);
+        connection.willTopic = willTopic(buffer);
+        connection.expireAt(connection.verdict.expiresAtMs());
         agent.register(connection);
         stamps.countForged(forged);
         event.wrapForWrite(ring.buffer(), ring.offset(claim), 0, lane, connection.id)
@@ -368,6 +415,7 @@ final class ConnectHandler {
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
         ring.commit(claim, length);
+        connection.verdict = null;
         return InboundHandler.HANDLED;
     }
 
@@ -388,7 +436,7 @@ final class ConnectHandler {
     private static ClientIdentity identity(final Connection connection) {
         return new ClientIdentity(
                 connection.listener,
-                connection.channel.peer(),
+                connection.channel.address(),
                 connection.clientIdText(),
                 connection.verdict.username(),
                 connection.verdict.roles());

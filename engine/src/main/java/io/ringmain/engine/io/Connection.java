@@ -2,10 +2,12 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.ClientAccess;
+import io.ringmain.engine.auth.Credentials;
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,8 +30,19 @@ public final class Connection {
     /** Counted as one that has not got past its CONNECT. */
     boolean halfOpen = true;
 
+    /** Where it was counted as coming from: what the channel said of that, and what that is counted as. */
+    String address;
+
+    long addressKey;
+
+    /** Bytes that were counted as kept for it while it was half-open. */
+    int heldBytes;
+
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
+
+    /** Its CONNACK is in what it has to send, so that nothing can get before it. */
+    boolean connackQueued;
 
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
@@ -37,11 +50,17 @@ public final class Connection {
     /** What was decided about its CONNECT; null while that is open. */
     AuthVerdict verdict;
 
+    /** When what lets the client in ends, epoch nanoseconds. */
+    long expiresAtNs = Long.MAX_VALUE;
+
     /** Somebody else is deciding: its CONNECT waits in {@link #received}. */
     boolean awaitingVerdict;
 
     /** Who the client is and what it may do; null until its CONNECT is in the ring. */
     ClientAccess access;
+
+    /** Topic of the client's will, null if it has none that may still be published. */
+    UnsafeBuffer willTopic;
 
     /** Goes behind each event of this connection that is logged; null until its CONNECT is in the ring. */
     UnsafeBuffer origin;
@@ -88,6 +107,15 @@ public final class Connection {
 
     /** Bytes wait for the ring, not for the network. */
     boolean backPressured;
+
+    /** When its buckets of messages, of bytes and of filters are full again: see {@link TokenBucket}. */
+    long publishFullAtNs;
+
+    long publishBytesFullAtNs;
+    long subscribeFullAtNs;
+
+    /** Until when it is not read because it is beyond its rate; 0 if it isn't. */
+    long heldUntilNs;
 
     /** Subscribers that it has to wait for before it is read again. */
     int pauses;
@@ -144,6 +172,11 @@ public final class Connection {
         return isOpen() && !backPressured && pauses == 0 && outbound.unsentBytes() <= limits.outboundBytes();
     }
 
+    /** @param epochMs when the connection ends; {@link AuthVerdict#NEVER} for no end. */
+    void expireAt(final long epochMs) {
+        expiresAtNs = TimeUnit.MILLISECONDS.toNanos(epochMs);
+    }
+
     boolean isV5() {
         return version == ProtocolVersion.V5;
     }
@@ -164,6 +197,25 @@ public final class Connection {
 
     String clientIdText() {
         return clientId.getStringWithoutLengthUtf8(0, clientId.capacity());
+    }
+
+    /**
+     * What is known of the client, and what it shows.
+     *
+     * @param username null if it has given none.
+     * @param password null if it has given none.
+     */
+    Credentials credentials(final String username, final byte[] password) {
+        return new Credentials(
+                listener,
+                channel.peer(),
+                channel.address(),
+                clientIdText(),
+                clientIdAssigned,
+                username,
+                password,
+                channel.certificate(),
+                channel.isEncrypted());
     }
 
     /** Bytes that nobody has read make the kernel reset the connection, and what we said last would be lost with it. */

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The connections of one agent, and the rounds that look after them: connect timeout, keep alive, stalled writes. Each
+ * The connections of one agent, and the rounds that look after them: connect timeout, keep alive, stalled writes, the
+ * end of what lets them in. Each
  * connection is looked at about four times a second, a few in each duty cycle; there is no timer for each of them.
  */
 final class ConnectionTable {
@@ -83,6 +84,10 @@ final class ConnectionTable {
 
     private void checkOpen(final Connection connection, final long nowNs) {
         agent.throttle().check(connection, nowNs);
+        if (nowNs >= connection.expiresAtNs) {
+            agent.closeWithReason(connection, ReasonCode.MAXIMUM_CONNECT_TIME, CounterId.CONNECTIONS_CLOSED_EXPIRED);
+            return;
+        }
         if (!connection.isReading(limits)) {
             // What it has sent meanwhile waits unread on our account.
             connection.lastReadNs = nowNs;

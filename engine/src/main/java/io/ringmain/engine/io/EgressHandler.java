@@ -3,6 +3,7 @@ package io.ringmain.engine.io;
 import static io.ringmain.engine.ring.EgressRecord.connectionId;
 import static io.ringmain.engine.ring.EgressRecord.requiredPosition;
 
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.event.DeliveryFlags;
@@ -15,6 +16,7 @@ import io.ringmain.engine.ring.FanOutHandler;
 import io.ringmain.engine.ring.FetchRecord;
 import io.ringmain.engine.ring.ReplayRequest;
 import io.ringmain.engine.ring.ReplayRequests;
+import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.mqtt.AckEncoder;
 import io.ringmain.protocol.mqtt.ConnackEncoder;
@@ -133,6 +135,10 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
     }
 
     private void onConnack(final Connection connection, final MutableDirectBuffer buffer, final int index) {
+        if (ReasonCode.isError(EgressRecord.reasonCode(buffer, index))) {
+            agent.onSessionRefused(connection, EgressRecord.reasonCode(buffer, index));
+            return;
+        }
         final UnsafeBuffer packet = agent.scratch(MAX_CONNACK + connection.connackTextBytes());
         connack.wrap(packet, 0, connection.version)
                 .sessionPresent(EgressRecord.isSessionPresent(buffer, index))
@@ -157,6 +163,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             connack.serverKeepAlive(connection.serverKeepAliveSeconds);
         }
         agent.enqueueControl(connection, packet, connack.finish(), requiredPosition(buffer, index));
+        connection.connackQueued = true;
     }
 
     /** What a client may take for granted isn't said. */
@@ -369,6 +376,10 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             final long publisherId,
             final long expiryDeadlineNs,
             final boolean shared) {
+        if (!mayReceive(connection)) {
+            deny(connection, flags, packetId);
+            return;
+        }
         final OutboundQueue outbound = connection.outbound;
         final long required = required(flags, requiredPosition);
         final boolean slow = outbound.isDeferring() || outbound.unsentBytes() > limits.outboundBytes();
@@ -387,6 +398,21 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             pump(connection);
         } else {
             deliverSlowly(connection, flags, identifiers, publisherId);
+        }
+    }
+
+    /** Whether the client may be sent {@link #message}: asked when it is handed to the connection, by the rights of then. */
+    private boolean mayReceive(final Connection connection) {
+        final Permissions permissions = connection.access.permissions();
+        return permissions == Permissions.ALL
+                || permissions.mayReceive(message.buffer(), message.topicOffset(), message.topicLength());
+    }
+
+    /** Drops a delivery. One that the core has begun must not stay in flight: it is ended in the client's place. */
+    private void deny(final Connection connection, final int flags, final int packetId) {
+        agent.count(CounterId.DROPPED_ACL);
+        if (DeliveryFlags.qos(flags) > Qos.AT_MOST_ONCE) {
+            agent.retries().denied().add(connection, DeliveryFlags.qos(flags), packetId);
         }
     }
 
@@ -495,13 +521,16 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
         final int flags = outbound.holeFlags(hole);
         final int packetId = outbound.holePacketId(hole);
         final long required = outbound.holeRequiredPosition(hole);
-        if (hasOwnProperties(connection, identifiers)) {
+        if (!mayReceive(connection)) {
+            deny(connection, flags, packetId);
+        } else if (hasOwnProperties(connection, identifiers)) {
             encodeOwn(connection, flags, packetId, identifiers, required);
+            countPublished();
         } else {
             encoder.encode(outbound, connection.version, flags, packetId, required, agent.commitPosition());
+            countPublished();
         }
         outbound.dropHole();
-        countPublished();
         if ((flags & DeliveryFlags.REPORT) != 0) {
             agent.reportDrained(connection);
         }

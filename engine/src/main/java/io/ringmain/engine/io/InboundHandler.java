@@ -25,6 +25,7 @@ final class InboundHandler {
 
     private final IoAgent agent;
     private final IoLimits limits;
+    private final AuthFailures failures;
     private final ConnectHandler connects;
     private final AuthHandler auths;
     private final PublishHandler publishes;
@@ -42,13 +43,18 @@ final class InboundHandler {
             final int laneCount) {
         this.agent = agent;
         this.limits = agent.limits();
-        final AuthFailures failures = new AuthFailures(agent, context, lane);
+        this.failures = new AuthFailures(agent, context, lane);
         final StampPolicy stamps = new StampPolicy(context);
         this.auths = new AuthHandler(agent, failures);
         this.connects = new ConnectHandler(agent, context, auths, failures, stamps, lane, laneCount);
         this.publishes = new PublishHandler(agent, context, stamps, lane);
         this.subscriptions = new SubscriptionHandler(agent, context, catalog, lane);
         this.acks = new AckBatcher(agent, lane);
+    }
+
+    /** See {@link IoAgent#onSessionRefused}. */
+    void onSessionRefused(final Connection connection, final int reasonCode) {
+        failures.refusedAgain(connection, reasonCode);
     }
 
     /** Counts what was received since the last call. */
@@ -148,6 +154,10 @@ final class InboundHandler {
         if (acks.flush(connection) == BACK_PRESSURE) {
             return BACK_PRESSURE;
         }
+        if (isAnsweredHere(type) && connection.state == ConnectionState.OPEN && !connection.connackQueued) {
+            // The answer would leave before the CONNACK, which the core has still to give.
+            return BACK_PRESSURE;
+        }
         return switch (type) {
             case PacketType.PUBLISH -> publishes.onPublish(connection, buffer, offset, length);
             case PacketType.SUBSCRIBE -> subscriptions.onSubscribe(connection, buffer, offset, length);
@@ -162,6 +172,10 @@ final class InboundHandler {
             case RESERVED_TYPE -> fault(connection, ReasonCode.MALFORMED_PACKET);
             default -> protocolError(connection);
         };
+    }
+
+    private static boolean isAnsweredHere(final int type) {
+        return type == PacketType.PINGREQ || type == PacketType.AUTH;
     }
 
     private boolean onConnect(

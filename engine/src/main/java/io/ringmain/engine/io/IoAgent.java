@@ -64,6 +64,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
     private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
+    private final Gate gate;
+    private final ClientRates rates;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
@@ -112,6 +114,8 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
+        this.gate = new Gate(this, context);
+        this.rates = new ClientRates(this, context.secret);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
@@ -144,7 +148,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         work += inbox.drain(Runnable::run);
         work += readBuffered();
         work += throttle.takeSignals();
-        work += retries.run();
+        work += retries.run() + rates.resume();
         table.makeRound(nowNs);
         if (shutdownRequested && !shuttingDown) {
             shutDown();
@@ -211,6 +215,11 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty() || !buffered.isEmpty();
     }
 
+    /** By when {@link #pollTransport} has to be called again, though nothing happens until then. */
+    public long nextDeadlineNs() {
+        return rates.nextResumeNs();
+    }
+
     /** Ends a {@link #pollTransport} that waits. Any thread. */
     public void wakeup() {
         transport.wakeup();
@@ -248,18 +257,18 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     }
 
     @Override
-    public void onAccept(final Channel channel, final String listener) {
-        final CounterId refused =
-                shuttingDown ? CounterId.CONNECTIONS_REFUSED_LIMIT : context.admission.enter(channel.address(), limits);
-        if (refused != null) {
-            counters.increment(refused);
-            channel.close();
+    public void onAccept(final Channel socket, final ListenerConfig listener) {
+        if (shuttingDown) {
+            counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
+            socket.close();
             return;
         }
-        counters.increment(CounterId.CONNECTIONS_ACCEPTED);
-        counters.increment(CounterId.CONNECTIONS_OPEN);
-        final Connection connection = new Connection(channel, listener, pool, nowNs);
-        adopt(connection);
+        final Connection connection = gate.accept(socket, listener, pool);
+        if (connection != null) {
+            counters.increment(CounterId.CONNECTIONS_ACCEPTED);
+            counters.increment(CounterId.CONNECTIONS_OPEN);
+            adopt(connection);
+        }
     }
 
     private void adopt(final Connection connection) {
@@ -312,8 +321,13 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void read(final Connection connection) throws IOException {
         final int start = connection.receivedLength;
         final IoBuffer buffer = bufferToRead(connection);
-        buffer.bytes.limit(buffer.capacity()).position(start);
+        buffer.bytes
+                .limit(Math.min(buffer.capacity(), start + rates.maxReadBytes()))
+                .position(start);
         final int count = connection.channel.read(buffer.bytes);
+        if (connection.halfOpen && !gate.onRead(connection)) {
+            return;
+        }
         if (count < 0) {
             connection.receivedLength = 0;
             onLost(connection);
@@ -326,6 +340,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         if (start + count > 0) {
             handle(connection, buffer, start + count);
+        }
+        if (connection.halfOpen) {
+            gate.hold(connection);
         }
         scheduleBuffered(connection);
     }
@@ -380,7 +397,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (connection.handOverTo >= 0) {
             handOver(connection);
         } else if (connection.backPressured) {
-            if (!connection.awaitingVerdict) {
+            if (!connection.awaitingVerdict && connection.heldUntilNs == 0) {
                 retries.add(connection);
             }
             updateInterest(connection);
@@ -433,6 +450,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** Goes on with a connection that another agent has let go. */
     private void takeOver(final Connection from) {
         final Connection connection = new Connection(from.channel, from.listener, pool, from.openedNs);
+        connection.address = from.address;
+        connection.addressKey = from.addressKey;
+        connection.heldBytes = from.heldBytes;
         connection.clientId = from.clientId;
         connection.clientIdAssigned = from.clientIdAssigned;
         connection.lastReadNs = nowNs;
@@ -444,6 +464,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             closeSilently(connection, null, "shutting down");
         } else {
             retry(connection);
+            if (connection.halfOpen) {
+                gate.hold(connection);
+            }
         }
     }
 
@@ -454,6 +477,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         table.forEach(connection -> {
             if (connection.access != null) {
                 connection.access.permissions(permissionsOf(connection.access.identity()));
+                retries.checkWill(connection);
+            }
+            if (gate.isBannedNow(connection)) {
+                closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
             }
         });
     }
@@ -497,8 +524,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.state = ConnectionState.OPEN;
         counters.increment(CounterId.CONNECTS_ACCEPTED);
         connection.knownToCore = true;
-        connection.halfOpen = false;
-        context.admission.opened(connection.channel.address());
+        gate.opened(connection);
+        connection.channel.opened();
+        rates.opened(connection);
         connectionsById.put(connection.id, connection);
     }
 
@@ -530,6 +558,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     Throttle throttle() {
         return throttle;
+    }
+
+    ClientRates rates() {
+        return rates;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     UserPropertyLimit userPropertyLimit() {
@@ -602,6 +638,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
     }
 
+    RetryList retries() {
+        return retries;
+    }
+
     void pump(final Connection connection) {
         egress.pump(connection);
     }
@@ -621,6 +661,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = false;
         close(connection);
         return InboundHandler.HANDLED;
+    }
+
+    /** The core doesn't give a connection the session of its client id: it is that of another user. */
+    void onSessionRefused(final Connection connection, final int reasonCode) {
+        connection.knownToCore = false;
+        counters.increment(CounterId.CONNECTIONS_REFUSED_OWNER);
+        inbound.onSessionRefused(connection, reasonCode);
+        refuse(connection, reasonCode);
     }
 
     /** A CONNECT that can't be let in: CONNACK where the version has a code for it, then close. */
@@ -720,6 +768,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void forget(final Connection connection) {
         if (connection.id != 0) {
             connectionsById.remove(connection.id);
+            rates.closed(connection);
         }
         catalog.forget(connection);
         throttle.release(connection);
@@ -740,7 +789,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.outbound.clear();
         table.remove(connection);
         connection.channel.close();
-        context.admission.leave(connection.channel.address(), connection.halfOpen);
+        gate.leave(connection);
         counters.add(CounterId.CONNECTIONS_OPEN, -1);
     }
 

@@ -6,6 +6,7 @@ import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
+import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +17,10 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** What all I/O agents of a broker share. Set by the wiring, then left alone, but for the {@link Policy}. */
 public final class IoContext {
-    final Admission admission = new Admission();
+    /** So that nobody outside knows which keys share places in tables. */
+    final long secret = new SecureRandom().nextLong();
+
+    final Admission admission = new Admission(secret);
     final AtomicReference<Policy> policy = new AtomicReference<>(Policy.OPEN);
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();

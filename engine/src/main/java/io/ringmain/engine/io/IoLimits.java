@@ -29,6 +29,14 @@ public final class IoLimits {
     private long slowConsumerWaitNs = 1_000_000_000L;
     private int takeovers = 15;
     private long takeoverBanNs = 300_000_000_000L;
+    private int acceptsPerSecond = 1_000;
+    private int acceptsPerSecondPerAddress = 100;
+    private long unauthenticatedBytes = 16L << 20;
+    private long publishRate;
+    private long publishBytesPerSecond;
+    private long publishBurstNs = 1_000_000_000L;
+    private boolean publishRateRefuses;
+    private long subscribeRate;
 
     /** Takes all bounds of another one. */
     public IoLimits set(final IoLimits other) {
@@ -55,6 +63,14 @@ public final class IoLimits {
         slowConsumerWaitNs = other.slowConsumerWaitNs;
         takeovers = other.takeovers;
         takeoverBanNs = other.takeoverBanNs;
+        acceptsPerSecond = other.acceptsPerSecond;
+        acceptsPerSecondPerAddress = other.acceptsPerSecondPerAddress;
+        unauthenticatedBytes = other.unauthenticatedBytes;
+        publishRate = other.publishRate;
+        publishBytesPerSecond = other.publishBytesPerSecond;
+        publishBurstNs = other.publishBurstNs;
+        publishRateRefuses = other.publishRateRefuses;
+        subscribeRate = other.subscribeRate;
         return this;
     }
 
@@ -290,6 +306,91 @@ public final class IoLimits {
 
     public IoLimits takeoverBanNs(final long value) {
         this.takeoverBanNs = value;
+        return this;
+    }
+
+    /** Connections that are accepted in a second in all, but those of this machine; a second's worth may come at once. */
+    public int acceptsPerSecond() {
+        return acceptsPerSecond;
+    }
+
+    public IoLimits acceptsPerSecond(final int value) {
+        this.acceptsPerSecond = value;
+        return this;
+    }
+
+    /** Connections that are accepted in a second of one address that is not of this machine. */
+    public int acceptsPerSecondPerAddress() {
+        return acceptsPerSecondPerAddress;
+    }
+
+    public IoLimits acceptsPerSecondPerAddress(final int value) {
+        this.acceptsPerSecondPerAddress = value;
+        return this;
+    }
+
+    /** Bytes that are kept in all for connections that have not got past their CONNECT. */
+    public long unauthenticatedBytes() {
+        return unauthenticatedBytes;
+    }
+
+    public IoLimits unauthenticatedBytes(final long value) {
+        this.unauthenticatedBytes = value;
+        return this;
+    }
+
+    /** Messages that a client may publish in a second; 0 for no bound. */
+    public long publishRate() {
+        return publishRate;
+    }
+
+    public IoLimits publishRate(final long value) {
+        this.publishRate = value;
+        return this;
+    }
+
+    /** Bytes of PUBLISH packets that a client may send in a second; 0 for no bound. */
+    public long publishBytesPerSecond() {
+        return publishBytesPerSecond;
+    }
+
+    public IoLimits publishBytesPerSecond(final long value) {
+        this.publishBytesPerSecond = value;
+        return this;
+    }
+
+    /** What a client may publish at once, as the time, nanoseconds, in which it could publish so much. */
+    public long publishBurstNs() {
+        return publishBurstNs;
+    }
+
+    public IoLimits publishBurstNs(final long value) {
+        this.publishBurstNs = value;
+        return this;
+    }
+
+    /** Whether what is published beyond the rate is refused, where the client can be told, rather than read later. */
+    public boolean publishRateRefuses() {
+        return publishRateRefuses;
+    }
+
+    public IoLimits publishRateRefuses(final boolean value) {
+        this.publishRateRefuses = value;
+        return this;
+    }
+
+    /** Whether there is a bound of what a client may publish in a second. */
+    boolean boundsPublishing() {
+        return (publishRate | publishBytesPerSecond) != 0;
+    }
+
+    /** Filters that a client may subscribe to and unsubscribe from in a second; 0 for no bound. */
+    public long subscribeRate() {
+        return subscribeRate;
+    }
+
+    public IoLimits subscribeRate(final long value) {
+        this.subscribeRate = value;
         return this;
     }
 }

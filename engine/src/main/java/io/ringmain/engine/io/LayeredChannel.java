@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.auth.ClientCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 
 /** A channel over another one; what it doesn't say itself the lower one says. */
 public abstract class LayeredChannel implements Channel {
@@ -37,6 +38,11 @@ public abstract class LayeredChannel implements Channel {
     }
 
     @Override
+    public void opened() {
+        lower.opened();
+    }
+
+    @Override
     public ClientCertificate certificate() {
         return lower.certificate();
     }
@@ -54,6 +60,16 @@ public abstract class LayeredChannel implements Channel {
     @Override
     public String address() {
         return lower.address();
+    }
+
+    @Override
+    public InetAddress inetAddress() {
+        return lower.inetAddress();
+    }
+
+    @Override
+    public int heldBytes() {
+        return lower.heldBytes();
     }
 
     @Override

@@ -12,34 +12,40 @@ import java.util.List;
  * @param authenticator decides who may connect.
  * @param authorizer decides what who is connected may do.
  * @param enhancedAuthenticators the methods of enhanced authentication.
+ * @param bans decides who may not even try.
  * @param limits of the I/O agents; not to be changed.
  */
 public record Policy(
         Authenticator authenticator,
         Authorizer authorizer,
         List<EnhancedAuthenticator> enhancedAuthenticators,
+        Bans bans,
         IoLimits limits) {
     /** Lets everybody do everything, within the limits as they are by default. */
     public static final Policy OPEN =
-            new Policy(Authenticator.ANONYMOUS, Authorizer.ALLOW_ALL, List.of(), new IoLimits());
+            new Policy(Authenticator.ANONYMOUS, Authorizer.ALLOW_ALL, List.of(), Bans.NONE, new IoLimits());
 
     public Policy {
         enhancedAuthenticators = List.copyOf(enhancedAuthenticators);
     }
 
     public Policy withLimits(final IoLimits limits) {
-        return new Policy(authenticator, authorizer, enhancedAuthenticators, limits);
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, limits);
     }
 
     public Policy withAuthenticator(final Authenticator authenticator) {
-        return new Policy(authenticator, authorizer, enhancedAuthenticators, limits);
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, limits);
     }
 
     public Policy withAuthorizer(final Authorizer authorizer) {
-        return new Policy(authenticator, authorizer, enhancedAuthenticators, limits);
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, limits);
     }
 
     public Policy withEnhancedAuthenticators(final List<EnhancedAuthenticator> authenticators) {
-        return new Policy(authenticator, authorizer, authenticators, limits);
+        return new Policy(authenticator, authorizer, authenticators, bans, limits);
+    }
+
+    public Policy withBans(final Bans bans) {
+        return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, limits);
     }
 }

@@ -1,10 +1,13 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.DisconnectEvent;
 import io.ringmain.engine.event.DrainedEvent;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Origin;
+import io.ringmain.engine.event.WillDeniedEvent;
 import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.protocol.ReasonCode;
 import java.util.ArrayDeque;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,18 +23,31 @@ final class RetryList {
     private final ArrayDeque<Connection> backPressured = new ArrayDeque<>();
     private final ArrayDeque<Connection> pumps = new ArrayDeque<>();
     private final LongArrayList drainedIds = new LongArrayList();
+    private final DeniedDeliveries denied;
+
+    /** One order for both: a will that is denied must not be published by the end of its connection. */
     private final ArrayDeque<Lost> lost = new ArrayDeque<>();
 
-    private record Lost(long connectionId, int reasonCode, UnsafeBuffer origin) {}
+    private record Lost(int type, long connectionId, int reasonCode, UnsafeBuffer origin) {}
 
     RetryList(final IoAgent agent, final int lane) {
         this.agent = agent;
         this.ring = agent.ring();
         this.lane = lane;
+        this.denied = new DeniedDeliveries(agent, lane);
     }
 
     boolean isEmpty() {
-        return backPressured.isEmpty() && pumps.isEmpty() && lost.isEmpty() && drainedIds.isEmpty();
+        return backPressured.isEmpty() && pumps.isEmpty() && lost.isEmpty() && drainedIds.isEmpty() && denied.isEmpty();
+    }
+
+    /** Whether the core has still to learn of ends, or of wills that are denied: nothing that ends a connection may pass them. */
+    boolean hasUntold() {
+        return !lost.isEmpty();
+    }
+
+    DeniedDeliveries denied() {
+        return denied;
     }
 
     /** A connection with bytes that the ring had no room for. */
@@ -46,8 +62,27 @@ final class RetryList {
 
     /** The core must learn that this connection has ended. */
     void lost(final Connection connection, final int reasonCode) {
-        if (!lost.isEmpty() || !tryEnd(EventType.CONNECTION_LOST, connection.id, connection.origin, reasonCode, 0, 0)) {
-            lost.add(new Lost(connection.id, reasonCode, connection.origin));
+        tell(new Lost(EventType.CONNECTION_LOST, connection.id, reasonCode, connection.origin));
+    }
+
+    /**
+     * A will that its client may not publish any more is dropped now, whatever ends the connection later: another
+     * connection with its id, the core, or the end of this process.
+     */
+    void checkWill(final Connection connection) {
+        final UnsafeBuffer topic = connection.willTopic;
+        if (connection.knownToCore
+                && topic != null
+                && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
+            connection.willTopic = null;
+            agent.count(CounterId.DROPPED_WILL_ACL);
+            tell(new Lost(EventType.WILL_DENIED, connection.id, ReasonCode.NOT_AUTHORIZED, connection.origin));
+        }
+    }
+
+    private void tell(final Lost news) {
+        if (!lost.isEmpty() || !tryTell(news)) {
+            lost.add(news);
         }
     }
 
@@ -71,7 +106,8 @@ final class RetryList {
     boolean tryDisconnect(
             final Connection connection, final int reasonCode, final boolean hasExpiry, final long expirySeconds) {
         final int flags = hasExpiry ? DisconnectEvent.HAS_SESSION_EXPIRY : 0;
-        return tryEnd(EventType.DISCONNECT, connection.id, connection.origin, reasonCode, flags, expirySeconds);
+        return !hasUntold()
+                && tryEnd(EventType.DISCONNECT, connection.id, connection.origin, reasonCode, flags, expirySeconds);
     }
 
     private boolean tryEnd(
@@ -93,16 +129,30 @@ final class RetryList {
         return true;
     }
 
-    private boolean tryLost(final Lost end) {
-        return tryEnd(EventType.CONNECTION_LOST, end.connectionId, end.origin, end.reasonCode, 0, 0);
+    private boolean tryTell(final Lost news) {
+        return news.type == EventType.WILL_DENIED
+                ? tryDenyWill(news)
+                : tryEnd(news.type, news.connectionId, news.origin, news.reasonCode, 0, 0);
+    }
+
+    private boolean tryDenyWill(final Lost news) {
+        final int length = WillDeniedEvent.LENGTH + news.origin.capacity();
+        final long sequence = agent.claim(length);
+        if (sequence == SlotRing.FULL) {
+            return false;
+        }
+        WillDeniedEvent.write(ring.buffer(), ring.offset(sequence), lane, news.connectionId);
+        Origin.append(ring.buffer(), ring.offset(sequence), news.origin);
+        ring.commit(sequence, length);
+        return true;
     }
 
     int run() {
         if (isEmpty()) {
             return 0;
         }
-        int work = 0;
-        while (!lost.isEmpty() && tryLost(lost.peek())) {
+        int work = denied.run();
+        while (!lost.isEmpty() && tryTell(lost.peek())) {
             lost.poll();
             work++;
         }

@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.event.EventType;
 import io.ringmain.engine.event.Origin;
@@ -42,6 +43,9 @@ final class SubscriptionHandler {
     }
 
     boolean onSubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = subscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS
                 && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)
@@ -88,6 +92,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, subscribe.count());
         if (asksForFigures) {
             sysTopicsRequested.set(true);
         }
@@ -129,14 +134,37 @@ final class SubscriptionHandler {
         final int verdict = verdict(buffer);
         final int offset = subscribe.filterOffset();
         final int length = subscribe.filterLength();
-        if (verdict != ReasonCode.SUCCESS || !CatalogHandler.isCatalog(buffer, offset, length)) {
+        if (verdict != ReasonCode.SUCCESS) {
             return verdict;
         }
-        final int answer = catalog.verdict(connection, buffer, offset, length);
+        if (!CatalogHandler.isCatalog(buffer, offset, length)) {
+            return rightsVerdict(connection, buffer, topicsOffset(buffer, offset, length), offset + length);
+        }
+        int answer = catalog.verdict(connection, buffer, offset, length);
+        if (answer == ReasonCode.SUCCESS) {
+            answer = rightsVerdict(connection, buffer, CatalogHandler.topicsOffset(offset), offset + length);
+        }
         if (answer == ReasonCode.SUCCESS) {
             catalog.onSubscribe(connection, subscribe.packetId(), index, identifier, buffer, offset, length);
         }
         return answer;
+    }
+
+    /** Where that of a filter begins which says which topics it is about. */
+    private static int topicsOffset(final UnsafeBuffer buffer, final int offset, final int length) {
+        return TopicFilter.isReplay(buffer, offset, length) || TopicFilter.isShared(buffer, offset, length)
+                ? TopicFilter.unsharedOffset(buffer, offset, length)
+                : offset;
+    }
+
+    private int rightsVerdict(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int limit) {
+        final Permissions permissions = connection.access.permissions();
+        if (permissions == Permissions.ALL || permissions.maySubscribe(buffer, offset, limit - offset)) {
+            return ReasonCode.SUCCESS;
+        }
+        agent.count(CounterId.SUBSCRIBE_REFUSED_ACL);
+        return ReasonCode.NOT_AUTHORIZED;
     }
 
     private int verdict(final UnsafeBuffer buffer) {
@@ -187,6 +215,9 @@ final class SubscriptionHandler {
     }
 
     boolean onUnsubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = unsubscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS && isTooMuch(unsubscribe)) {
             fault = ReasonCode.QUOTA_EXCEEDED;
@@ -220,6 +251,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, unsubscribe.count());
         return InboundHandler.HANDLED;
     }
 }

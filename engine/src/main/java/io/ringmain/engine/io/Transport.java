@@ -4,8 +4,8 @@ package io.ringmain.engine.io;
 public interface Transport {
     /** Receives what has happened. */
     interface Handler {
-        /** A client has connected; the channel reports nothing until it is adopted. */
-        void onAccept(Channel channel, String listener);
+        /** A client has connected; the socket reports nothing until it is adopted. */
+        void onAccept(Channel socket, ListenerConfig listener);
 
         void onReadable(Connection connection);
 

@@ -16,6 +16,7 @@ import io.ringmain.engine.event.RecordsLostEvent;
 import io.ringmain.engine.event.ReplayBatchEvent;
 import io.ringmain.engine.event.SubscribeEvent;
 import io.ringmain.engine.event.TickEvent;
+import io.ringmain.engine.event.WillDeniedEvent;
 import io.ringmain.protocol.TopicHash;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,7 @@ final class CoreRig {
     private int receiveMaximum = 65535;
     private int maximumPacketSize = Integer.MAX_VALUE;
     private int subscriptionIdentifier;
+    private String user = "";
 
     CoreRig() {
         this(new CoreLimits());
@@ -87,6 +89,12 @@ final class CoreRig {
         return this;
     }
 
+    /** Of the clients that connect from here on, empty for none. */
+    CoreRig user(final String name) {
+        user = name;
+        return this;
+    }
+
     /** The I/O agent reports that the connection has been given what was marked. */
     List<String> drained(final long connection) {
         DrainedEvent.write(buffer, 0, 0, connection);
@@ -100,6 +108,11 @@ final class CoreRig {
     /** Position that the next event will have. */
     long nextPosition() {
         return position;
+    }
+
+    /** The next event has this position. */
+    void skipTo(final long next) {
+        position = next;
     }
 
     /** Position of the last logged event. */
@@ -182,6 +195,7 @@ final class CoreRig {
         }
         final UnsafeBuffer id = text(clientId);
         event.clientId(id, 0, id.capacity());
+        event.username(text(user), 0, text(user).capacity());
         if (will != null) {
             final UnsafeBuffer topic = text(will.topic());
             final UnsafeBuffer payload = text(will.payload());
@@ -199,6 +213,11 @@ final class CoreRig {
     List<String> disconnectWithExpiry(final long connection, final long expirySeconds) {
         DisconnectEvent.write(
                 buffer, 0, EventType.DISCONNECT, 0, connection, 0, DisconnectEvent.HAS_SESSION_EXPIRY, expirySeconds);
+        return apply();
+    }
+
+    List<String> denyWill(final long connection) {
+        WillDeniedEvent.write(buffer, 0, 0, connection);
         return apply();
     }
 

@@ -46,6 +46,26 @@ class WillTest {
     }
 
     @Test
+    void shouldNotPublishAWillThatWasDenied() {
+        connectWithWill(0, CoreRig.NEVER);
+        assertEquals(List.of(), rig.denyWill(2));
+        assertEquals(List.of(), rig.lose(2));
+        connectWithWill(10, CoreRig.NEVER);
+        rig.denyWill(2);
+        assertEquals(List.of("2 disconnect 0x8e", "3 connack 0 present"), rig.connectKept(3, "a"));
+        rig.passSeconds(100);
+        assertEquals(List.of(), rig.tick());
+        // Of a connection that has gone, it is too late.
+        rig.connect(4, "a", new CoreRig.Will("will/a", "gone", 1, false, 10), 0, CoreRig.NEVER);
+        willPosition = rig.position();
+        rig.lose(4);
+        assertEquals(List.of(), rig.denyWill(4));
+        rig.passSeconds(10);
+        assertEquals(will(1), rig.tick());
+        assertEquals(rig.core.digestFromScratch(), rig.core.digest());
+    }
+
+    @Test
     void shouldDelayTheWill() {
         connectWithWill(10, CoreRig.NEVER);
         assertEquals(List.of(), rig.lose(2));

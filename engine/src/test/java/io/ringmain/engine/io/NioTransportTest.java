@@ -17,14 +17,14 @@ class NioTransportTest {
 
     private final NioTransport accepting = new NioTransport();
     private final NioTransport other = new NioTransport();
-    private final InetSocketAddress address =
+    private final InetSocketAddress address = (InetSocketAddress)
             accepting.listen(new ListenerConfig("test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     private Channel accepted;
 
     private final Transport.Handler handler = new Transport.Handler() {
         @Override
-        public void onAccept(final Channel channel, final String listener) {
-            accepted = channel;
+        public void onAccept(final Channel socket, final ListenerConfig listener) {
+            accepted = socket;
         }
 
         @Override

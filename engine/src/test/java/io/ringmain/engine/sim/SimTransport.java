@@ -2,13 +2,17 @@ package io.ringmain.engine.sim;
 
 import io.ringmain.engine.io.Channel;
 import io.ringmain.engine.io.Connection;
+import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.Transport;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What one I/O agent sees of the simulated network. */
 final class SimTransport implements Transport {
+    private static final ListenerConfig LISTENER = new ListenerConfig("sim", new InetSocketAddress(0));
+
     private final List<SimChannel> adopted = new ArrayList<>();
     private final ArrayDeque<SimChannel> arriving = new ArrayDeque<>();
     private boolean accepting = true;
@@ -26,7 +30,7 @@ final class SimTransport implements Transport {
     public int poll(final Handler handler, final long timeoutMs) {
         int work = 0;
         for (SimChannel channel = arriving.poll(); channel != null; channel = arriving.poll()) {
-            handler.onAccept(channel, "sim");
+            handler.onAccept(channel, LISTENER);
             work++;
         }
         for (final SimChannel channel : List.copyOf(adopted)) {

@@ -71,29 +71,11 @@ public final class MqttClient implements AutoCloseable {
     private boolean pingUnanswered;
     private boolean sessionPresent;
 
-    private MqttClient(
-            final String host,
-            final int port,
-            final ProtocolVersion version,
-            final int keepAliveSeconds,
-            final TlsClient tls)
+    private MqttClient(final Socket socket, final ProtocolVersion version, final int keepAliveSeconds)
             throws IOException {
+        this.socket = socket;
         this.version = version;
         this.keepAliveNs = TimeUnit.SECONDS.toNanos(keepAliveSeconds);
-        final InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new UnknownHostException(host);
-        }
-        final Socket plain = new Socket();
-        try {
-            plain.connect(address, ANSWER_TIMEOUT_MS);
-            plain.setTcpNoDelay(true);
-            plain.setSoTimeout(ANSWER_TIMEOUT_MS);
-            socket = tls == null ? plain : tls.over(plain, host, port);
-        } catch (final IOException ex) {
-            plain.close();
-            throw ex;
-        }
         reader = new PacketReader(socket);
         out = new BufferedOutputStream(socket.getOutputStream(), OUT_LENGTH);
     }
@@ -111,7 +93,7 @@ public final class MqttClient implements AutoCloseable {
             final int keepAliveSeconds,
             final UnaryOperator<ConnectEncoder> connect)
             throws IOException {
-        return connect(host, port, version, keepAliveSeconds, null, connect);
+        return connect(tcp(host, port), version, keepAliveSeconds, connect);
     }
 
     /**
@@ -127,8 +109,23 @@ public final class MqttClient implements AutoCloseable {
             final TlsClient tls,
             final UnaryOperator<ConnectEncoder> connect)
             throws IOException {
-        final MqttClient client = new MqttClient(host, port, version, keepAliveSeconds, tls);
+        final Socket plain = tcp(host, port);
+        return connect(tls == null ? plain : tls.over(plain, host, port), version, keepAliveSeconds, connect);
+    }
+
+    /**
+     * As {@link #connect(String, int, ProtocolVersion, int, UnaryOperator)}.
+     *
+     * @param socket that is connected; closed with the client, and when there is none.
+     */
+    public static MqttClient connect(
+            final Socket socket,
+            final ProtocolVersion version,
+            final int keepAliveSeconds,
+            final UnaryOperator<ConnectEncoder> connect)
+            throws IOException {
         try {
+            final MqttClient client = new MqttClient(socket, version, keepAliveSeconds);
             final UnsafeBuffer packet = new UnsafeBuffer(new byte[MAX_CONNECT_LENGTH]);
             final ConnectEncoder encoder = new ConnectEncoder().wrap(packet, 0, version);
             final int length =
@@ -137,7 +134,24 @@ public final class MqttClient implements AutoCloseable {
             client.awaitConnack();
             return client;
         } catch (final IOException | RuntimeException ex) {
-            client.socket.close();
+            socket.close();
+            throw ex;
+        }
+    }
+
+    private static Socket tcp(final String host, final int port) throws IOException {
+        final InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(host);
+        }
+        final Socket socket = new Socket();
+        try {
+            socket.connect(address, ANSWER_TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(ANSWER_TIMEOUT_MS);
+            return socket;
+        } catch (final IOException ex) {
+            socket.close();
             throw ex;
         }
     }

@@ -6,16 +6,12 @@ import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
-import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
-import io.ringmain.ops.tls.LoadedTls;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.Retention;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +23,16 @@ import java.util.concurrent.TimeUnit;
 
 /** A configuration that was checked. */
 public final class Config {
+    /** A value of {@code listeners.*.protocol}. */
+    static final String WEBSOCKET = "websocket";
+
     private static final String DEFAULT_LISTENER = "local";
     private static final String DEFAULT_BIND = "127.0.0.1:1883";
     private static final int PLUGIN_KEY_PARTS = 4;
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
-    private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private final Listeners listeners;
     private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
@@ -43,54 +42,13 @@ public final class Config {
                     "listeners." + DEFAULT_LISTENER + ".bind",
                     new Given(Values.address(DEFAULT_BIND), DEFAULT_BIND, DEFAULT_ORIGIN));
         }
+        this.listeners = new Listeners(this, List.copyOf(listenerNames()));
     }
 
     /** Adds what is wrong between values to the errors. */
     void check(final List<String> errors) {
-        for (final String name : listenerNames()) {
-            final Given bind = given.get("listeners." + name + ".bind");
-            if (bind != null) {
-                checkBind(name, bind, errors);
-            } else if (errors.isEmpty()) {
-                errors.add("listeners." + name + ": needs a bind address, expected host:port");
-            }
-        }
-        checkTls(errors);
-        if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
-            errors.add("listeners: none is enabled");
-        }
-    }
-
-    private void checkTls(final List<String> errors) {
-        for (final String name : listenerNames()) {
-            final TlsSection section = tlsSection(name);
-            if (section.isGiven() && isEnabled(name)) {
-                final LoadedTls loaded = section.load(text("listeners." + name + ".protocol"), errors);
-                if (loaded != null) {
-                    loadedTls.put(name, loaded);
-                }
-            }
-        }
-    }
-
-    private TlsSection tlsSection(final String listener) {
-        return new TlsSection(listener, given, this::entry);
-    }
-
-    private void checkBind(final String listener, final Given bind, final List<String> errors) {
-        final String place = bind.origin() + ": listeners." + listener + ".bind: ";
-        final String host = ((InetSocketAddress) bind.value()).getHostString();
-        try {
-            final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            final boolean asksNobody = !text("auth.anonymous").equals("always")
-                    && !tlsSection(listener).requiresCertificates();
-            if (isEnabled(listener) && !isPrivate && asksNobody) {
-                errors.add(place + host + " can be reached from other machines, and this version can't ask clients who"
-                        + " they are: bind to 127.0.0.1, or set auth.anonymous to always to let anybody in");
-            }
-        } catch (final UnknownHostException ex) {
-            errors.add(place + "no address is known for host '" + host + "'");
-        }
+        listeners.check(errors);
+        new AuthMethods(this).check(errors);
     }
 
     private TreeSet<String> listenerNames() {
@@ -101,15 +59,31 @@ public final class Config {
         return names;
     }
 
-    private boolean isEnabled(final String listener) {
-        return (Boolean) value("listeners." + listener + ".enabled");
+    /** Values for those whom they concern alone. */
+    public Section section(final String name) {
+        return new Section(this, name);
+    }
+
+    /** Names of the listeners that serve. */
+    public List<String> enabledListeners() {
+        return listeners.enabled();
     }
 
     private Object value(final String key) {
         return entry(key).value();
     }
 
-    private Given entry(final String key) {
+    /** What somebody has given, by key. */
+    Map<String, Given> given() {
+        return given;
+    }
+
+    /** Whether somebody has given it. */
+    boolean isGiven(final String key) {
+        return given.containsKey(key);
+    }
+
+    Given entry(final String key) {
         final Given entry = given.get(key);
         if (entry != null) {
             return entry;
@@ -137,15 +111,9 @@ public final class Config {
             }
         }
         return keys.stream()
-                .map(key -> key + ": " + shownText(key)
+                .map(key -> key + ": " + shown(key)
                         + (withOrigin ? "   # " + entry(key).origin() : ""))
                 .toList();
-    }
-
-    /** What isn't to be on anybody's screen is left out. */
-    private String shownText(final String key) {
-        final String text = entry(key).text();
-        return key.endsWith("password") && !text.isEmpty() ? "(not shown)" : text;
     }
 
     /** Keys whose values differ from another configuration's, in order. */
@@ -159,17 +127,24 @@ public final class Config {
     /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
     public List<String> restartsFor(final Config other) {
         final List<String> restarts = new ArrayList<>();
-        for (final String name : listenerNames()) {
-            if (loadedTls.containsKey(name) != other.loadedTls.containsKey(name)) {
+        for (final String name : listeners.names()) {
+            if (listeners.loadedTls().containsKey(name)
+                    != other.listeners.loadedTls().containsKey(name)) {
                 restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
             }
         }
         changedKeys(other).stream()
                 .filter(key -> !Schema.isReloaded(key))
                 .map(key -> other.entry(key).origin() + ": " + key + ": a change needs a restart; in force is '"
-                        + shownText(key) + "'")
+                        + shown(key) + "'")
                 .forEach(restarts::add);
         return restarts;
+    }
+
+    /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
+    private String shown(final String key) {
+        final String text = entry(key).text();
+        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
     }
 
     private String text(final String key) {
@@ -228,7 +203,7 @@ public final class Config {
 
     /** What is no reason not to start, but likely not meant. */
     public List<String> warnings() {
-        return loadedTls.values().stream()
+        return listeners.loadedTls().values().stream()
                 .flatMap(loaded -> loaded.warnings().stream())
                 .toList();
     }
@@ -240,7 +215,7 @@ public final class Config {
 
     /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
     public void applyTlsTo(final TlsListeners running) {
-        running.replace(loadedTls, integer("limits.max_handshakes"));
+        running.replace(listeners.loadedTls(), integer("limits.max_handshakes"));
     }
 
     /** How often TLS files are looked at; milliseconds, 0 for never. */
@@ -251,12 +226,9 @@ public final class Config {
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
-        tls = new TlsListeners(context.counters(), loadedTls, integer("limits.max_handshakes"));
+        tls = new TlsListeners(context.counters(), listeners.loadedTls(), integer("limits.max_handshakes"));
         return context.dataDir(Path.of(text("node.data_dir")))
-                .listeners(listenerNames().stream()
-                        .filter(this::isEnabled)
-                        .map(this::listener)
-                        .toList())
+                .listeners(listeners.configs(tls, context.counters()))
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
                 .forceThread(ForceThread.valueOf(text("ring.force_thread").toUpperCase(Locale.ROOT)))
@@ -289,13 +261,13 @@ public final class Config {
                 .coreLimits(coreLimits());
     }
 
-    private ListenerConfig listener(final String name) {
-        final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
-        return new ListenerConfig(
-                name,
-                new InetSocketAddress(bind.getHostString(), bind.getPort()),
-                bool("listeners." + name + ".stamp"),
-                loadedTls.containsKey(name) ? List.of(tls.layer(name)) : List.of());
+    /**
+     * Where clients find the listeners.
+     *
+     * @param addresses of those that are enabled, as the broker names them.
+     */
+    public List<String> uris(final List<SocketAddress> addresses) {
+        return listeners.uris(addresses);
     }
 
     private IoLimits ioLimits() {
@@ -304,6 +276,14 @@ public final class Config {
                 .maxConnectionsPerAddress(integer("limits.max_connections_per_address"))
                 .maxHalfOpen(integer("limits.max_half_open"))
                 .maxHalfOpenPerAddress(integer("limits.max_half_open_per_address"))
+                .acceptsPerSecond(integer("limits.accepts_per_second"))
+                .acceptsPerSecondPerAddress(integer("limits.accepts_per_second_per_address"))
+                .unauthenticatedBytes(number("limits.unauthenticated_bytes"))
+                .publishRate(number("limits.publish_rate"))
+                .publishBytesPerSecond(number("limits.publish_bytes_per_second"))
+                .publishBurstNs(number("limits.publish_burst"))
+                .publishRateRefuses(text("limits.publish_rate_action").equals("refuse"))
+                .subscribeRate(number("limits.subscribe_rate"))
                 .maxPacketSize(integer("limits.max_packet_size"))
                 .maxConnectPacketSize(integer("limits.max_connect_packet_size"))
                 .connectTimeoutNs(number("limits.connect_timeout"))

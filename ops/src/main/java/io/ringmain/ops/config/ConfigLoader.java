@@ -32,6 +32,16 @@ public final class ConfigLoader {
 
     private final Map<String, Given> given = new TreeMap<>();
     private final List<String> errors = new ArrayList<>();
+    private final Map<String, String> environment;
+
+    public ConfigLoader() {
+        this(System.getenv());
+    }
+
+    /** @param environment where {@code ${env:NAME}} is looked up. */
+    ConfigLoader(final Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     /** Reads a YAML file. */
     public ConfigLoader file(final Path file) {
@@ -57,15 +67,15 @@ public final class ConfigLoader {
     }
 
     /** Takes {@code RINGMAIN_A__B} for {@code a.b}. */
-    public ConfigLoader environment(final Map<String, String> environment) {
-        environment.keySet().stream()
+    public ConfigLoader environment(final Map<String, String> variables) {
+        variables.keySet().stream()
                 .filter(name -> name.startsWith(ENVIRONMENT_PREFIX) && name.contains("__"))
                 .sorted()
                 .forEach(name -> {
                     final String key = name.substring(ENVIRONMENT_PREFIX.length())
                             .toLowerCase(Locale.ROOT)
                             .replace("__", ".");
-                    give(key, environment.get(name), "environment " + name);
+                    give(key, variables.get(name), "environment " + name);
                 });
         return this;
     }
@@ -139,7 +149,7 @@ public final class ConfigLoader {
                 continue;
             }
             try {
-                values.add(parser.entry().apply(scalar.getValue()));
+                values.add(parser.entry().apply(References.resolve(scalar.getValue(), environment)));
                 texts.add(scalar.getValue());
             } catch (final IllegalArgumentException ex) {
                 errors.add(place + ex.getMessage());
@@ -161,7 +171,8 @@ public final class ConfigLoader {
             return;
         }
         try {
-            given.put(key, new Given(setting.get().parser().apply(text), text, origin));
+            final String resolved = References.resolve(text, environment);
+            given.put(key, new Given(setting.get().parser().apply(resolved), text, origin));
         } catch (final IllegalArgumentException | ArithmeticException ex) {
             final boolean explained = ex instanceof ValueException;
             errors.add(origin + ": " + key + ": "

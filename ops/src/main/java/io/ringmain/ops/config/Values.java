@@ -1,11 +1,15 @@
 package io.ringmain.ops.config;
 
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.protocol.TopicFilter;
+import io.ringmain.protocol.websocket.AllowedOrigins;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,7 +21,10 @@ final class Values {
 
     private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)(?:i?B)?");
     private static final Pattern CPUS = Pattern.compile("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*");
+    private static final Pattern FILE_MODE = Pattern.compile("0?[0-7]{3}");
     private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
+
+    private static final String UNIX = "unix:";
 
     private Values() {}
 
@@ -43,6 +50,9 @@ final class Values {
             return text;
         };
     }
+
+    /** A text that isn't shown to anybody; compared by identity. */
+    static final Function<String, Object> SECRET = text -> text;
 
     static Object optionalText(final String text) {
         return text;
@@ -112,8 +122,11 @@ final class Values {
         return matcher;
     }
 
-    /** {@code host:port} or {@code [address]:port}; the host is not looked up here. */
+    /** {@code host:port} or {@code [address]:port}, whose host is not looked up here, or {@code unix:/path}. */
     static Object address(final String text) {
+        if (text.startsWith(UNIX) && text.length() > UNIX.length()) {
+            return UnixDomainSocketAddress.of(text.substring(UNIX.length()));
+        }
         final int colon = text.lastIndexOf(':');
         if (colon <= 0) {
             throw new IllegalArgumentException();
@@ -124,6 +137,28 @@ final class Values {
             throw new ValueException("port " + port + " is not in 0..65535");
         }
         return InetSocketAddress.createUnresolved(host, port);
+    }
+
+    /** The path of a request, to the byte. */
+    static Object path(final String text) {
+        if (!text.startsWith("/") || !text.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '?' && c != '#')) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    /** The pages that browsers may have loaded. */
+    static ListParser origins() {
+        return new ListParser(text -> explained(() -> AllowedOrigins.normalised(text)));
+    }
+
+    /** What a parser of another package says is wrong is what the user is told. */
+    private static Object explained(final Supplier<Object> parser) {
+        try {
+            return parser.get();
+        } catch (final IllegalArgumentException ex) {
+            throw new ValueException(ex.getMessage());
+        }
     }
 
     /** Topic filters, but those of shared subscriptions. */
@@ -157,6 +192,20 @@ final class Values {
             matched(CPUS, text);
         }
         return text;
+    }
+
+    /** An address or a network. */
+    static Object network(final String text) {
+        return explained(() -> {
+            AddressSet.parse(List.of(text));
+            return text;
+        });
+    }
+
+    /** The nine bits of chmod, in octal digits: {@code 0660}. */
+    static Object fileMode(final String text) {
+        matched(FILE_MODE, text);
+        return Long.parseLong(text, 8);
     }
 
     static Object count(final String text) {

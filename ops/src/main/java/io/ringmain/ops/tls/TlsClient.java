@@ -106,11 +106,16 @@ public final class TlsClient {
         }
     }
 
-    /** TLS over a socket that is connected; the hand-shake is done when this returns. */
+    /** TLS over a socket that is connected; the hand-shake is done when this returns. Closes it if that fails. */
     public Socket over(final Socket plain, final String host, final int port) throws IOException {
-        final SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        return socket;
+        try {
+            final SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket;
+        } catch (final IOException ex) {
+            plain.close();
+            throw ex;
+        }
     }
 }

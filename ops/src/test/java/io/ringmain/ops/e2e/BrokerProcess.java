@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -21,6 +22,7 @@ final class BrokerProcess implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     private static final String EXTERNAL = System.getProperty("ringmain.e2e.broker", "");
+    private static final Pattern LISTENER = Pattern.compile("([a-z]+)://[^ ]*?:([0-9]+)(?=[ /]|$)");
     private static final long START_TIMEOUT_S = 60;
     private static final int EXIT_TIMEOUT_S = 15;
 
@@ -29,6 +31,7 @@ final class BrokerProcess implements AutoCloseable {
 
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final Thread reader;
+    private volatile String ready = "";
     private volatile int port;
 
     private BrokerProcess(final Process process) {
@@ -100,8 +103,8 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        // A file has listeners of its own.
-        if (!List.of(options).contains("-p") && !List.of(options).contains("-c")) {
+        final String given = String.join(" ", options);
+        if (!given.contains("-p ") && !given.contains("-c ") && !given.contains("listeners.")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));
@@ -122,8 +125,8 @@ final class BrokerProcess implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
                 if (line.startsWith("ready ")) {
-                    port = Integer.parseInt(
-                            line.substring(line.lastIndexOf(':') + 1).trim());
+                    ready = line;
+                    port = portOf(LISTENER.matcher(line));
                 }
             }
         } catch (final IOException ignored) {
@@ -157,14 +160,24 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Ports of all listeners, in the order of their names. */
     List<Integer> ports() {
-        final String ready = output.stream()
-                .filter(line -> line.startsWith("ready "))
-                .findFirst()
-                .orElseThrow();
-        return Arrays.stream(ready.split(" "))
-                .skip(1)
-                .map(uri -> Integer.valueOf(uri.substring(uri.lastIndexOf(':') + 1)))
+        return LISTENER.matcher(ready)
+                .results()
+                .map(listener -> Integer.valueOf(listener.group(2)))
                 .toList();
+    }
+
+    private static int portOf(final Matcher listener) {
+        if (!listener.find()) {
+            throw new AssertionError("no such listener");
+        }
+        return Integer.parseInt(listener.group(2));
+    }
+
+    /** Port of the first listener of this scheme, such as {@code ws}. */
+    int port(final String scheme) {
+        assumeOwn();
+        return portOf(
+                Pattern.compile(LISTENER.pattern().replace("[a-z]+", scheme)).matcher(ready));
     }
 
     long pid() {

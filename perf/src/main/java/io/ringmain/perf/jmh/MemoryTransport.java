@@ -2,11 +2,15 @@ package io.ringmain.perf.jmh;
 
 import io.ringmain.engine.io.Channel;
 import io.ringmain.engine.io.Connection;
+import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.Transport;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 
 /** The network of {@link MemoryChannel}s. */
 final class MemoryTransport implements Transport {
+    private static final ListenerConfig LISTENER = new ListenerConfig("memory", new InetSocketAddress(0));
+
     private final ArrayList<MemoryChannel> channels = new ArrayList<>();
     private MemoryChannel arriving;
 
@@ -18,7 +22,7 @@ final class MemoryTransport implements Transport {
     @Override
     public int poll(final Handler handler, final long timeoutMs) {
         if (arriving != null) {
-            handler.onAccept(arriving, "memory");
+            handler.onAccept(arriving, LISTENER);
             arriving = null;
         }
         int work = 0;

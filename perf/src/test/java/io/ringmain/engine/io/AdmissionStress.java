@@ -16,19 +16,19 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = FORBIDDEN, desc = "a connection is counted twice or not at all")
 @State
 public class AdmissionStress {
-    private static final String ADDRESS = "192.0.2.1";
+    private static final long ADDRESS = AddressKey.of("192.0.2.1");
     private static final IoLimits LIMITS = new IoLimits();
 
-    private final Admission admission = new Admission();
+    private final Admission admission = new Admission(1);
 
     public AdmissionStress() {
-        admission.enter(ADDRESS, LIMITS);
+        admission.enter(ADDRESS, LIMITS, 0);
         admission.opened(ADDRESS);
     }
 
     @Actor
     public void accept() {
-        admission.enter(ADDRESS, LIMITS);
+        admission.enter(ADDRESS, LIMITS, 0);
     }
 
     @Actor

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  *  data/log/FIRST-NEXT.kept           records that are still needed of segments that were removed, by their positions
  *  data/log/active/20261124-0903.cq4  the segment that is appended to; Chronicle sees this folder alone
  *  data/log/active/*.precreated       the next segment, zero-filled
+ *  data/log/active/INODE.spare        what a clean stop left of it, for the next start
  * </pre>
  *
  * Chronicle never meets a file of an earlier run: at open everything is moved out of its folder, so that it can't

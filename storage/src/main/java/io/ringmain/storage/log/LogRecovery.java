@@ -116,7 +116,9 @@ final class LogRecovery {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory.active())) {
             for (final Path file : stream) {
                 if (LogDirectory.cycle(file) < 0) {
-                    Files.delete(file);
+                    if (!SpareSegment.isOne(file)) {
+                        Files.delete(file);
+                    }
                 } else if (holdsNothing(file)) {
                     putAside(file);
                 } else {

@@ -105,9 +105,13 @@ final class SegmentAllocator implements AutoCloseable {
     }
 
     private void allocate(final long cycle) {
-        final Path file = directory.active().resolve(LogDirectory.name(cycle) + ".precreated");
+        final Path file = file(cycle);
         try {
-            fill(file);
+            if (SpareSegment.take(directory.active(), file, segmentBytes)) {
+                forceNames();
+            } else {
+                fill(file);
+            }
             failureReported = false;
         } catch (final IOException ex) {
             deleteQuietly(file);
@@ -128,6 +132,14 @@ final class SegmentAllocator implements AutoCloseable {
             throw new IOException("No space left on device: " + free + " bytes are free");
         }
         fill(file, segmentBytes, forcing);
+        forceNames();
+    }
+
+    private Path file(final long cycle) {
+        return directory.active().resolve(LogDirectory.name(cycle) + ".precreated");
+    }
+
+    private void forceNames() throws IOException {
         synchronized (directory) {
             forcing.directory(directory.active());
         }
@@ -147,6 +159,17 @@ final class SegmentAllocator implements AutoCloseable {
         }
     }
 
+    private void keepSpare() {
+        final Path file = file(nextCycle);
+        try {
+            if (Files.exists(file)) {
+                SpareSegment.keep(file);
+            }
+        } catch (final IOException ignored) {
+            // The next start makes one, as after a crash.
+        }
+    }
+
     private static void deleteQuietly(final Path file) {
         try {
             Files.deleteIfExists(file);
@@ -155,9 +178,15 @@ final class SegmentAllocator implements AutoCloseable {
         }
     }
 
-    /** Breaks off what is under way; when this returns, nothing touches the directory any more. */
+    /**
+     * Breaks off what is under way; when this returns, nothing touches the directory any more. What is ready is kept for
+     * the next start.
+     */
     @Override
     public void close() {
+        if (isReady()) {
+            keepSpare();
+        }
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(CLOSE_TIMEOUT_S, TimeUnit.SECONDS)) {

@@ -2,6 +2,7 @@ package io.ringmain.storage.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -404,6 +405,40 @@ class ChronicleMessageLogTest {
             records.append(log, 10, 1, 1);
         }
         assertTrue(Files.exists(dir.resolve("log/20260101-0000.cq4.quarantined")));
+    }
+
+    @Test
+    void shouldTakeTheSegmentThatACleanStopLeftUnused() throws IOException {
+        open().close();
+        final Path spare = only(".spare");
+        final Object inode = Files.getAttribute(spare, "unix:ino");
+        try (ChronicleMessageLog log = open()) {
+            records.append(log, 0, 10, 5);
+            assertEquals(inode, Files.getAttribute(only(".cq4"), "unix:ino"));
+            log.remainingBytes(1 << 30); // Waits for the next one.
+        }
+        final Path next = only(".spare");
+        final Path copy = next.resolveSibling("copy");
+        Files.copy(next, copy);
+        Files.move(copy, next, StandardCopyOption.REPLACE_EXISTING);
+        final Object copied = Files.getAttribute(next, "unix:ino");
+        try (ChronicleMessageLog log = open();
+                LogReader reader = log.newReader()) {
+            records.append(log, 10, 10, 5);
+            assertNotEquals(copied, Files.getAttribute(only(".cq4"), "unix:ino"), "a copy may have holes");
+            assertFalse(Files.exists(next));
+            assertEquals(range(0, 20), scan(reader, 0));
+        }
+    }
+
+    /** The file in the folder of the segment that is appended to. */
+    private Path only(final String suffix) throws IOException {
+        try (var files = Files.list(dir.resolve("log/active"))) {
+            final List<Path> found =
+                    files.filter(f -> f.toString().endsWith(suffix)).toList();
+            assertEquals(1, found.size(), found.toString());
+            return found.get(0);
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class Session extends HashedEntry {
     public static final long NOT_WAITING = -1;
 
     private static final long HEADER_SALT = 0x5E55_1011L;
+    private static final long OWNER_SALT = 0x0B3E_4221L;
 
     private final int id;
     private final UnsafeBuffer clientId;
@@ -44,6 +45,7 @@ public final class Session extends HashedEntry {
     int maximumPacketSize;
     long expirySeconds;
     Will will;
+    UnsafeBuffer owner;
 
     int unreported;
 
@@ -190,6 +192,14 @@ public final class Session extends HashedEntry {
         return expirySeconds;
     }
 
+    /**
+     * Name of the user whose client was the last to connect, empty for one without a name; null if it isn't known, since
+     * the snapshot that the session comes from didn't tell.
+     */
+    public UnsafeBuffer owner() {
+        return owner;
+    }
+
     /** Null if there is none. */
     public Will will() {
         return will;
@@ -252,6 +262,7 @@ public final class Session extends HashedEntry {
         hash = StateDigest.mix(hash, maximumPacketSize, expirySeconds, unreported);
         hash = StateDigest.mix(hash, expiryDeadlineNs());
         hash = StateDigest.mix(hash, willDeadlineNs());
-        return StateDigest.mix(hash, will == null ? 0 : will.hash());
+        hash = StateDigest.mix(hash, will == null ? 0 : will.hash());
+        return owner == null ? hash : StateDigest.mix(hash, OWNER_SALT, StateDigest.hash(owner, 0, owner.capacity()));
     }
 }

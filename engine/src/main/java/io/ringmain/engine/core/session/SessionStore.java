@@ -162,6 +162,11 @@ public final class SessionStore {
         }
     }
 
+    /** The session belongs to another user, or to one at last. Between {@link #beginChange} and {@link #endChange}. */
+    public void owner(final Session session, final UnsafeBuffer user) {
+        session.owner = user;
+    }
+
     /** Takes the connection from the session. Between {@link #beginChange} and {@link #endChange}. */
     public void disconnect(final Session session) {
         byConnection.remove(session.connectionId);

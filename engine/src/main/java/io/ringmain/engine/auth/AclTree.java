@@ -1,0 +1,48 @@
+package io.ringmain.engine.auth;
+
+import java.util.List;
+import org.agrona.DirectBuffer;
+
+/**
+ * The rules of one section of an ACL, in a form that answers in the time of a walk down the levels of a topic, however
+ * many rules there are. Immutable.
+ *
+ * <p>Rules that begin with {@code $} are in a tree of their own. So no wildcard, and no client id that begins with
+ * {@code $}, gets from the one kind of topic into the other.
+ */
+final class AclTree {
+    private final AclNode names = new AclNode();
+    private final AclNode dollars = new AclNode();
+    private final boolean hasPatterns;
+
+    AclTree(final List<AclRule> rules) {
+        for (final AclRule rule : rules) {
+            (rule.filter().charAt(0) == '$' ? dollars : names).add(rule);
+        }
+        hasPatterns = rules.stream().anyMatch(AclRule::pattern);
+    }
+
+    /** Whether an answer may depend on more of a client than its section. */
+    boolean hasPatterns() {
+        return hasPatterns;
+    }
+
+    private AclNode root(final DirectBuffer text, final int offset) {
+        return text.getByte(offset) == '$' ? dollars : names;
+    }
+
+    /** Bits of {@link AclRule} of all rules that match a topic. */
+    int match(final DirectBuffer topic, final int offset, final int length, final AclSubject subject) {
+        return root(topic, offset).match(topic, offset, offset + length, subject);
+    }
+
+    /** Whether a rule lets the client read a topic that a filter matches; what denies it is not asked. */
+    boolean isReadable(final DirectBuffer filter, final int offset, final int length, final AclSubject subject) {
+        return root(filter, offset).isReadable(filter, offset, offset + length, subject);
+    }
+
+    /** Whether a rule denies all topics that a filter matches. */
+    boolean deniesAll(final DirectBuffer filter, final int offset, final int length, final AclSubject subject) {
+        return root(filter, offset).deniesAll(filter, offset, offset + length, subject);
+    }
+}

@@ -1,0 +1,215 @@
+package io.ringmain.ops.auth;
+
+import io.ringmain.engine.BrokerContext;
+import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.engine.auth.EnhancedAuthenticator;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.Bans;
+import io.ringmain.ops.config.AuthMethods;
+import io.ringmain.ops.config.Config;
+import io.ringmain.ops.config.ConfigException;
+import io.ringmain.ops.config.Section;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * All that decides who may connect, made from a configuration. A reload makes a new one and puts it in the place of the
+ * old one, with empty caches; then it closes the old one, which still gives the verdicts that are asked for.
+ */
+public final class AccessControl implements AutoCloseable {
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
+    private final List<EnhancedAuthenticator> enhanced = new ArrayList<>();
+    private final Section auth;
+    private final AuthMethods methods;
+    private final Counters counters;
+    private final Consumer<String> eventLog;
+    private final GuessingGuard guard;
+    private final VerifiedCredentials verified;
+    private final AccessRules rules;
+    private final WorkerPool pool;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Map<String, PasswordHash> users;
+    private final AccessPlugins plugins;
+    private final Bans bans;
+    private final Authenticator authenticator;
+
+    private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
+        this.plugins = plugins(config);
+        this.auth = config.section("auth");
+        this.methods = new AuthMethods(config);
+        this.counters = counters;
+        this.eventLog = eventLog;
+        this.guard = new GuessingGuard(guardLimits(), System::nanoTime, counters, eventLog);
+        this.verified = new VerifiedCredentials(
+                auth.number("cache_time"), auth.integer("cache_size"), System::nanoTime, counters);
+        this.rules = new AccessRules(
+                auth.texts("client_id_prefixes"),
+                AccessRules.Binding.valueOf(
+                        auth.text("client_id").toUpperCase(Locale.ROOT).replace('-', '_')),
+                config.section("limits").integer("client_id_length"));
+        this.timer = timer();
+        this.pool = new WorkerPool(
+                "ringmain-auth", auth.integer("max_hash_concurrency"), auth.integer("hash_queue"), guard, counters);
+        resources.add(pool);
+        this.users = users();
+        this.bans = bans();
+        final Map<String, AuthenticatorChain> chains = new HashMap<>();
+        final Map<String, Authenticator> links =
+                new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
+        config.enabledListeners().forEach(listener -> chains.put(listener, chain(listener, links)));
+        addScram(config.enabledListeners());
+        this.authenticator = new ListenerAuthenticator(chains, guard, rules, timer, counters);
+    }
+
+    /**
+     * Reads all files that the configuration names.
+     *
+     * @param eventLog takes lines for the operator; any thread.
+     * @throws ConfigException with everything that is wrong; nothing is left running then.
+     */
+    public static AccessControl load(final Config config, final Counters counters, final Consumer<String> eventLog)
+            throws ConfigException {
+        final AccessControl control = new AccessControl(config, counters, eventLog);
+        if (!control.errors.isEmpty()) {
+            control.close();
+            throw new ConfigException(control.errors);
+        }
+        return control;
+    }
+
+    private AccessPlugins plugins(final Config config) {
+        try {
+            final AccessPlugins loaded = AccessPlugins.load(config.pluginDir(), config.plugins());
+            resources.add(loaded);
+            return loaded;
+        } catch (final ConfigException ex) {
+            errors.addAll(ex.errors());
+            return AccessPlugins.NONE;
+        }
+    }
+
+    private ScheduledThreadPoolExecutor timer() {
+        final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            final Thread thread = new Thread(task, "ringmain-auth-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        resources.add(executor::shutdown);
+        return executor;
+    }
+
+    private GuessingGuard.Limits guardLimits() {
+        return new GuessingGuard.Limits(
+                auth.integer("max_failures"),
+                auth.number("failure_window"),
+                auth.number("lockout"),
+                auth.number("failure_delay"),
+                auth.number("failure_delay_max"),
+                auth.integer("failure_addresses"),
+                auth.bool("failure_loopback"));
+    }
+
+    private Map<String, PasswordHash> users() {
+        final Path file = auth.path("password_file");
+        if (file == null) {
+            return Map.of();
+        }
+        final List<String> found = new ArrayList<>();
+        final Map<String, PasswordHash> result = PasswordFile.read(file, found);
+        found.forEach(error -> errors.add(auth.place("password_file") + error));
+        return result;
+    }
+
+    private Bans bans() {
+        final Path file = auth.path("bans");
+        if (file == null) {
+            return Bans.NONE;
+        }
+        try {
+            return Bans.parse(file.toString(), Files.readAllLines(file));
+        } catch (final IOException ex) {
+            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
+            errors.add(auth.place("bans") + file + ": " + why);
+        } catch (final IllegalArgumentException ex) {
+            errors.addAll(ex.getMessage().lines().toList());
+        }
+        return Bans.NONE;
+    }
+
+    private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
+        final List<String> chain = methods.chain(listener);
+        final List<AuthenticatorChain.Link> result = new ArrayList<>();
+        for (final String method : chain) {
+            if (method.equals(AuthMethods.PLUGIN)) {
+                plugins.authenticators().forEach(own -> result.add(new AuthenticatorChain.Link(method, own)));
+                continue;
+            }
+            final Authenticator link = switch (method) {
+                case AuthMethods.CERTIFICATE ->
+                    new CertificateAuthenticator(methods.certificate(listener).equals("client_id"));
+                case AuthMethods.ANONYMOUS ->
+                    new AnonymousAuthenticator(methods.anonymous(listener).equals("always"), chain.size() == 1);
+                default -> links.get(method);
+            };
+            // SCRAM has packets of its own, and isn't asked here.
+            if (link != null) {
+                result.add(new AuthenticatorChain.Link(method, link));
+            }
+        }
+        return new AuthenticatorChain(result, counters);
+    }
+
+    /** Has a broker ask this. */
+    public BrokerContext addTo(final BrokerContext context) {
+        return context.authenticator(authenticator)
+                .enhancedAuthenticators(enhanced)
+                .authorizer(plugins.with(Authorizer.ALLOW_ALL))
+                .bans(bans);
+    }
+
+    private void addScram(final List<String> listeners) {
+        final Set<String> offering = listeners.stream()
+                .filter(listener -> methods.chain(listener).contains(AuthMethods.SCRAM))
+                .collect(Collectors.toSet());
+        if (!offering.isEmpty()) {
+            enhanced.add(new ScramAuthenticator(
+                    users, auth.text("scram.secret"), offering, auth.number("scram.lifetime"), guard, rules, counters));
+        }
+    }
+
+    /** Decides for all listeners. */
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    /** The methods of enhanced authentication that there are. */
+    public List<EnhancedAuthenticator> enhancedAuthenticators() {
+        return List.copyOf(enhanced);
+    }
+
+    /** Ends the threads when they have given the verdicts that were asked for. */
+    @Override
+    public void close() {
+        for (final AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (final Exception ex) {
+                eventLog.accept("authentication isn't closed cleanly: " + ex);
+            }
+        }
+    }
+}
