@@ -310,11 +310,6 @@ class TlsTest {
             try (MqttClient fresh = connect(broker.port(), "fresh", null)) {
                 assertEquals(0, fresh.publish("x", new byte[1], 1, false));
             }
-            final long said = broker.output()
-                    .lines()
-                    .filter(line -> line.contains("the last block has no end"))
-                    .count();
-            assertEquals(1, said, broker::output);
         }
     }
 
