@@ -2,17 +2,12 @@ package io.ringmain.ops.auth;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.auth.Authenticator;
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
-import io.ringmain.engine.io.Bans;
 import io.ringmain.ops.config.AuthMethods;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.Section;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +38,6 @@ public final class AccessControl implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, PasswordHash> users;
     private final AccessPlugins plugins;
-    private final Bans bans;
     private final Authenticator authenticator;
 
     private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
@@ -65,7 +59,6 @@ public final class AccessControl implements AutoCloseable {
                 "ringmain-auth", auth.integer("max_hash_concurrency"), auth.integer("hash_queue"), guard, counters);
         resources.add(pool);
         this.users = users();
-        this.bans = bans();
         final Map<String, AuthenticatorChain> chains = new HashMap<>();
         final Map<String, Authenticator> links =
                 new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
@@ -134,22 +127,6 @@ public final class AccessControl implements AutoCloseable {
         return result;
     }
 
-    private Bans bans() {
-        final Path file = auth.path("bans");
-        if (file == null) {
-            return Bans.NONE;
-        }
-        try {
-            return Bans.parse(file.toString(), Files.readAllLines(file));
-        } catch (final IOException ex) {
-            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
-            errors.add(auth.place("bans") + file + ": " + why);
-        } catch (final IllegalArgumentException ex) {
-            errors.addAll(ex.getMessage().lines().toList());
-        }
-        return Bans.NONE;
-    }
-
     private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
         final List<String> chain = methods.chain(listener);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
@@ -173,12 +150,11 @@ public final class AccessControl implements AutoCloseable {
         return new AuthenticatorChain(result, counters);
     }
 
-    /** Has a broker ask this. */
+    /** Has a broker ask this, and plugins beside the rights that it has already. */
     public BrokerContext addTo(final BrokerContext context) {
         return context.authenticator(authenticator)
                 .enhancedAuthenticators(enhanced)
-                .authorizer(plugins.with(Authorizer.ALLOW_ALL))
-                .bans(bans);
+                .authorizer(plugins.with(context.authorizer()));
     }
 
     private void addScram(final List<String> listeners) {

@@ -90,6 +90,22 @@ final class JwtAuthenticator implements Authenticator {
         return dots == 2;
     }
 
+    /** The library reads over what it doesn't know. */
+    private static boolean isBase64Url(final byte[] password) {
+        for (final byte b : password) {
+            final boolean isKnown = b >= 'a' && b <= 'z'
+                    || b >= 'A' && b <= 'Z'
+                    || b >= '0' && b <= '9'
+                    || b == '-'
+                    || b == '_'
+                    || b == '.';
+            if (!isKnown) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static AuthVerdict refuse(final String why) {
         return AuthVerdict.refuse(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its token " + why);
     }
@@ -97,6 +113,9 @@ final class JwtAuthenticator implements Authenticator {
     private AuthVerdict verdict(final Credentials credentials) {
         if (credentials.password().length > MAX_TOKEN_BYTES) {
             return refuse("is longer than " + MAX_TOKEN_BYTES + " bytes");
+        }
+        if (!isBase64Url(credentials.password())) {
+            return refuse("can't be read");
         }
         final SignedJWT token;
         final JWTClaimsSet set;

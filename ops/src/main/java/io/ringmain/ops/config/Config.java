@@ -2,16 +2,23 @@ package io.ringmain.ops.config;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.ThreadingMode;
+import io.ringmain.engine.auth.Acl;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.Bans;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.Retention;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +40,8 @@ public final class Config {
 
     private final Map<String, Given> given;
     private final Listeners listeners;
+    private Acl acl;
+    private Bans bans = Bans.NONE;
     private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
@@ -49,6 +58,26 @@ public final class Config {
     void check(final List<String> errors) {
         listeners.check(errors);
         new AuthMethods(this).check(errors);
+        if (!text("auth.acl_file").isEmpty()) {
+            acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
+        }
+        bans = readBans(errors);
+    }
+
+    private Bans readBans(final List<String> errors) {
+        final String file = text("auth.bans");
+        if (file.isEmpty()) {
+            return Bans.NONE;
+        }
+        try {
+            return Bans.parse(file, Files.readAllLines(Path.of(file)));
+        } catch (final IOException | InvalidPathException ex) {
+            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
+            errors.add(entry("auth.bans").origin() + ": auth.bans: " + file + ": " + why);
+        } catch (final IllegalArgumentException ex) {
+            errors.addAll(ex.getMessage().lines().toList());
+        }
+        return Bans.NONE;
     }
 
     private TreeSet<String> listenerNames() {
@@ -223,6 +252,11 @@ public final class Config {
         return TimeUnit.NANOSECONDS.toMillis(number("tls.watch_interval"));
     }
 
+    /** What clients may do; null if nobody has said so, and everything is allowed. */
+    public Acl acl() {
+        return acl;
+    }
+
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
@@ -258,6 +292,8 @@ public final class Config {
                         bool("metrics.sys_topics.enabled")
                                 ? number("metrics.sys_topics.interval")
                                 : BrokerContext.NO_SYS_TOPICS)
+                .authorizer(acl == null ? Authorizer.ALLOW_ALL : acl)
+                .bans(bans)
                 .coreLimits(coreLimits());
     }
 
@@ -346,6 +382,7 @@ public final class Config {
                 .subscriptionsPerSession(integer("limits.subscriptions_per_session"))
                 .retainedMessages(integer("limits.retained_messages"))
                 .replays(integer("replay.max_concurrent"))
+                .takeoverByOtherUser(Schema.TAKEOVER_BY_OTHER_USER.indexOf(text("auth.takeover_by_other_user")))
                 .sharedStrategy(Schema.SHARED_STRATEGY.indexOf(text("mqtt.shared_strategy")));
     }
 }

@@ -19,6 +19,8 @@ final class Schema {
     /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
     static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
 
+    static final List<String> TAKEOVER_BY_OTHER_USER = List.of("allow", "refuse");
+
     static final List<String> SHARED_STRATEGY = List.of("round-robin", "sticky", "least-in-flight");
 
     private static final List<Setting> GENERAL = List.of(
@@ -61,6 +63,13 @@ final class Schema {
             new Setting("listeners.*.tls.sni.*.key_password", "a text", "", Values.SECRET),
             new Setting("listeners.*.tls.sni.*.names", "names of hosts", "", Values.names()),
             new Setting("tls.watch_interval", "0s to 1d", "5s", Values.duration(0, DAY_NS)),
+            new Setting("auth.acl_file", "a file", "", Values::optionalText),
+            new Setting("auth.acl_max_rules", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
+            new Setting(
+                    "auth.takeover_by_other_user",
+                    "refuse or allow",
+                    "refuse",
+                    Values.oneOf(TAKEOVER_BY_OTHER_USER.toArray(String[]::new))),
             new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
             new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
             new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),

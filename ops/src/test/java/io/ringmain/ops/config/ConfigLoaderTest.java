@@ -191,7 +191,7 @@ class ConfigLoaderTest {
                 new AuditOptions().authFailuresPerSecond(),
                 context.auditOptions().authFailuresPerSecond());
         assertFalse(context.listeners().get(0).stamp());
-        assertEquals(new CoreLimits(), context.coreLimits());
+        assertEquals(new CoreLimits().takeoverByOtherUser(CoreLimits.REFUSE), context.coreLimits());
         assertEquals(new BrokerContext().snapshotLogBytes(), context.snapshotLogBytes());
         assertEquals(new BrokerContext().snapshotIntervalNs(), context.snapshotIntervalNs());
         assertEquals(new BrokerContext().snapshotOnStop(), context.snapshotOnStop());
