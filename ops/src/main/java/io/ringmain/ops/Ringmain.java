@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
         subcommands = {
             ServeCommand.class,
             ConfigCommand.class,
+            AclCommand.class,
             PubCommand.class,
             SubCommand.class,
             LogCommand.class,

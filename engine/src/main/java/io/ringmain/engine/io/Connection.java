@@ -108,6 +108,15 @@ public final class Connection {
     /** Bytes wait for the ring, not for the network. */
     boolean backPressured;
 
+    /** When its buckets of messages, of bytes and of filters are full again: see {@link TokenBucket}. */
+    long publishFullAtNs;
+
+    long publishBytesFullAtNs;
+    long subscribeFullAtNs;
+
+    /** Until when it is not read because it is beyond its rate; 0 if it isn't. */
+    long heldUntilNs;
+
     /** Subscribers that it has to wait for before it is read again. */
     int pauses;
 

@@ -1,6 +1,7 @@
 package io.ringmain.engine.sim;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
@@ -20,6 +21,7 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
@@ -42,6 +44,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 final class SimBroker {
     static final CoreLimits CORE_LIMITS = new CoreLimits()
             .receiveMaximum(8)
+            .takeoverByOtherUser(CoreLimits.REFUSE)
             .subscriptionsPerSession(100)
             .retainedMessages(1000)
             .retainedPerSlice(4);
@@ -67,6 +70,7 @@ final class SimBroker {
     private static final int FETCH_REQUEST_BYTES = 1 << 10;
 
     private final SimLog log;
+    private final IoContext context;
     private final SimTransport[] transports;
     private final IoAgent[] ios;
     private final BrokerCore core;
@@ -89,7 +93,8 @@ final class SimBroker {
             final SimClock clock,
             final SimRandom random,
             final int laneCount,
-            final List<StoredSnapshot> snapshots) {
+            final List<StoredSnapshot> snapshots,
+            final Authorizer authorizer) {
         this.log = log;
         this.random = random;
         final SlotRing ring = new SlotRing(RING_SLOTS, 128, MAX_EVENT_LENGTH);
@@ -122,11 +127,11 @@ final class SimBroker {
                 nextDeadline,
                 space,
                 counters);
-        final IoContext context = new IoContext()
+        context = new IoContext()
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
-                .limits(IO_LIMITS)
+                .policy(Policy.OPEN.withLimits(IO_LIMITS).withAuthorizer(authorizer))
                 .options(new MqttOptions().replayAvailable(true))
                 .audit(AUDIT)
                 .clock(clock)
@@ -208,6 +213,11 @@ final class SimBroker {
         return work;
     }
 
+    /** Replaces what clients may do; each agent goes over to it in its next cycle. */
+    void authorizer(final Authorizer authorizer) {
+        context.policy(context.policy().withAuthorizer(authorizer));
+    }
+
     Wire connect(final String peer) {
         final SimChannel channel = new SimChannel(random.split(), peer);
         channels.add(channel);
@@ -225,6 +235,7 @@ final class SimBroker {
                 .receiveMaximum(CORE_LIMITS.receiveMaximum())
                 .subscriptionsPerSession(CORE_LIMITS.subscriptionsPerSession())
                 .retainedMessages(CORE_LIMITS.retainedMessages())
+                .takeoverByOtherUser(CORE_LIMITS.takeoverByOtherUser())
                 .retainedPerSlice(random.between(1, 8))
                 .sharedStrategy(random.below(3))
                 .values());

@@ -2,7 +2,6 @@ package io.ringmain.ops.auth;
 
 import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.auth.Authenticator;
-import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.config.AuthMethods;
@@ -154,11 +153,11 @@ public final class AccessControl implements AutoCloseable {
         return new AuthenticatorChain(result, counters);
     }
 
-    /** Has a broker ask this. */
+    /** Has a broker ask this, and plugins beside the rights that it has already. */
     public BrokerContext addTo(final BrokerContext context) {
         return context.authenticator(authenticator)
                 .enhancedAuthenticators(enhanced)
-                .authorizer(plugins.with(Authorizer.ALLOW_ALL));
+                .authorizer(plugins.with(context.authorizer()));
     }
 
     private void addScram(final List<String> listeners) {

@@ -25,6 +25,12 @@ final class StatePrinter {
 
     /** A session, and who has its connection, as far as that is known. */
     private record SessionRow(StateVisitor.SessionState session, PastState.Client client) {
+        /** Whose the session is; of one from before that was kept, whose connection it has. */
+        String user() {
+            final String owner = session.owner();
+            return owner == null ? of(PastState.Client::user) : owner.isEmpty() ? null : owner;
+        }
+
         String of(final Function<PastState.Client, String> part) {
             final String text = client == null ? "" : part.apply(client);
             return text.isEmpty() ? null : text;
@@ -55,7 +61,7 @@ final class StatePrinter {
             Column.<SessionRow>text("kind", row -> "session").dataOnly(),
             Column.text("client", row -> row.session.clientId()),
             Column.text("connected", row -> row.session.connectionId() != 0),
-            Column.text("user", row -> row.of(PastState.Client::user)),
+            Column.text("user", SessionRow::user),
             Column.text("peer", row -> row.of(PastState.Client::peer)),
             Column.<SessionRow>text("listener", row -> row.of(PastState.Client::listener))
                     .dataOnly(),

@@ -237,7 +237,7 @@ class AuthenticationTest {
         final BrokerContext context = config.toContext();
         try (AccessControl access = AccessControl.load(config, context.counters(), line -> {});
                 Broker broker = Broker.launch(context.authenticator(access.authenticator()))) {
-            final int port = broker.listenerAddresses().get(0).getPort();
+            final int port = ((InetSocketAddress) broker.listenerAddresses().get(0)).getPort();
             assertEquals("20020005", answer(address, port));
             assertEquals("20020000", answer(InetAddress.getLoopbackAddress(), port));
         }

@@ -103,7 +103,8 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        if (!List.of(options).contains("-p") && !String.join(" ", options).contains("listeners.")) {
+        final String given = String.join(" ", options);
+        if (!given.contains("-p ") && !given.contains("-c ") && !given.contains("listeners.")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));
@@ -155,6 +156,14 @@ final class BrokerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Ports of all listeners, in the order of their names. */
+    List<Integer> ports() {
+        return LISTENER.matcher(ready)
+                .results()
+                .map(listener -> Integer.valueOf(listener.group(2)))
+                .toList();
     }
 
     private static int portOf(final Matcher listener) {

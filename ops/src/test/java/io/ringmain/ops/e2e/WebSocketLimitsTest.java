@@ -160,7 +160,7 @@ class WebSocketLimitsTest {
         try (BrokerProcess broker = broker("listeners.ws.trusted_proxies=127.0.0.1")) {
             RawWebSocket.open(broker.port("ws"), with(forwarded)).mqtt("30 00").expectClosed(1000);
             assertEquals(0, broker.terminate());
-            assertTrue(broker.output().contains("closing 203.0.113.7: "), broker.output());
+            assertTrue(broker.output().contains("closing 203.0.113.7 by 127.0.0.1:"), broker.output());
         }
     }
 
@@ -170,7 +170,7 @@ class WebSocketLimitsTest {
         try (BrokerProcess broker = broker()) {
             RawWebSocket.open(broker.port("ws"), with(forwarded)).mqtt("30 00").expectClosed(1000);
             assertEquals(0, broker.terminate());
-            assertTrue(broker.output().contains("closing 127.0.0.1: "), broker.output());
+            assertTrue(broker.output().contains("closing 127.0.0.1 by 127.0.0.1:"), broker.output());
         }
     }
 }

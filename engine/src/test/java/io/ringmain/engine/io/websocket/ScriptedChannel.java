@@ -1,7 +1,9 @@
 package io.ringmain.engine.io.websocket;
 
 import io.ringmain.engine.io.Channel;
+import io.ringmain.protocol.IpAddress;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -81,6 +83,11 @@ final class ScriptedChannel implements Channel {
     @Override
     public String address() {
         return address;
+    }
+
+    @Override
+    public InetAddress inetAddress() {
+        return IpAddress.parse(address == null ? "127.0.0.1" : address);
     }
 
     @Override

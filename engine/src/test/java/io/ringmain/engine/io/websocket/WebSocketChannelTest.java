@@ -339,6 +339,40 @@ class WebSocketChannelTest {
     }
 
     @Test
+    void shouldBeWhereATrustedProxySaysOnceThatIsKnown() throws IOException {
+        final ScriptedChannel proxy = new ScriptedChannel("10.1.2.3");
+        final Channel client = over(proxy);
+        assertNull(client.address());
+        assertNull(client.inetAddress());
+        assertEquals("10.1.2.3:4711", client.peer());
+        proxy.arrives(REQUEST.replace("Upgrade: web", "X-Forwarded-For: 203.0.113.7\nUpgrade: web"));
+        client.read(buffer.clear());
+        assertEquals("203.0.113.7", client.address());
+        assertEquals("203.0.113.7", client.inetAddress().getHostAddress());
+        assertEquals("203.0.113.7 by 10.1.2.3:4711", client.peer());
+    }
+
+    @Test
+    void shouldBeWhereItIsForEverybodyElse() throws IOException {
+        assertEquals("192.0.2.1", channel.address());
+        network.arrives(REQUEST.replace("Upgrade: web", "X-Forwarded-For: 203.0.113.7\nUpgrade: web"));
+        read();
+        assertEquals("192.0.2.1", channel.address());
+        assertEquals("192.0.2.1", channel.inetAddress().getHostAddress());
+        assertEquals("192.0.2.1:4711", channel.peer());
+    }
+
+    @Test
+    void shouldTellWhatItKeepsOfARequestAndNothingLater() throws IOException {
+        network.arrives("GET /mqtt HTTP/1.1\n");
+        read();
+        assertTrue(channel.heldBytes() > 0);
+        network.arrives(REQUEST.substring(REQUEST.indexOf("Host")));
+        read();
+        assertEquals(0, channel.heldBytes());
+    }
+
+    @Test
     void shouldReadAndWriteWithoutAllocation() throws IOException {
         open();
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
