@@ -8,9 +8,7 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.FanOutHandler;
 import io.ringmain.engine.ring.SlotRing;
 import io.ringmain.protocol.ReasonCode;
-import io.ringmain.protocol.mqtt.Framing;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -28,7 +26,6 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * by one, with the other agents between them.
  */
 public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
-    private static final int READ_BUFFER_LENGTH = 256 << 10;
     private static final int SCRATCH_LENGTH = 4096;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONNECTION_ID_SHIFT = 20;
@@ -54,7 +51,6 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final Transport transport;
     private final SlotRing ring;
     private final BufferPool pool = new BufferPool();
-    private final IoBuffer readBuffer = new IoBuffer(READ_BUFFER_LENGTH);
     private final Long2ObjectHashMap<Connection> connectionsById = new Long2ObjectHashMap<>();
     private final ConnectionTable table;
     private final FlushList flushes;
@@ -62,13 +58,13 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final TakeoverGuard takeovers;
     private final UserPropertyLimit userPropertyLimit;
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
-    private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
     private final Gate gate;
     private final ClientRates rates;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
+    private final Reader reader;
     private final EgressHandler egress;
     private UnsafeBuffer scratch = new UnsafeBuffer(new byte[SCRATCH_LENGTH]);
 
@@ -77,7 +73,6 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private long nextConnectionId;
     private long nowNs;
     private long commitPosition;
-    private long bytesReceived;
     private long controlPackets;
     private volatile boolean shutdownRequested;
     private volatile boolean drained;
@@ -111,6 +106,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.userPropertyLimit = new UserPropertyLimit(limits, counters);
         this.catalog = new CatalogHandler(this, context, lane);
         this.inbound = new InboundHandler(this, context, catalog, lane, laneCount);
+        this.reader = new Reader(this, inbound, pool);
         this.egress = new EgressHandler(this, context, catalog, egressLane, fetchRequests, fetchAnswers);
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
@@ -146,7 +142,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             beginCycle();
         }
         work += inbox.drain(Runnable::run);
-        work += readBuffered();
+        work += reader.readBuffered();
         work += throttle.takeSignals();
         work += retries.run() + rates.resume();
         table.makeRound(nowNs);
@@ -154,10 +150,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             shutDown();
         }
         inbound.countReceived(counters);
-        if (bytesReceived > 0) {
-            counters.add(CounterId.BYTES_RECEIVED, bytesReceived);
-            bytesReceived = 0;
-        }
+        reader.countReceived(counters);
         return work;
     }
 
@@ -212,7 +205,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** True while bytes wait for the ring, or could leave by now: not the time to block in select. */
     public boolean hasPendingWork() {
         commitPosition = context.commitPosition.get();
-        return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty() || !buffered.isEmpty();
+        return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty() || reader.hasBuffered();
     }
 
     /** By when {@link #pollTransport} has to be called again, though nothing happens until then. */
@@ -285,161 +278,16 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     @Override
     public void onReadable(final Connection connection) {
-        try {
-            if (connection.isOpen() && !connection.backPressured && connection.pauses == 0) {
-                read(connection);
-            } else if (connection.state != ConnectionState.CLOSED) {
-                updateInterest(connection);
-            }
-        } catch (final IOException ex) {
-            onLost(connection, ex);
-        } catch (final RuntimeException ex) {
-            onException(connection, ex);
-        }
-    }
-
-    /** Reads what channels have taken from the network already: one read each, as if it had come now. */
-    private int readBuffered() {
-        final int count = buffered.size();
-        for (int i = 0; i < count; i++) {
-            final Connection connection = buffered.poll();
-            connection.bufferedScheduled = false;
-            if (connection.state != ConnectionState.CLOSED) {
-                onReadable(connection);
-            }
-        }
-        return count;
-    }
-
-    private void scheduleBuffered(final Connection connection) {
-        if (!connection.bufferedScheduled && connection.isReading(limits) && connection.channel.hasBuffered()) {
-            connection.bufferedScheduled = true;
-            buffered.add(connection);
-        }
-    }
-
-    private void read(final Connection connection) throws IOException {
-        final int start = connection.receivedLength;
-        final IoBuffer buffer = bufferToRead(connection);
-        buffer.bytes
-                .limit(Math.min(buffer.capacity(), start + rates.maxReadBytes()))
-                .position(start);
-        final int count = connection.channel.read(buffer.bytes);
-        if (connection.halfOpen && !gate.onRead(connection)) {
-            return;
-        }
-        if (count < 0) {
-            connection.receivedLength = 0;
-            onLost(connection);
-            return;
-        }
-        if (count > 0) {
-            connection.lastReadNs = nowNs;
-            connection.lastReadLength = count;
-            bytesReceived += count;
-        }
-        if (start + count > 0) {
-            handle(connection, buffer, start + count);
-        }
-        if (connection.halfOpen) {
-            gate.hold(connection);
-        }
-        scheduleBuffered(connection);
-    }
-
-    /**
-     * Where the next bytes go, behind those that are left of the read before. Those move to the front of the large buffer
-     * of all connections, so that a read brings as many packets as there are; but not again and again to wait for the end
-     * of a long one.
-     */
-    private IoBuffer bufferToRead(final Connection connection) {
-        if (connection.received == null) {
-            return readBuffer;
-        }
-        final int kept = connection.receivedLength;
-        final boolean pays = kept <= BufferPool.SMALLEST || kept <= 2 * connection.lastReadLength;
-        if (!pays || wantedLength(connection) > readBuffer.capacity() / 2) {
-            return roomBehindReceived(connection);
-        }
-        readBuffer.view.putBytes(0, connection.received.view, 0, kept);
-        pool.give(connection.received);
-        connection.received = null;
-        return readBuffer;
-    }
-
-    /** Room for at least the rest of the packet that has begun, or for a little when its length isn't known. */
-    private IoBuffer roomBehindReceived(final Connection connection) {
-        final int wanted = Math.max(connection.receivedLength + BufferPool.SMALLEST / 2, wantedLength(connection));
-        if (connection.received.capacity() < wanted) {
-            final IoBuffer larger = pool.take(wanted);
-            larger.view.putBytes(0, connection.received.view, 0, connection.receivedLength);
-            pool.give(connection.received);
-            connection.received = larger;
-        }
-        return connection.received;
-    }
-
-    private int wantedLength(final Connection connection) {
-        return Math.max(
-                0,
-                Framing.packetLength(connection.received.view, 0, connection.receivedLength, limits.maxPacketSize()));
-    }
-
-    /** Handles {@code length} bytes at the start of a buffer, and keeps what is left with the connection. */
-    private void handle(final Connection connection, final IoBuffer buffer, final int length) {
-        final int consumed = inbound.onBytes(connection, buffer.view, 0, length);
-        final int left = connection.state == ConnectionState.CLOSED ? 0 : length - consumed;
-        if (left == 0) {
-            releaseReceived(connection);
-        } else {
-            keep(connection, buffer, consumed, left);
-        }
-        if (connection.handOverTo >= 0) {
-            handOver(connection);
-        } else if (connection.backPressured) {
-            if (!connection.awaitingVerdict && connection.heldUntilNs == 0) {
-                retries.add(connection);
-            }
-            updateInterest(connection);
-        }
-    }
-
-    private void releaseReceived(final Connection connection) {
-        if (connection.received != null) {
-            pool.give(connection.received);
-            connection.received = null;
-        }
-        connection.receivedLength = 0;
-    }
-
-    private void keep(final Connection connection, final IoBuffer buffer, final int offset, final int length) {
-        if (connection.received == buffer) {
-            if (offset > 0) {
-                buffer.view.putBytes(0, buffer.view, offset, length);
-            }
-        } else {
-            connection.received = pool.take(length + BufferPool.SMALLEST / 2);
-            connection.received.view.putBytes(0, buffer.view, offset, length);
-        }
-        connection.receivedLength = length;
+        reader.onReadable(connection);
     }
 
     /** Tries again what the ring had no room for. */
     void retry(final Connection connection) {
-        if (connection.isOpen()) {
-            connection.lastReadNs = nowNs;
-            try {
-                handle(connection, connection.received, connection.receivedLength);
-                if (connection.state != ConnectionState.CLOSED && connection.handOverTo < 0) {
-                    updateInterest(connection);
-                }
-            } catch (final RuntimeException ex) {
-                onException(connection, ex);
-            }
-        }
+        reader.retry(connection);
     }
 
-    private void handOver(final Connection connection) {
+    /** Lets another agent go on with a connection. */
+    void handOver(final Connection connection) {
         final IoAgent owner = peers[connection.handOverTo];
         connection.channel.release();
         table.remove(connection);
@@ -649,7 +497,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     /** Reads while the client can be answered, reports writable while it is behind. */
     void updateInterest(final Connection connection) {
         connection.channel.interest(connection.isReading(limits), connection.writeBlocked);
-        scheduleBuffered(connection);
+        reader.scheduleBuffered(connection);
     }
 
     /** DISCONNECT of the client: sequenced, then the connection is closed without a word. */
@@ -780,12 +628,12 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             return;
         }
         if (connection.state == ConnectionState.CLOSING) {
-            connection.discardUnread(readBuffer.bytes);
+            reader.discardUnread(connection);
         }
         forget(connection);
         connection.state = ConnectionState.CLOSED;
         connection.backPressured = false;
-        releaseReceived(connection);
+        reader.release(connection);
         connection.outbound.clear();
         table.remove(connection);
         connection.channel.close();
