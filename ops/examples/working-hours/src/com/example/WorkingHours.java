@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.agrona.DirectBuffer;
 
 /**
- * A plugin of 60 lines: contractors, whose user names begin with a prefix, may connect between two times of day, UTC, and
+ * A plugin: contractors, whose user names begin with a prefix, may connect between two times of day, UTC, and
  * never publish below {@code control/}. Everybody else is none of its business.
  */
 public final class WorkingHours implements AccessPlugin {

@@ -42,7 +42,7 @@ import io.ringmain.storage.log.MessageLog;
 import io.ringmain.storage.log.SealRequest;
 import io.ringmain.storage.snapshot.SnapshotDirectory;
 import io.ringmain.storage.snapshot.SnapshotHistory;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -98,7 +98,7 @@ public final class Broker implements AutoCloseable {
     private final Notes notes;
     private final AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     private final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<SocketAddress> addresses = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
     private final List<Runnable> firstOnThreads = new ArrayList<>();
     private final AtomicBoolean halted = new AtomicBoolean();
@@ -517,8 +517,8 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Addresses that clients can connect to, in the order of the configuration. */
-    public List<InetSocketAddress> listenerAddresses() {
+    /** Addresses that clients can connect to, of IP or paths of Unix domain sockets, in the order of the configuration. */
+    public List<SocketAddress> listenerAddresses() {
         return List.copyOf(addresses);
     }
 

@@ -384,6 +384,10 @@ public final class BrokerContext {
         return this;
     }
 
+    public Bans bans() {
+        return bans;
+    }
+
     /** What of this may change while the broker runs. */
     public Policy policy() {
         return new Policy(authenticator, authorizer, enhancedAuthenticators, bans, ioLimits);

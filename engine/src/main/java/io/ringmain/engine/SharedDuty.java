@@ -117,8 +117,14 @@ final class SharedDuty implements Agent {
     }
 
     private long waitMs() {
-        final long untilDeadlineNs = nextDeadline.get() - clock.nanoTime();
-        return Math.max(0, Math.min(MAX_WAIT_MS, TimeUnit.NANOSECONDS.toMillis(untilDeadlineNs)));
+        final long nowNs = clock.nanoTime();
+        final long untilDeadlineNs = nextDeadline.get() - nowNs;
+        long waitMs = Math.min(MAX_WAIT_MS, TimeUnit.NANOSECONDS.toMillis(untilDeadlineNs));
+        for (final IoAgent io : ios) {
+            // Rounded up: to look again and again within the last millisecond would be to spin.
+            waitMs = Math.min(waitMs, TimeUnit.NANOSECONDS.toMillis(io.nextDeadlineNs() - nowNs) + 1);
+        }
+        return Math.max(0, waitMs);
     }
 
     @Override

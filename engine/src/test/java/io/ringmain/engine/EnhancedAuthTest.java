@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.auth.AuthExchange;
+import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.Credentials;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.CounterId;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Enhanced authentication with a method "X": the client sends a byte, the broker asks with the byte + 1, the client must
- * answer with the byte + 2, and the broker ends with the byte + 3. Bytes from 0x80 on are refused at once.
+ * answer with the byte + 2, and the broker ends with the byte + 3. Bytes from 0x80 on are refused at once, who begins
+ * with 0x40 is somebody else, and who begins with 0x50 or 0x54 is let in for half a second or for good.
  */
 @Timeout(60)
 class EnhancedAuthTest {
@@ -58,7 +61,11 @@ class EnhancedAuthTest {
                 }
                 final byte[] next = {(byte) (data[0] + 1)};
                 if (expected[0] >= 0) {
-                    return AuthExchange.Answer.success("user of " + client.clientId(), next);
+                    return AuthExchange.Answer.success(
+                            (expected[0] == 0x42 ? "other than " : "user of ") + client.clientId(),
+                            next,
+                            Set.of(),
+                            expected[0] == 0x52 ? System.currentTimeMillis() + 500 : AuthVerdict.NEVER);
                 }
                 expected[0] = data[0] + 2;
                 return AuthExchange.Answer.proceed(next);
@@ -198,6 +205,46 @@ class EnhancedAuthTest {
             assertEquals("e00187", client.untilClosed());
             assertEquals(1, context.counters().get(CounterId.CONNECTIONS_CLOSED_AUTHENTICATION));
         }
+    }
+
+    @Test
+    void shouldRefuseToBecomeSomebodyElse() throws IOException {
+        try (HexClient client = authenticated()) {
+            client.send("f0 0a 19 08 15 0001 58 16 0001 40")
+                    .expect("f0 0a 18 08 15 0001 58 16 0001 41")
+                    .send("f0 0a 18 08 15 0001 58 16 0001 42");
+            assertEquals("e00187", client.untilClosed());
+            assertEquals(1, context.counters().get(CounterId.AUTH_EXCHANGES_FAILED));
+        }
+    }
+
+    @Test
+    void shouldEndWhatIsNotAuthenticatedAgainInTime() throws IOException {
+        try (HexClient client = authenticated()) {
+            client.send("f0 0a 19 08 15 0001 58 16 0001 50")
+                    .expect("f0 0a 18 08 15 0001 58 16 0001 51")
+                    .send("f0 0a 18 08 15 0001 58 16 0001 52")
+                    .expect("f0 0a 00 08 15 0001 58 16 0001 53");
+            assertEquals("e001a0", client.untilClosed());
+        }
+        try (HexClient client = authenticated()) {
+            for (final String begin : List.of("50", "54")) {
+                final int first = Integer.parseInt(begin, 16);
+                client.send("f0 0a 19 08 15 0001 58 16 0001 " + begin)
+                        .expect("f0 0a 18 08 15 0001 58 16 0001 " + Integer.toHexString(first + 1))
+                        .send("f0 0a 18 08 15 0001 58 16 0001 " + Integer.toHexString(first + 2))
+                        .expect("f0 0a 00 08 15 0001 58 16 0001 " + Integer.toHexString(first + 3));
+            }
+            // One whose time is over at the same moment or later says when this one's would have been.
+            try (HexClient other = client()) {
+                other.send(CONNECT.replace("6363", "6364").replace("0001 10 ", "0001 50 "))
+                        .expect("f0 0a 18 08 15 0001 58 16 0001 51")
+                        .send("f0 0a 18 08 15 0001 58 16 0001 52");
+                assertTrue(other.untilClosed().endsWith("e001a0"));
+            }
+            client.send("c0 00").expect("d0 00");
+        }
+        assertEquals(2, context.counters().get(CounterId.CONNECTIONS_CLOSED_EXPIRED));
     }
 
     @Test

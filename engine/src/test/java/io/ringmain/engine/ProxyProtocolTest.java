@@ -283,6 +283,23 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void shouldCountWhatIsKeptOfAPreface() throws IOException {
+        start("127.0.0.1", new IoLimits().unauthenticatedBytes(600));
+        try (HexClient one = client().send(HexFormat.of().formatHex("PROXY ".getBytes()));
+                HexClient two = client().send(HexFormat.of().formatHex("PROXY ".getBytes()))) {
+            Eventually.holds(() -> count(CounterId.UNAUTHENTICATED_BYTES) == 512);
+            try (HexClient three = client().send(HexFormat.of().formatHex("PROXY ".getBytes()))) {
+                three.awaitEnd();
+            }
+            assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_UNAUTHENTICATED_BYTES));
+            one.send(from("192.0.2.7").substring(12) + CONNECT).expect(CONNACK);
+            two.send(from("192.0.2.7").substring(12) + CONNECT.replace("6363", "6464"))
+                    .expect(CONNACK);
+            assertEquals(0, count(CounterId.UNAUTHENTICATED_BYTES));
+        }
+    }
+
+    @Test
     void shouldKeepABannedAddressOutBehindTheProxy() throws IOException {
         start("127.0.0.1", new IoLimits(), Bans.parse("bans", List.of("192.0.2.0/24")), 1);
         try (HexClient client = client().send(from("192.0.2.7") + CONNECT)) {

@@ -51,7 +51,7 @@ class RetentionPassTest {
 
     /** A client publishes with QoS 1 and goes. */
     private void publish(final Broker broker) {
-        final int port = broker.listenerAddresses().get(0).getPort();
+        final int port = ((InetSocketAddress) broker.listenerAddresses().get(0)).getPort();
         final CompletableFuture<Void> done = CompletableFuture.runAsync(() -> {
             try (HexClient client = new HexClient(port)) {
                 client.send("10 0e 0004 4d515454 04 02 0000 0002 6161").expect("20020000");

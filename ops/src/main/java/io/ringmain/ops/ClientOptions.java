@@ -3,6 +3,7 @@ package io.ringmain.ops;
 import io.ringmain.ops.client.ConnectRefusedException;
 import io.ringmain.ops.client.MqttClient;
 import io.ringmain.ops.client.PublishProperties;
+import io.ringmain.ops.client.UnixSocket;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** The options that {@code pub} and {@code sub} share, with Mosquitto's names, defaults and exit codes. */
@@ -28,6 +31,12 @@ final class ClientOptions {
 
     @Option(names = "-p", paramLabel = "PORT", description = "Port, default 1883.")
     private int port = 1883;
+
+    @Option(
+            names = "--unix",
+            paramLabel = "PATH",
+            description = "Unix domain socket to connect to, in place of -h and -p.")
+    private Path unixPath;
 
     @Option(names = "-i", paramLabel = "ID", description = "Client id; without one the broker assigns it.")
     private String clientId = "";
@@ -197,7 +206,10 @@ final class ClientOptions {
         final String id = clientId.isEmpty() && version() == ProtocolVersion.V3_1
                 ? "rm-" + ProcessHandle.current().pid()
                 : clientId;
-        return MqttClient.connect(host, port, version(), keepAliveSeconds, encoder -> options(encoder, id));
+        final UnaryOperator<ConnectEncoder> connect = encoder -> options(encoder, id);
+        return unixPath == null
+                ? MqttClient.connect(host, port, version(), keepAliveSeconds, connect)
+                : MqttClient.connect(new UnixSocket(unixPath), version(), keepAliveSeconds, connect);
     }
 
     private ConnectEncoder options(final ConnectEncoder encoder, final String id) {

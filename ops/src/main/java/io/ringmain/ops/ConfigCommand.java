@@ -1,5 +1,6 @@
 package io.ringmain.ops;
 
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
 import io.ringmain.storage.log.DirectoryLock;
 import java.io.IOException;
@@ -35,6 +36,11 @@ public final class ConfigCommand {
             if (config == null) {
                 return ExitCode.CONFIGURATION;
             }
+            final AccessControl access = ConfigOptions.accessOrReport(config);
+            if (access == null) {
+                return ExitCode.CONFIGURATION;
+            }
+            access.close();
             config.warnings().forEach(warning -> System.err.println("warning: " + warning));
             System.out.println("configuration ok");
             return ExitCode.OK;

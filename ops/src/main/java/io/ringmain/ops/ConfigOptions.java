@@ -1,10 +1,13 @@
 package io.ringmain.ops;
 
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** The options that all commands with a configuration share. */
@@ -36,6 +39,22 @@ public final class ConfigOptions {
     public static Config loadOrReport(final ConfigLoader loader) {
         try {
             return loader.load();
+        } catch (final ConfigException ex) {
+            System.err.println(ex.getMessage());
+            return null;
+        }
+    }
+
+    /** Reads the files that say who may connect, or says on stderr what is wrong and answers null. */
+    public static AccessControl accessOrReport(final Config config) {
+        return accessOrReport(config, new Counters(), System.err::println);
+    }
+
+    /** As above, for a broker. */
+    public static AccessControl accessOrReport(
+            final Config config, final Counters counters, final Consumer<String> eventLog) {
+        try {
+            return AccessControl.load(config, counters, eventLog);
         } catch (final ConfigException ex) {
             System.err.println(ex.getMessage());
             return null;

@@ -1,6 +1,8 @@
 package io.ringmain.ops;
 
 import io.ringmain.engine.BrokerContext;
+import io.ringmain.engine.counters.Counters;
+import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
@@ -25,22 +27,30 @@ final class Reloader {
     private final Target target;
     private final Consumer<String> log;
     private final Consumer<String> warnings;
+    private final Counters counters;
     private Config current;
+    private AccessControl access;
 
     /**
      * @param source gathers the configuration from where it came from at the start.
      * @param current what is in force.
+     * @param access who decides, by that; closed when another one is in its place.
+     * @param counters of the broker.
      * @param log takes a line for what was done.
      * @param warnings takes a line for each thing that is wrong.
      */
     Reloader(
             final Supplier<ConfigLoader> source,
             final Config current,
+            final AccessControl access,
+            final Counters counters,
             final Target target,
             final Consumer<String> log,
             final Consumer<String> warnings) {
         this.source = source;
         this.current = current;
+        this.access = access;
+        this.counters = counters;
         this.target = target;
         this.log = log;
         this.warnings = warnings;
@@ -60,9 +70,13 @@ final class Reloader {
             if (!restarts.isEmpty()) {
                 return restarts;
             }
+            final BrokerContext context = next.toContext();
+            final AccessControl nextAccess = AccessControl.load(next, counters, log);
             final String changes = text(current.changedKeys(next));
-            target.apply(next, next.toContext(), changes);
+            target.apply(next, nextAccess.addTo(context), changes);
             current = next;
+            access.close();
+            access = nextAccess;
             log.accept("reloaded: " + changes);
             return List.of();
         } catch (final ConfigException ex) {

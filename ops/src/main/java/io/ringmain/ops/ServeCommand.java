@@ -6,7 +6,6 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.ops.auth.AccessControl;
 import io.ringmain.ops.config.Config;
-import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.ConfigLoader;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.LogException;
@@ -80,11 +79,11 @@ public final class ServeCommand implements Callable<Integer> {
                 context.durability().name().toLowerCase(Locale.ROOT));
         config.warnings().forEach(logger::warn);
         final TlsListeners tls = config.tls();
-        final AccessControl access = accessOrReport(config, context.counters(), logger);
+        final AccessControl access = ConfigOptions.accessOrReport(config, context.counters(), logger::info);
         if (access == null) {
             return ExitCode.CONFIGURATION;
         }
-        context.authenticator(access.authenticator()).enhancedAuthenticators(access.enhancedAuthenticators());
+        access.addTo(context);
         final StartProgress progress =
                 new StartProgress(System.err, System::nanoTime, Boolean.getBoolean("ringmain.terminal"));
         final Broker broker = launch(context.eventLog(logger::info)
@@ -104,10 +103,13 @@ public final class ServeCommand implements Callable<Integer> {
                         new Reloader(
                                 this::loader,
                                 config,
+                                access,
+                                context.counters(),
                                 (next, nextContext, changes) -> {
-                                    reload(broker, next, nextContext, changes);
+                                    broker.reload(nextContext.policy(), nextContext.coreLimits(), "reload: " + changes);
                                     next.applyTlsTo(tls);
                                     next.warnings().forEach(logger::warn);
+                                    Configurator.setRootLevel(Level.toLevel(next.logLevel()));
                                 },
                                 logger::info,
                                 logger::warn),
@@ -126,22 +128,6 @@ public final class ServeCommand implements Callable<Integer> {
                 .option("node.data_dir", data, "--data")
                 .option("storage.durability", durability, "--durability")
                 .option("ring.threading", threading, "--threading");
-    }
-
-    private static void reload(
-            final Broker broker, final Config config, final BrokerContext context, final String changes) {
-        broker.reload(context.policy(), context.coreLimits(), "reload: " + changes);
-        Configurator.setRootLevel(Level.toLevel(config.logLevel()));
-    }
-
-    /** Who may connect, or null after saying what is wrong. */
-    private static AccessControl accessOrReport(final Config config, final Counters counters, final Logger logger) {
-        try {
-            return AccessControl.load(config, counters, logger::info);
-        } catch (final ConfigException ex) {
-            System.err.println(ex.getMessage());
-            return null;
-        }
     }
 
     /** Answers null and sets the exit code when the broker can't start, after one line that says why. */

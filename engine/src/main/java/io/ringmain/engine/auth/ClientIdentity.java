@@ -6,12 +6,12 @@ import java.util.Set;
  * Who a connected client is. Immutable.
  *
  * @param listener that it came through.
- * @param peer address and port, for people.
+ * @param address without the port; null for a client on this machine.
  * @param clientId of its session.
  * @param username as it was authenticated; null if there is none.
  * @param roles that its authenticator gave it.
  */
-public record ClientIdentity(String listener, String peer, String clientId, String username, Set<String> roles) {
+public record ClientIdentity(String listener, String address, String clientId, String username, Set<String> roles) {
     public ClientIdentity {
         roles = Set.copyOf(roles);
     }

@@ -415,6 +415,7 @@ final class ConnectHandler {
                 .willPayload(buffer, decoder.willPayloadOffset(), decoder.willPayloadLength())
                 .finish();
         ring.commit(claim, length);
+        connection.verdict = null;
         return InboundHandler.HANDLED;
     }
 
@@ -435,7 +436,7 @@ final class ConnectHandler {
     private static ClientIdentity identity(final Connection connection) {
         return new ClientIdentity(
                 connection.listener,
-                connection.channel.peer(),
+                connection.channel.address(),
                 connection.clientIdText(),
                 connection.verdict.username(),
                 connection.verdict.roles());

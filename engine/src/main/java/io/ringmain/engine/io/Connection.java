@@ -41,6 +41,9 @@ public final class Connection {
     /** The core knows this connection: it got its CONNECT and has not given it up. */
     boolean knownToCore;
 
+    /** Its CONNACK is in what it has to send, so that nothing can get before it. */
+    boolean connackQueued;
+
     UnsafeBuffer clientId = new UnsafeBuffer(NO_BYTES);
     boolean clientIdAssigned;
 
@@ -104,6 +107,15 @@ public final class Connection {
 
     /** Bytes wait for the ring, not for the network. */
     boolean backPressured;
+
+    /** When its buckets of messages, of bytes and of filters are full again: see {@link TokenBucket}. */
+    long publishFullAtNs;
+
+    long publishBytesFullAtNs;
+    long subscribeFullAtNs;
+
+    /** Until when it is not read because it is beyond its rate; 0 if it isn't. */
+    long heldUntilNs;
 
     /** Subscribers that it has to wait for before it is read again. */
     int pauses;

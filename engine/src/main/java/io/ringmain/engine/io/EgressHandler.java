@@ -163,6 +163,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             connack.serverKeepAlive(connection.serverKeepAliveSeconds);
         }
         agent.enqueueControl(connection, packet, connack.finish(), requiredPosition(buffer, index));
+        connection.connackQueued = true;
     }
 
     /** What a client may take for granted isn't said. */

@@ -5,6 +5,7 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.protocol.IpAddress;
 import java.net.InetAddress;
 import java.util.Objects;
+import org.agrona.concurrent.EpochNanoClock;
 
 /**
  * What an agent asks of connections before it knows who they are: that their address is not banned, that there are not
@@ -16,11 +17,15 @@ final class Gate {
     private final IoLimits limits;
     private final Counters counters;
 
+    /** The time of the cycle is from before it has waited for clients. */
+    private final EpochNanoClock clock;
+
     Gate(final IoAgent agent, final IoContext context) {
         this.agent = agent;
         this.admission = context.admission;
         this.limits = agent.limits();
         this.counters = context.counters;
+        this.clock = context.clock;
     }
 
     /**
@@ -33,7 +38,7 @@ final class Gate {
         final long key = AddressKey.of(address);
         final CounterId refused = bans().hasAddress(socket.inetAddress())
                 ? CounterId.CONNECTIONS_REFUSED_BANNED
-                : admission.enter(key, limits, agent.nowNs());
+                : admission.enter(key, limits, clock.nanoTime());
         if (refused != null) {
             counters.increment(refused);
             socket.close();
@@ -69,7 +74,7 @@ final class Gate {
             agent.closeSilently(connection, CounterId.CONNECTIONS_REFUSED_BANNED, "its address is banned");
             return false;
         }
-        final CounterId refused = admission.move(connection.addressKey, key, limits, agent.nowNs());
+        final CounterId refused = admission.move(connection.addressKey, key, limits, clock.nanoTime());
         if (refused != null) {
             agent.closeSilently(connection, refused, "too many, or too many a second, from its address");
             return false;

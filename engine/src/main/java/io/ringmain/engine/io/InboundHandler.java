@@ -154,6 +154,10 @@ final class InboundHandler {
         if (acks.flush(connection) == BACK_PRESSURE) {
             return BACK_PRESSURE;
         }
+        if (isAnsweredHere(type) && connection.state == ConnectionState.OPEN && !connection.connackQueued) {
+            // The answer would leave before the CONNACK, which the core has still to give.
+            return BACK_PRESSURE;
+        }
         return switch (type) {
             case PacketType.PUBLISH -> publishes.onPublish(connection, buffer, offset, length);
             case PacketType.SUBSCRIBE -> subscriptions.onSubscribe(connection, buffer, offset, length);
@@ -168,6 +172,10 @@ final class InboundHandler {
             case RESERVED_TYPE -> fault(connection, ReasonCode.MALFORMED_PACKET);
             default -> protocolError(connection);
         };
+    }
+
+    private static boolean isAnsweredHere(final int type) {
+        return type == PacketType.PINGREQ || type == PacketType.AUTH;
     }
 
     private boolean onConnect(

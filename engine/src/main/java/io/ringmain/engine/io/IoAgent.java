@@ -65,6 +65,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final ArrayDeque<Connection> buffered = new ArrayDeque<>();
     private final Throttle throttle;
     private final Gate gate;
+    private final ClientRates rates;
     private final Farewell farewell;
     private final CatalogHandler catalog;
     private final InboundHandler inbound;
@@ -114,6 +115,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
         this.gate = new Gate(this, context);
+        this.rates = new ClientRates(this, context.secret);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
@@ -146,7 +148,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         work += inbox.drain(Runnable::run);
         work += readBuffered();
         work += throttle.takeSignals();
-        work += retries.run();
+        work += retries.run() + rates.resume();
         table.makeRound(nowNs);
         if (shutdownRequested && !shuttingDown) {
             shutDown();
@@ -211,6 +213,11 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     public boolean hasPendingWork() {
         commitPosition = context.commitPosition.get();
         return !retries.isEmpty() || flushes.hasDue() || !inbox.isEmpty() || !buffered.isEmpty();
+    }
+
+    /** By when {@link #pollTransport} has to be called again, though nothing happens until then. */
+    public long nextDeadlineNs() {
+        return rates.nextResumeNs();
     }
 
     /** Ends a {@link #pollTransport} that waits. Any thread. */
@@ -314,7 +321,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void read(final Connection connection) throws IOException {
         final int start = connection.receivedLength;
         final IoBuffer buffer = bufferToRead(connection);
-        buffer.bytes.limit(buffer.capacity()).position(start);
+        buffer.bytes
+                .limit(Math.min(buffer.capacity(), start + rates.maxReadBytes()))
+                .position(start);
         final int count = connection.channel.read(buffer.bytes);
         if (connection.halfOpen && !gate.onRead(connection)) {
             return;
@@ -388,7 +397,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (connection.handOverTo >= 0) {
             handOver(connection);
         } else if (connection.backPressured) {
-            if (!connection.awaitingVerdict) {
+            if (!connection.awaitingVerdict && connection.heldUntilNs == 0) {
                 retries.add(connection);
             }
             updateInterest(connection);
@@ -517,6 +526,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.knownToCore = true;
         gate.opened(connection);
         connection.channel.opened();
+        rates.opened(connection);
         connectionsById.put(connection.id, connection);
     }
 
@@ -548,6 +558,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     Throttle throttle() {
         return throttle;
+    }
+
+    ClientRates rates() {
+        return rates;
     }
 
     Gate gate() {
@@ -754,6 +768,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void forget(final Connection connection) {
         if (connection.id != 0) {
             connectionsById.remove(connection.id);
+            rates.closed(connection);
         }
         catalog.forget(connection);
         throttle.release(connection);

@@ -17,7 +17,10 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** What all I/O agents of a broker share. Set by the wiring, then left alone, but for the {@link Policy}. */
 public final class IoContext {
-    final Admission admission = new Admission(new SecureRandom().nextLong());
+    /** So that nobody outside knows which keys share places in tables. */
+    final long secret = new SecureRandom().nextLong();
+
+    final Admission admission = new Admission(secret);
     final AtomicReference<Policy> policy = new AtomicReference<>(Policy.OPEN);
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();

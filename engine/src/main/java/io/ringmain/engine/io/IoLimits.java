@@ -379,6 +379,11 @@ public final class IoLimits {
         return this;
     }
 
+    /** Whether there is a bound of what a client may publish in a second. */
+    boolean boundsPublishing() {
+        return (publishRate | publishBytesPerSecond) != 0;
+    }
+
     /** Filters that a client may subscribe to and unsubscribe from in a second; 0 for no bound. */
     public long subscribeRate() {
         return subscribeRate;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -15,12 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** TCP over a selector. The agent that has the listeners accepts for all. */
+/** TCP and Unix domain sockets over a selector. The agent that has the listeners accepts for all. */
 public final class NioTransport implements Transport, Consumer<SelectionKey> {
     private static final int BACKLOG = 4096;
     private static final int ACCEPTS_PER_REPORT = 64;
 
-    private record Listener(ListenerConfig config, ServerSocketChannel channel) {}
+    /** @param file of a Unix domain socket, else null. */
+    private record Listener(ListenerConfig config, ServerSocketChannel channel, UnixSocketFile file) {}
 
     private final Selector selector;
     private final List<Listener> listeners = new ArrayList<>();
@@ -37,20 +41,20 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     /**
      * Opens a listener.
      *
-     * @return the address with the port that it got.
+     * @return the address, with the port that it got.
      * @throws UncheckedIOException when the address can't be used, naming listener and address.
      */
-    public InetSocketAddress listen(final ListenerConfig config) {
+    public SocketAddress listen(final ListenerConfig config) {
+        final boolean isUnix = config.bind() instanceof UnixDomainSocketAddress;
         try {
-            final ServerSocketChannel channel = ServerSocketChannel.open();
+            final ServerSocketChannel channel =
+                    isUnix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
             try {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 channel.configureBlocking(false);
-                channel.bind(config.bind(), BACKLOG);
-                final Listener listener = new Listener(config, channel);
+                final Listener listener = new Listener(config, channel, bind(channel, config));
                 listeners.add(listener);
                 channel.register(selector, SelectionKey.OP_ACCEPT, listener);
-                return (InetSocketAddress) channel.getLocalAddress();
+                return isUnix ? config.bind() : channel.getLocalAddress();
             } catch (final IOException | RuntimeException ex) {
                 channel.close();
                 throw ex;
@@ -63,8 +67,20 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         }
     }
 
-    private static String text(final InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+    private static UnixSocketFile bind(final ServerSocketChannel channel, final ListenerConfig config)
+            throws IOException {
+        if (config.bind() instanceof UnixDomainSocketAddress address) {
+            return UnixSocketFile.bind(channel, address, config.socketMode(), BACKLOG);
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.bind(config.bind(), BACKLOG);
+        return null;
+    }
+
+    private static String text(final SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet.getHostString() + ":" + inet.getPort()
+                : "unix:" + address;
     }
 
     @Override
@@ -107,7 +123,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
                 if (socket == null) {
                     return;
                 }
-                hand(socket, listener.config);
+                hand(socket, listener);
             } catch (final IOException ex) {
                 // The client has gone again, or the process is out of file descriptors; the next report tries again.
                 return;
@@ -115,11 +131,17 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         }
     }
 
-    private void hand(final SocketChannel socket, final ListenerConfig listener) throws IOException {
+    private void hand(final SocketChannel socket, final Listener listener) throws IOException {
         try {
             socket.configureBlocking(false);
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            handler.onAccept(new NioChannel(socket), listener);
+            final NioChannel channel;
+            if (listener.file == null) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel = new NioChannel(socket, socket.getRemoteAddress());
+            } else {
+                channel = new NioChannel(socket, listener.config.bind());
+            }
+            handler.onAccept(channel, listener.config);
         } catch (final IOException ex) {
             closeQuietly(socket);
             throw ex;
@@ -135,6 +157,9 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     public void stopAccepting() {
         for (final Listener listener : listeners) {
             closeQuietly(listener.channel);
+            if (listener.file != null) {
+                listener.file.remove();
+            }
         }
         listeners.clear();
     }
@@ -158,18 +183,21 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         }
     }
 
-    /** A TCP socket. */
+    /** A socket. */
     private static final class NioChannel implements Channel {
         private final SocketChannel socket;
-        private final InetSocketAddress remote;
+        private final SocketAddress remote;
+        private final InetAddress inetAddress;
         private final String address;
         private SelectionKey key;
         private int interest;
 
-        NioChannel(final SocketChannel socket) throws IOException {
+        /** @param remote where the client is; of a Unix domain socket, where we are: clients have no names there. */
+        NioChannel(final SocketChannel socket, final SocketAddress remote) {
             this.socket = socket;
-            this.remote = (InetSocketAddress) socket.getRemoteAddress();
-            this.address = remote.getAddress().isLoopbackAddress() ? null : remote.getHostString();
+            this.remote = remote;
+            this.inetAddress = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+            this.address = inetAddress == null || inetAddress.isLoopbackAddress() ? null : inetAddress.getHostAddress();
         }
 
         void register(final Selector selector, final Connection connection) {
@@ -212,7 +240,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
 
         @Override
         public InetAddress inetAddress() {
-            return remote.getAddress();
+            return inetAddress;
         }
 
         @Override

@@ -62,6 +62,9 @@ final class PublishHandler {
     }
 
     boolean onPublish(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsPublish(connection, buffer.getByte(offset))) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         final int fault = decoder.wrap(buffer, offset, length, connection.version);
         if (fault != ReasonCode.SUCCESS) {
             agent.closeForFault(connection, fault);
@@ -72,11 +75,17 @@ final class PublishHandler {
             agent.closeForFault(connection, breach);
             return InboundHandler.HANDLED;
         }
-        final int verdict = verdict(connection.access.permissions());
+        final int verdict = verdict(connection);
         if (verdict != ReasonCode.SUCCESS && endsHere(connection, verdict)) {
             return InboundHandler.HANDLED;
         }
-        return sequence(connection, buffer, verdict);
+        if (sequence(connection, buffer, verdict) == InboundHandler.BACK_PRESSURE) {
+            return InboundHandler.BACK_PRESSURE;
+        }
+        if (limits.boundsPublishing() && verdict == ReasonCode.SUCCESS) {
+            agent.rates().published(connection, length);
+        }
+        return InboundHandler.HANDLED;
     }
 
     /** The reason code for which the connection is closed, 0 if it isn't. Finds the topic name. */
@@ -136,13 +145,14 @@ final class PublishHandler {
     }
 
     /** The reason code for which this message is refused, 0 if it isn't. */
-    private int verdict(final Permissions permissions) {
+    private int verdict(final Connection connection) {
         if (topicLength > limits.topicLength()
                 || topic.getByte(topicOffset) == '$'
                 || decoder.names().levels() > limits.topicLevels()) {
             agent.count(CounterId.PUBLISH_REFUSED_TOPIC);
             return ReasonCode.TOPIC_NAME_INVALID;
         }
+        final Permissions permissions = connection.access.permissions();
         if (permissions != Permissions.ALL && !permissions.mayPublish(topic, topicOffset, topicLength)) {
             agent.count(CounterId.PUBLISH_REFUSED_ACL);
             return ReasonCode.NOT_AUTHORIZED;
@@ -153,6 +163,10 @@ final class PublishHandler {
         }
         if ((decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain()) && logFull.getAsBoolean()) {
             agent.count(CounterId.PUBLISH_REFUSED_LOG_FULL);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        if (agent.rates().refusesPublish(connection)) {
+            agent.count(CounterId.PUBLISH_REFUSED_RATE);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return ReasonCode.SUCCESS;

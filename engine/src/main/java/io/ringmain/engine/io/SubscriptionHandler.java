@@ -43,6 +43,9 @@ final class SubscriptionHandler {
     }
 
     boolean onSubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = subscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS
                 && subscribe.properties().has(PropertyId.SUBSCRIPTION_IDENTIFIER)
@@ -89,6 +92,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, subscribe.count());
         if (asksForFigures) {
             sysTopicsRequested.set(true);
         }
@@ -211,6 +215,9 @@ final class SubscriptionHandler {
     }
 
     boolean onUnsubscribe(final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        if (agent.rates().holdsSubscribe(connection)) {
+            return InboundHandler.BACK_PRESSURE;
+        }
         int fault = unsubscribe.wrap(buffer, offset, length, connection.version);
         if (fault == ReasonCode.SUCCESS && isTooMuch(unsubscribe)) {
             fault = ReasonCode.QUOTA_EXCEEDED;
@@ -244,6 +251,7 @@ final class SubscriptionHandler {
         event.finish();
         Origin.append(ring.buffer(), ring.offset(claim), connection.origin);
         ring.commit(claim, bound);
+        agent.rates().subscribed(connection, unsubscribe.count());
         return InboundHandler.HANDLED;
     }
 }

@@ -22,7 +22,12 @@ final class TokenBucket {
      * @param burstNs what the bucket holds, as the time in which it comes back.
      */
     static boolean hasToken(final long fullAtNs, final long nowNs, final long perSecond, final long burstNs) {
-        return fullAtNs - nowNs <= Math.max(0, burstNs - SECOND_NS / perSecond);
+        return nowNs >= hasTokenAtNs(fullAtNs, perSecond, burstNs);
+    }
+
+    /** From when on there is a token. */
+    static long hasTokenAtNs(final long fullAtNs, final long perSecond, final long burstNs) {
+        return fullAtNs - Math.max(0, burstNs - SECOND_NS / perSecond);
     }
 
     /** The bucket when so many tokens have been taken, maybe more than there were. */

@@ -25,7 +25,7 @@ class AclTest {
     }
 
     private static ClientIdentity client(final String id, final String user, final String... roles) {
-        return new ClientIdentity("test", "127.0.0.1:1", id, user, Set.of(roles));
+        return new ClientIdentity("test", "127.0.0.1", id, user, Set.of(roles));
     }
 
     private static UnsafeBuffer bytes(final String text) {

@@ -17,7 +17,7 @@ class NioTransportTest {
 
     private final NioTransport accepting = new NioTransport();
     private final NioTransport other = new NioTransport();
-    private final InetSocketAddress address =
+    private final InetSocketAddress address = (InetSocketAddress)
             accepting.listen(new ListenerConfig("test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     private Channel accepted;
 

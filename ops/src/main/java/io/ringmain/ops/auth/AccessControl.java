@@ -1,5 +1,6 @@
 package io.ringmain.ops.auth;
 
+import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
@@ -13,8 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All that decides who may connect, made from a configuration. A reload makes a new one and puts it in the place of the
@@ -34,9 +37,11 @@ public final class AccessControl implements AutoCloseable {
     private final WorkerPool pool;
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, PasswordHash> users;
+    private final AccessPlugins plugins;
     private final Authenticator authenticator;
 
     private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
+        this.plugins = plugins(config);
         this.auth = config.section("auth");
         this.methods = new AuthMethods(config);
         this.counters = counters;
@@ -55,8 +60,10 @@ public final class AccessControl implements AutoCloseable {
         resources.add(pool);
         this.users = users();
         final Map<String, AuthenticatorChain> chains = new HashMap<>();
-        final Map<String, Authenticator> links = links(config);
+        final Map<String, Authenticator> links =
+                new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
         config.enabledListeners().forEach(listener -> chains.put(listener, chain(listener, links)));
+        addScram(config.enabledListeners());
         this.authenticator = new ListenerAuthenticator(chains, guard, rules, timer, counters);
     }
 
@@ -74,6 +81,17 @@ public final class AccessControl implements AutoCloseable {
             throw new ConfigException(control.errors);
         }
         return control;
+    }
+
+    private AccessPlugins plugins(final Config config) {
+        try {
+            final AccessPlugins loaded = AccessPlugins.load(config.pluginDir(), config.plugins());
+            resources.add(loaded);
+            return loaded;
+        } catch (final ConfigException ex) {
+            errors.addAll(ex.errors());
+            return AccessPlugins.NONE;
+        }
     }
 
     private ScheduledThreadPoolExecutor timer() {
@@ -109,21 +127,14 @@ public final class AccessControl implements AutoCloseable {
         return result;
     }
 
-    /** What is the same for all listeners, by method. */
-    private Map<String, Authenticator> links(final Config config) {
-        final Map<String, Authenticator> links = new HashMap<>();
-        if (auth.isGiven("password_file")) {
-            links.put(
-                    AuthMethods.PASSWORD,
-                    verified.before(AuthMethods.PASSWORD, new PasswordAuthenticator(users, pool, counters)));
-        }
-        return links;
-    }
-
     private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
         final List<String> chain = methods.chain(listener);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
         for (final String method : chain) {
+            if (method.equals(AuthMethods.PLUGIN)) {
+                plugins.authenticators().forEach(own -> result.add(new AuthenticatorChain.Link(method, own)));
+                continue;
+            }
             final Authenticator link = switch (method) {
                 case AuthMethods.CERTIFICATE ->
                     new CertificateAuthenticator(methods.certificate(listener).equals("client_id"));
@@ -137,6 +148,23 @@ public final class AccessControl implements AutoCloseable {
             }
         }
         return new AuthenticatorChain(result, counters);
+    }
+
+    /** Has a broker ask this, and plugins beside the rights that it has already. */
+    public BrokerContext addTo(final BrokerContext context) {
+        return context.authenticator(authenticator)
+                .enhancedAuthenticators(enhanced)
+                .authorizer(plugins.with(context.authorizer()));
+    }
+
+    private void addScram(final List<String> listeners) {
+        final Set<String> offering = listeners.stream()
+                .filter(listener -> methods.chain(listener).contains(AuthMethods.SCRAM))
+                .collect(Collectors.toSet());
+        if (!offering.isEmpty()) {
+            enhanced.add(new ScramAuthenticator(
+                    users, auth.text("scram.secret"), offering, auth.number("scram.lifetime"), guard, rules, counters));
+        }
     }
 
     /** Decides for all listeners. */

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 
 /** The plugins that the configuration names, with their settings taken. */
 public final class AccessPlugins implements AutoCloseable {
+    /** Without any plugin. */
+    static final AccessPlugins NONE = new AccessPlugins(null);
+
     /** Null if there is no directory of jars. */
     private final URLClassLoader jars;
 

@@ -38,6 +38,9 @@ record AccessRules(List<String> clientIdPrefixes, Binding binding, int maxUserna
 
     /** The verdict about somebody who was let in by it: itself, or a refusal. */
     AuthVerdict after(final Credentials credentials, final AuthVerdict verdict) {
+        if (verdict.expiresAtMs() <= System.currentTimeMillis()) {
+            return AuthVerdict.refuse(ReasonCode.NOT_AUTHORIZED, "what lets it in has expired");
+        }
         final String username = verdict.username();
         if (username != null && !isName(username)) {
             return AuthVerdict.refuse(

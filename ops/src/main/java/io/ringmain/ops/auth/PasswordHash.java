@@ -176,8 +176,25 @@ sealed interface PasswordHash {
             return iterations;
         }
 
+        /** Whether a client that has signed a message so knows the password. */
+        boolean isProvenBy(final byte[] proof, final byte[] message) {
+            if (proof.length != KEY_BYTES) {
+                return false;
+            }
+            final byte[] clientKey = ScramKeys.hmac(storedKey, message);
+            for (int i = 0; i < KEY_BYTES; i++) {
+                clientKey[i] ^= proof[i];
+            }
+            return MessageDigest.isEqual(storedKey, digest("SHA-256", clientKey));
+        }
+
         @Override
         public PasswordHash dummy(final SecureRandom random) {
+            return nobodys(random);
+        }
+
+        /** Keys of nobody's password. */
+        Scram nobodys(final SecureRandom random) {
             return new Scram(
                     iterations, bytes(random, salt.length), bytes(random, KEY_BYTES), bytes(random, KEY_BYTES));
         }

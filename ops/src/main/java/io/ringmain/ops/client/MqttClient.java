@@ -47,7 +47,7 @@ public final class MqttClient implements AutoCloseable {
     private static final int OUT_LENGTH = 64 << 10;
 
     private final ProtocolVersion version;
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final PacketReader reader;
     private final OutputStream out;
     private long keepAliveNs;
@@ -70,16 +70,11 @@ public final class MqttClient implements AutoCloseable {
     private boolean pingUnanswered;
     private boolean sessionPresent;
 
-    private MqttClient(final String host, final int port, final ProtocolVersion version, final int keepAliveSeconds)
+    private MqttClient(final Socket socket, final ProtocolVersion version, final int keepAliveSeconds)
             throws IOException {
+        this.socket = socket;
         this.version = version;
         this.keepAliveNs = TimeUnit.SECONDS.toNanos(keepAliveSeconds);
-        final InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw new UnknownHostException(host);
-        }
-        socket.connect(address, ANSWER_TIMEOUT_MS);
-        socket.setTcpNoDelay(true);
         reader = new PacketReader(socket);
         out = new BufferedOutputStream(socket.getOutputStream(), OUT_LENGTH);
     }
@@ -97,8 +92,22 @@ public final class MqttClient implements AutoCloseable {
             final int keepAliveSeconds,
             final UnaryOperator<ConnectEncoder> connect)
             throws IOException {
-        final MqttClient client = new MqttClient(host, port, version, keepAliveSeconds);
+        return connect(tcp(host, port), version, keepAliveSeconds, connect);
+    }
+
+    /**
+     * As {@link #connect(String, int, ProtocolVersion, int, UnaryOperator)}.
+     *
+     * @param socket that is connected; closed with the client, and when there is none.
+     */
+    public static MqttClient connect(
+            final Socket socket,
+            final ProtocolVersion version,
+            final int keepAliveSeconds,
+            final UnaryOperator<ConnectEncoder> connect)
+            throws IOException {
         try {
+            final MqttClient client = new MqttClient(socket, version, keepAliveSeconds);
             final UnsafeBuffer packet = new UnsafeBuffer(new byte[MAX_CONNECT_LENGTH]);
             final ConnectEncoder encoder = new ConnectEncoder().wrap(packet, 0, version);
             final int length =
@@ -107,7 +116,23 @@ public final class MqttClient implements AutoCloseable {
             client.awaitConnack();
             return client;
         } catch (final IOException | RuntimeException ex) {
-            client.socket.close();
+            socket.close();
+            throw ex;
+        }
+    }
+
+    private static Socket tcp(final String host, final int port) throws IOException {
+        final InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(host);
+        }
+        final Socket socket = new Socket();
+        try {
+            socket.connect(address, ANSWER_TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            return socket;
+        } catch (final IOException ex) {
+            socket.close();
             throw ex;
         }
     }

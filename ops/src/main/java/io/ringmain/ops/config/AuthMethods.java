@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** The ways of authentication that a configuration has, and which of them each listener asks, in which order. */
 public final class AuthMethods {
+    public static final String PLUGIN = "plugin";
     public static final String CERTIFICATE = "certificate";
     public static final String PASSWORD = "password";
     public static final String SCRAM = "scram";
@@ -15,12 +16,13 @@ public final class AuthMethods {
     public static final String ANONYMOUS = "anonymous";
 
     /** All of them, in the order in which they are asked unless the configuration has another one. */
-    static final List<String> ALL = List.of(CERTIFICATE, PASSWORD, SCRAM, JWT, LDAP, HTTP, ANONYMOUS);
+    static final List<String> ALL = List.of(PLUGIN, CERTIFICATE, PASSWORD, SCRAM, JWT, LDAP, HTTP, ANONYMOUS);
 
     /** A listener does as the section {@code auth} says. */
     static final String INHERIT = "inherit";
 
     private static final Map<String, String> WANTED = Map.of(
+            PLUGIN, "auth.plugins",
             CERTIFICATE, "auth.certificate",
             PASSWORD, "auth.password_file",
             SCRAM, "auth.password_file",
@@ -67,6 +69,7 @@ public final class AuthMethods {
 
     private boolean isConfigured(final String method, final String listener) {
         return switch (method) {
+            case PLUGIN -> !config.plugins().isEmpty();
             case CERTIFICATE -> !certificate(listener).equals("none");
             case PASSWORD, SCRAM -> auth.isGiven("password_file");
             case JWT -> auth.isGiven("jwt.key_file") || auth.isGiven("jwt.jwks_file") || auth.isGiven("jwt.jwks_url");

@@ -6,25 +6,19 @@ import io.ringmain.engine.auth.Acl;
 import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
-import io.ringmain.engine.counters.Counters;
-import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
-import io.ringmain.engine.io.ChannelLayer;
+import io.ringmain.engine.io.Bans;
 import io.ringmain.engine.io.IoLimits;
-import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
-import io.ringmain.engine.io.websocket.WebSocketLayer;
-import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
-import io.ringmain.ops.tls.LoadedTls;
 import io.ringmain.ops.tls.TlsListeners;
-import io.ringmain.protocol.websocket.AllowedOrigins;
-import io.ringmain.protocol.websocket.UpgradeRules;
 import io.ringmain.storage.log.Retention;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +39,9 @@ public final class Config {
     private static final String DEFAULT_ORIGIN = "default";
 
     private final Map<String, Given> given;
+    private final Listeners listeners;
     private Acl acl;
-    private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private Bans bans = Bans.NONE;
     private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
@@ -56,79 +51,33 @@ public final class Config {
                     "listeners." + DEFAULT_LISTENER + ".bind",
                     new Given(Values.address(DEFAULT_BIND), DEFAULT_BIND, DEFAULT_ORIGIN));
         }
+        this.listeners = new Listeners(this, List.copyOf(listenerNames()));
     }
 
     /** Adds what is wrong between values to the errors. */
     void check(final List<String> errors) {
-        for (final String name : listenerNames()) {
-            final Given bind = given.get("listeners." + name + ".bind");
-            if (bind != null) {
-                checkBind(name, bind, errors);
-            } else if (errors.isEmpty()) {
-                errors.add("listeners." + name + ": needs a bind address, expected host:port");
-            }
-            checkWebSocket(name, errors);
-        }
-        checkTls(errors);
+        listeners.check(errors);
         new AuthMethods(this).check(errors);
         if (!text("auth.acl_file").isEmpty()) {
             acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
         }
-        if (errors.isEmpty() && listenerNames().stream().noneMatch(this::isEnabled)) {
-            errors.add("listeners: none is enabled");
+        bans = readBans(errors);
+    }
+
+    private Bans readBans(final List<String> errors) {
+        final String file = text("auth.bans");
+        if (file.isEmpty()) {
+            return Bans.NONE;
         }
-    }
-
-    private void checkTls(final List<String> errors) {
-        for (final String name : listenerNames()) {
-            final TlsSection section = tlsSection(name);
-            if (section.isGiven() && isEnabled(name)) {
-                final LoadedTls loaded = section.load(text("listeners." + name + ".protocol"), errors);
-                if (loaded != null) {
-                    loadedTls.put(name, loaded);
-                }
-            }
-        }
-    }
-
-    private TlsSection tlsSection(final String listener) {
-        return new TlsSection(listener, given, this::entry);
-    }
-
-    private void checkBind(final String listener, final Given bind, final List<String> errors) {
-        final String place = bind.origin() + ": listeners." + listener + ".bind: ";
-        final String host = ((InetSocketAddress) bind.value()).getHostString();
         try {
-            final boolean isPrivate = InetAddress.getByName(host).isLoopbackAddress();
-            final AuthMethods methods = new AuthMethods(this);
-            if (isEnabled(listener)
-                    && !isPrivate
-                    && !methods.askWho(listener)
-                    && !tlsSection(listener).requiresCertificates()
-                    && !methods.anonymous(listener).equals("always")) {
-                errors.add(place + host + " can be reached from other machines, and nobody is asked there who they are:"
-                        + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
-                        + " auth.anonymous to always to let anybody in");
-            }
-        } catch (final UnknownHostException ex) {
-            errors.add(place + "no address is known for host '" + host + "'");
+            return Bans.parse(file, Files.readAllLines(Path.of(file)));
+        } catch (final IOException | InvalidPathException ex) {
+            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
+            errors.add(entry("auth.bans").origin() + ": auth.bans: " + file + ": " + why);
+        } catch (final IllegalArgumentException ex) {
+            errors.addAll(ex.getMessage().lines().toList());
         }
-    }
-
-    /** Who sets what only a WebSocket has takes this listener for one. */
-    private void checkWebSocket(final String listener, final List<String> errors) {
-        for (final String key : List.of("path", "origins")) {
-            final Given entry = given.get("listeners." + listener + "." + key);
-            if (entry != null && !isWebSocket(listener)) {
-                errors.add(entry.origin() + ": listeners." + listener + "." + key
-                        + ": only for protocol: websocket, and this listener has protocol: "
-                        + text("listeners." + listener + ".protocol"));
-            }
-        }
-    }
-
-    private boolean isWebSocket(final String listener) {
-        return text("listeners." + listener + ".protocol").equals(WEBSOCKET);
+        return Bans.NONE;
     }
 
     private TreeSet<String> listenerNames() {
@@ -139,10 +88,6 @@ public final class Config {
         return names;
     }
 
-    private boolean isEnabled(final String listener) {
-        return (Boolean) value("listeners." + listener + ".enabled");
-    }
-
     /** Values for those whom they concern alone. */
     public Section section(final String name) {
         return new Section(this, name);
@@ -150,11 +95,21 @@ public final class Config {
 
     /** Names of the listeners that serve. */
     public List<String> enabledListeners() {
-        return listenerNames().stream().filter(this::isEnabled).toList();
+        return listeners.enabled();
     }
 
     private Object value(final String key) {
         return entry(key).value();
+    }
+
+    /** What somebody has given, by key. */
+    Map<String, Given> given() {
+        return given;
+    }
+
+    /** Whether somebody has given it. */
+    boolean isGiven(final String key) {
+        return given.containsKey(key);
     }
 
     Given entry(final String key) {
@@ -201,8 +156,9 @@ public final class Config {
     /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
     public List<String> restartsFor(final Config other) {
         final List<String> restarts = new ArrayList<>();
-        for (final String name : listenerNames()) {
-            if (loadedTls.containsKey(name) != other.loadedTls.containsKey(name)) {
+        for (final String name : listeners.names()) {
+            if (listeners.loadedTls().containsKey(name)
+                    != other.listeners.loadedTls().containsKey(name)) {
                 restarts.add("listeners." + name + ".tls: to begin or to end with TLS needs a restart");
             }
         }
@@ -276,7 +232,7 @@ public final class Config {
 
     /** What is no reason not to start, but likely not meant. */
     public List<String> warnings() {
-        return loadedTls.values().stream()
+        return listeners.loadedTls().values().stream()
                 .flatMap(loaded -> loaded.warnings().stream())
                 .toList();
     }
@@ -288,7 +244,7 @@ public final class Config {
 
     /** From now on the listeners of a running broker speak TLS as this configuration says; sessions stay. */
     public void applyTlsTo(final TlsListeners running) {
-        running.replace(loadedTls, integer("limits.max_handshakes"));
+        running.replace(listeners.loadedTls(), integer("limits.max_handshakes"));
     }
 
     /** How often TLS files are looked at; milliseconds, 0 for never. */
@@ -304,12 +260,9 @@ public final class Config {
     /** What the engine needs to know. */
     public BrokerContext toContext() {
         final BrokerContext context = new BrokerContext();
-        tls = new TlsListeners(context.counters(), loadedTls, integer("limits.max_handshakes"));
+        tls = new TlsListeners(context.counters(), listeners.loadedTls(), integer("limits.max_handshakes"));
         return context.dataDir(Path.of(text("node.data_dir")))
-                .listeners(listenerNames().stream()
-                        .filter(this::isEnabled)
-                        .map(name -> listener(name, context.counters()))
-                        .toList())
+                .listeners(listeners.configs(tls, context.counters()))
                 .durability(Durability.valueOf(text("storage.durability").toUpperCase(Locale.ROOT)))
                 .threadingMode(ThreadingMode.valueOf(text("ring.threading").toUpperCase(Locale.ROOT)))
                 .forceThread(ForceThread.valueOf(text("ring.force_thread").toUpperCase(Locale.ROOT)))
@@ -340,39 +293,8 @@ public final class Config {
                                 ? number("metrics.sys_topics.interval")
                                 : BrokerContext.NO_SYS_TOPICS)
                 .authorizer(acl == null ? Authorizer.ALLOW_ALL : acl)
+                .bans(bans)
                 .coreLimits(coreLimits());
-    }
-
-    private ListenerConfig listener(final String name, final Counters counters) {
-        final InetSocketAddress bind = (InetSocketAddress) value("listeners." + name + ".bind");
-        return new ListenerConfig(
-                name,
-                new InetSocketAddress(bind.getHostString(), bind.getPort()),
-                bool("listeners." + name + ".stamp"),
-                layers(name, counters));
-    }
-
-    /** What lies between the sockets of a listener and MQTT, the lowest first. */
-    private List<ChannelLayer> layers(final String listener, final Counters counters) {
-        final List<ChannelLayer> layers = new ArrayList<>();
-        if (hasTls(listener)) {
-            layers.add(tls.layer(listener));
-        }
-        if (isWebSocket(listener)) {
-            layers.add(new WebSocketLayer(webSocketOptions("listeners." + listener), counters));
-        }
-        return layers;
-    }
-
-    private WebSocketOptions webSocketOptions(final String listener) {
-        return new WebSocketOptions(
-                new UpgradeRules(text(listener + ".path"), new AllowedOrigins(texts(listener + ".origins"))),
-                AddressSet.parse(texts(listener + ".trusted_proxies")),
-                integer("limits.websocket_header"),
-                integer("limits.websocket_headers"),
-                integer("limits.max_connect_packet_size"),
-                integer("limits.max_packet_size"),
-                integer("limits.websocket_empty_frames"));
     }
 
     /**
@@ -380,27 +302,8 @@ public final class Config {
      *
      * @param addresses of those that are enabled, as the broker names them.
      */
-    public List<String> uris(final List<InetSocketAddress> addresses) {
-        final List<String> uris = new ArrayList<>();
-        for (final String name : listenerNames()) {
-            if (isEnabled(name)) {
-                uris.add(uri(name, addresses.get(uris.size())));
-            }
-        }
-        return uris;
-    }
-
-    private String uri(final String listener, final InetSocketAddress address) {
-        final String host = address.getAddress().getHostAddress();
-        final String place = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-        final String secure = hasTls(listener) ? "s" : "";
-        return isWebSocket(listener)
-                ? "ws" + secure + "://" + place + text("listeners." + listener + ".path")
-                : "mqtt" + secure + "://" + place;
-    }
-
-    private boolean hasTls(final String listener) {
-        return loadedTls.containsKey(listener);
+    public List<String> uris(final List<SocketAddress> addresses) {
+        return listeners.uris(addresses);
     }
 
     private IoLimits ioLimits() {
@@ -409,6 +312,14 @@ public final class Config {
                 .maxConnectionsPerAddress(integer("limits.max_connections_per_address"))
                 .maxHalfOpen(integer("limits.max_half_open"))
                 .maxHalfOpenPerAddress(integer("limits.max_half_open_per_address"))
+                .acceptsPerSecond(integer("limits.accepts_per_second"))
+                .acceptsPerSecondPerAddress(integer("limits.accepts_per_second_per_address"))
+                .unauthenticatedBytes(number("limits.unauthenticated_bytes"))
+                .publishRate(number("limits.publish_rate"))
+                .publishBytesPerSecond(number("limits.publish_bytes_per_second"))
+                .publishBurstNs(number("limits.publish_burst"))
+                .publishRateRefuses(text("limits.publish_rate_action").equals("refuse"))
+                .subscribeRate(number("limits.subscribe_rate"))
                 .maxPacketSize(integer("limits.max_packet_size"))
                 .maxConnectPacketSize(integer("limits.max_connect_packet_size"))
                 .connectTimeoutNs(number("limits.connect_timeout"))

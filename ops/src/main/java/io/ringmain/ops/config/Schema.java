@@ -14,6 +14,8 @@ final class Schema {
 
     private static final String TOPIC_FILTERS = "topic filters, such as ['plant/#', '+/state']";
 
+    private static final String NETWORKS = "addresses and networks, such as [192.0.2.7, '2001:db8::/32']";
+
     /** In the order of the codes of {@link io.ringmain.engine.core.CoreLimits}. */
     static final List<String> OVERFLOW = List.of("drop-oldest", "drop-newest", "disconnect");
 
@@ -24,11 +26,13 @@ final class Schema {
     private static final List<Setting> GENERAL = List.of(
             new Setting("node.id", "a name", "rm-1", Values::text),
             new Setting("node.data_dir", "a directory", "./data", Values::text),
-            new Setting("listeners.*.bind", "host:port", null, Values::address),
-            new Setting("listeners.*.protocol", "mqtt or websocket", "mqtt", Values.oneOf("mqtt", Config.WEBSOCKET)),
+            new Setting("listeners.*.bind", "host:port or unix:/path", null, Values::address),
+            new Setting("listeners.*.protocol", "mqtt or websocket", "mqtt", Values.oneOf("mqtt", Listeners.WEBSOCKET)),
             new Setting("listeners.*.path", "a path such as /mqtt", "/mqtt", Values::path),
             new Setting("listeners.*.origins", "origins, such as [https://ops.example.com]", "", Values.origins()),
-            new Setting("listeners.*.trusted_proxies", "addresses and networks", "", Values.addresses()),
+            new Setting("listeners.*.mode", "three octal digits", "0660", Values::fileMode),
+            new Setting("listeners.*.proxy_protocol", "none or required", "none", Values.oneOf("none", "required")),
+            new Setting("listeners.*.trusted_proxies", NETWORKS, "", new ListParser(Values::network)),
             new Setting("listeners.*.enabled", "true or false", "true", Values::bool),
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
             new Setting("listeners.*.tls.cert", "a file", "", Values::optionalText),
@@ -69,11 +73,22 @@ final class Schema {
             new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
             new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
             new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),
+            new Setting("auth.bans", "a file", "", Values::optionalText),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_half_open_per_address", "1 to 10000000", "50", Values.integer(1, 10_000_000)),
             new Setting("limits.max_handshakes", "1 to 1000000", "200", Values.integer(1, 1_000_000)),
+            new Setting("limits.accepts_per_second", "1 to 1000000", "1000", Values.integer(1, 1_000_000)),
+            new Setting("limits.accepts_per_second_per_address", "1 to 1000000", "100", Values.integer(1, 1_000_000)),
+            new Setting("limits.unauthenticated_bytes", "64KB to 64GB", "16MB", Values.size(64 << 10, 64L << 30)),
+            new Setting("limits.proxy_preface_bytes", "232 bytes to 64KB", "4KB", Values.size(232, 64 << 10)),
+            new Setting(
+                    "limits.publish_rate", "0 to 1000000000, 0 for no bound", "0", Values.integer(0, 1_000_000_000)),
+            new Setting("limits.publish_bytes_per_second", "0 to 64GB, 0 for no bound", "0", Values.size(0, 64L << 30)),
+            new Setting("limits.publish_burst", "0s to 1h", "1s", Values.duration(0, DAY_NS / 24)),
+            new Setting("limits.publish_rate_action", "delay or refuse", "delay", Values.oneOf("delay", "refuse")),
+            new Setting("limits.subscribe_rate", "0 to 1000000, 0 for no bound", "0", Values.integer(0, 1_000_000)),
             new Setting("limits.max_packet_size", "1KB to 64MB", "1MB", Values.size(1 << 10, 64 << 20)),
             new Setting("limits.max_connect_packet_size", "1KB to 1MB", "64KB", Values.size(1 << 10, 1 << 20)),
             new Setting("limits.websocket_header", "512 to 64KB", "8KB", Values.size(512, 64 << 10)),

@@ -13,7 +13,7 @@ public final class Section {
         this.name = name;
     }
 
-    private Object value(final String key) {
+    Object value(final String key) {
         return config.entry(name + "." + key).value();
     }
 

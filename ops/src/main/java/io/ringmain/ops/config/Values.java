@@ -4,6 +4,7 @@ import io.ringmain.engine.io.AddressSet;
 import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.websocket.AllowedOrigins;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,10 @@ final class Values {
 
     private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)(?:i?B)?");
     private static final Pattern CPUS = Pattern.compile("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*");
+    private static final Pattern FILE_MODE = Pattern.compile("0?[0-7]{3}");
     private static final Pattern DURATION = Pattern.compile("(\\d+) ?(ms|s|m|h|d)");
+
+    private static final String UNIX = "unix:";
 
     private Values() {}
 
@@ -118,8 +122,11 @@ final class Values {
         return matcher;
     }
 
-    /** {@code host:port} or {@code [address]:port}; the host is not looked up here. */
+    /** {@code host:port} or {@code [address]:port}, whose host is not looked up here, or {@code unix:/path}. */
     static Object address(final String text) {
+        if (text.startsWith(UNIX) && text.length() > UNIX.length()) {
+            return UnixDomainSocketAddress.of(text.substring(UNIX.length()));
+        }
         final int colon = text.lastIndexOf(':');
         if (colon <= 0) {
             throw new IllegalArgumentException();
@@ -143,14 +150,6 @@ final class Values {
     /** The pages that browsers may have loaded. */
     static ListParser origins() {
         return new ListParser(text -> explained(() -> AllowedOrigins.normalised(text)));
-    }
-
-    /** Addresses and networks. */
-    static ListParser addresses() {
-        return new ListParser(text -> explained(() -> {
-            AddressSet.parse(List.of(text));
-            return text;
-        }));
     }
 
     /** What a parser of another package says is wrong is what the user is told. */
@@ -193,6 +192,20 @@ final class Values {
             matched(CPUS, text);
         }
         return text;
+    }
+
+    /** An address or a network. */
+    static Object network(final String text) {
+        return explained(() -> {
+            AddressSet.parse(List.of(text));
+            return text;
+        });
+    }
+
+    /** The nine bits of chmod, in octal digits: {@code 0660}. */
+    static Object fileMode(final String text) {
+        matched(FILE_MODE, text);
+        return Long.parseLong(text, 8);
     }
 
     static Object count(final String text) {

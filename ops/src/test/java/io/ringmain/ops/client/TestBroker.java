@@ -23,7 +23,7 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public int port() {
-        return broker.listenerAddresses().get(0).getPort();
+        return ((InetSocketAddress) broker.listenerAddresses().get(0)).getPort();
     }
 
     @Override

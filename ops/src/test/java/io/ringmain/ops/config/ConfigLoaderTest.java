@@ -10,16 +10,20 @@ import io.ringmain.engine.ThreadingMode;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,14 +63,21 @@ class ConfigLoaderTest {
                 "limits: { session_expiry_max: 7w }       | 1:31: limits.session_expiry_max: '7w', expected a duration such as 7d, or never",
                 "limits: { max_connections: 99999999999999999999 } | 1:28: limits.max_connections: '99999999999999999999', expected 1 to 10000000",
                 "listeners: { a: { bind: '127.0.0.1:70000' } } | 1:25: listeners.a.bind: port 70000 is not in 0..65535",
-                "listeners: { a: { bind: '1883' } }       | 1:25: listeners.a.bind: '1883', expected host:port",
+                "listeners: { a: { bind: '1883' } }       | 1:25: listeners.a.bind: '1883', expected host:port or unix:/path",
                 "listeners: { a: { bund: '127.0.0.1:1' } } | 1:19: unknown key 'listeners.a.bund' - did you mean 'listeners.a.bind'?",
-                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket } } | 1:50: listeners.a.protocol: 'websocket', expected mqtt",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: coap } } | 1:50: listeners.a.protocol: 'coap', expected mqtt or websocket",
+                "listeners: { a: { bind: '127.0.0.1:1', path: /x } } | 1:46: listeners.a.path: only for protocol: websocket, and this listener has protocol: mqtt",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket, path: x } } | 1:67: listeners.a.path: 'x', expected a path such as /mqtt",
+                "listeners: { a: { bind: '127.0.0.1:1', protocol: websocket, origins: [ops.example.com] } } | 1:71: listeners.a.origins: 'ops.example.com' is not scheme://host or scheme://host:port",
+                "listeners: { a: { bind: '127.0.0.1:1', trusted_proxies: [10.0.0.1/8] } } | 1:58: listeners.a.trusted_proxies: '10.0.0.1/8': the address has bits behind the first 8; expected those to be zero",
                 "listeners: { a: { bind: '0.0.0.0:1883' } } | 1:25: listeners.a.bind: 0.0.0.0 can be reached from other machines, and nobody is asked there who they are: configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set auth.anonymous to always to let anybody in",
                 "listeners: { a: { bind: '127.0.0.1:1', enabled: no } } | 1:49: listeners.a.enabled: 'no', expected true or false",
+                "listeners: { a: { bind: 'unix:' } }      | 1:25: listeners.a.bind: 'unix:', expected host:port or unix:/path",
+                "listeners: { a: { bind: 'unix:/s', mode: '0999' } } | 1:42: listeners.a.mode: '0999', expected three octal digits",
+                "listeners: { a: { bind: '127.0.0.1:1', proxy_protocol: v1 } } | 1:56: listeners.a.proxy_protocol: 'v1', expected none or required",
                 "auth: { anonymous: nobody }              | 1:20: auth.anonymous: 'nobody', expected never, loopback or always",
                 "auth: { chain: [jwt] }                   | 1:16: auth.chain: 'jwt' is not configured: it needs auth.jwt.key_file, auth.jwt.jwks_file or auth.jwt.jwks_url",
-                "auth: { chain: [kerberos] }              | 1:17: auth.chain: 'kerberos', expected one of certificate, password, scram, jwt, ldap, http, anonymous",
+                "auth: { chain: [kerberos] }              | 1:17: auth.chain: 'kerberos', expected one of plugin, certificate, password, scram, jwt, ldap, http, anonymous",
                 "auth: { password_file: '${env:NOT_SET}' } | 1:24: auth.password_file: the environment has no NOT_SET",
                 "auth: { password_file: '${file:nope}' }  | 1:24: auth.password_file: nope: there is no such file",
                 "ring: { io_threads: 300 }                | 1:21: ring.io_threads: '300', expected auto, or 1 to 256",
@@ -296,13 +307,13 @@ class ConfigLoaderTest {
         final Path file = write("listeners: { a: { bind: '0.0.0.0:1883' } }\nauth: { anonymous: always }");
         assertEquals(
                 1883,
-                new ConfigLoader()
-                        .file(file)
-                        .load()
-                        .toContext()
-                        .listeners()
-                        .get(0)
-                        .bind()
+                ((InetSocketAddress) new ConfigLoader()
+                                .file(file)
+                                .load()
+                                .toContext()
+                                .listeners()
+                                .get(0)
+                                .bind())
                         .getPort());
     }
 
@@ -312,7 +323,7 @@ class ConfigLoaderTest {
                 new ConfigLoader().set("listeners.a.bind=127.0.0.1:1").set("listeners.a.enabled=false");
         assertEquals(List.of("listeners: none is enabled"), errors(loader));
         assertEquals(
-                List.of("listeners.a: needs a bind address, expected host:port"),
+                List.of("listeners.a: needs a bind address, expected host:port or unix:/path"),
                 errors(new ConfigLoader().set("listeners.a.enabled=true")));
     }
 
@@ -335,5 +346,61 @@ class ConfigLoaderTest {
     void shouldReadUtf8() throws Exception {
         final Path file = Files.write(dir.resolve("u.yaml"), "node: { id: Köln }".getBytes(StandardCharsets.UTF_8));
         assertEquals("Köln", new ConfigLoader().file(file).load().nodeId());
+    }
+
+    @Test
+    void shouldTakeAUnixDomainSocketWithoutAskingWhoMayReachIt() throws Exception {
+        final ListenerConfig listener = new ConfigLoader()
+                .set("listeners.a.bind=unix:/run/ringmain/mqtt.sock")
+                .set("listeners.a.mode=0600")
+                .load()
+                .toContext()
+                .listeners()
+                .get(0);
+        assertEquals(UnixDomainSocketAddress.of("/run/ringmain/mqtt.sock"), listener.bind());
+        assertEquals(0600, listener.socketMode());
+    }
+
+    @Test
+    void shouldDemandToKnowTheProxies() {
+        assertEquals(
+                List.of(
+                        "--set: listeners.a.proxy_protocol: required, and no trusted_proxies: expected the addresses of the"
+                                + " proxies, as whoever may send a preface can be anybody"),
+                errors(new ConfigLoader()
+                        .set("listeners.a.bind=127.0.0.1:1")
+                        .set("listeners.a.proxy_protocol=required")
+                        .set("auth.anonymous=always")));
+    }
+
+    /** Who comes through a proxy on this machine is not on it. */
+    @Test
+    void shouldTakeAListenerForProxiesForOneThatOthersCanReach() {
+        final List<String> errors = errors(new ConfigLoader()
+                .set("listeners.a.bind=127.0.0.1:1")
+                .set("listeners.a.proxy_protocol=required")
+                .set("listeners.a.trusted_proxies=127.0.0.1"));
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).startsWith("--set: listeners.a.bind: 127.0.0.1 can be reached"), errors::toString);
+    }
+
+    @Test
+    void shouldReadTheBans() throws Exception {
+        final Path bans = Files.writeString(dir.resolve("bans"), "10.0.0.0/8\nclient x\n");
+        assertEquals(
+                Set.of("x"),
+                new ConfigLoader()
+                        .set("auth.bans=" + bans)
+                        .load()
+                        .toContext()
+                        .bans()
+                        .clients());
+        Files.writeString(bans, "client x\nnonsense\n");
+        final List<String> errors = errors(new ConfigLoader().set("auth.bans=" + bans));
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).startsWith("bans:2:1: 'nonsense': "), errors::toString);
+        assertEquals(
+                List.of("--set: auth.bans: bans2: there is no such file"),
+                errors(new ConfigLoader().set("auth.bans=" + bans + "2")));
     }
 }

@@ -71,7 +71,7 @@ final class AclBroker implements AutoCloseable {
     }
 
     int port() {
-        return broker.listenerAddresses().get(0).getPort();
+        return ((InetSocketAddress) broker.listenerAddresses().get(0)).getPort();
     }
 
     long count(final CounterId id) {

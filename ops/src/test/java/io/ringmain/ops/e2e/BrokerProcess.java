@@ -103,7 +103,8 @@ final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.ringmain.ops.Ringmain"));
         command.addAll(List.of("serve", "--data", data.toString()));
-        if (!List.of(options).contains("-p") && !String.join(" ", options).contains("listeners.")) {
+        final String given = String.join(" ", options);
+        if (!given.contains("-p ") && !given.contains("-c ") && !given.contains("listeners.")) {
             command.addAll(List.of("-p", "0"));
         }
         command.addAll(List.of(options));

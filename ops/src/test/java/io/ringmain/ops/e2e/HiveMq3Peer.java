@@ -22,6 +22,7 @@ final class HiveMq3Peer extends Peer {
                 .identifier(given.id())
                 .serverHost(BrokerProcess.HOST)
                 .serverPort(given.port())
+                .webSocketConfig(given.webSocket() ? HiveMq5Peer.WEB_SOCKET : null)
                 .addDisconnectedListener(context -> onEnd(NO_REASON))
                 .buildBlocking();
         client.toAsync().publishes(MqttGlobalPublishFilter.ALL, this::onPublish);

@@ -2,6 +2,7 @@ package io.ringmain.ops.e2e;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
@@ -15,6 +16,11 @@ import java.nio.charset.StandardCharsets;
 
 /** The HiveMQ client for MQTT 5. */
 final class HiveMq5Peer extends Peer {
+    /** Of both HiveMQ clients. */
+    static final MqttWebSocketConfig WEB_SOCKET = MqttWebSocketConfig.builder()
+            .serverPath(PeerOptions.WEB_SOCKET_PATH.substring(1))
+            .build();
+
     private final Mqtt5BlockingClient client;
     private final boolean sessionPresent;
 
@@ -24,6 +30,7 @@ final class HiveMq5Peer extends Peer {
                 .identifier(given.id())
                 .serverHost(BrokerProcess.HOST)
                 .serverPort(given.port())
+                .webSocketConfig(given.webSocket() ? WEB_SOCKET : null)
                 .addDisconnectedListener(context -> onEnd(reasonCode(context.getCause())))
                 .buildBlocking();
         client.toAsync().publishes(MqttGlobalPublishFilter.ALL, this::onPublish);

@@ -36,7 +36,8 @@ class LimitCountersTest {
         return RawClient.connected(broker.port(), V5, c -> c.clientId(id));
     }
 
-    private static void assertCounted(final BrokerProcess broker, final String... counters) throws Exception {
+    /** Stops the broker, whose last words must have these counters. */
+    static void assertCounted(final BrokerProcess broker, final String... counters) throws Exception {
         assertEquals(0, broker.terminate());
         final String line = broker.output()
                 .lines()

@@ -19,8 +19,7 @@ final class Paho3Peer extends Peer implements MqttCallback {
     private final boolean sessionPresent;
 
     Paho3Peer(final PeerOptions given, final int version) throws MqttException {
-        client =
-                new MqttClient("tcp://" + BrokerProcess.HOST + ":" + given.port(), given.id(), new MemoryPersistence());
+        client = new MqttClient(given.uri(), given.id(), new MemoryPersistence());
         client.setTimeToWait(TIMEOUT_MS);
         client.setCallback(this);
         final MqttConnectOptions options = new MqttConnectOptions();

@@ -20,8 +20,7 @@ final class Paho5Peer extends Peer implements MqttCallback {
     private final boolean sessionPresent;
 
     Paho5Peer(final PeerOptions given) throws MqttException {
-        client =
-                new MqttClient("tcp://" + BrokerProcess.HOST + ":" + given.port(), given.id(), new MemoryPersistence());
+        client = new MqttClient(given.uri(), given.id(), new MemoryPersistence());
         client.setTimeToWait(TIMEOUT_MS);
         client.setCallback(this);
         final MqttConnectionOptions options = new MqttConnectionOptions();

@@ -59,7 +59,12 @@ abstract class Peer implements AutoCloseable {
 
     /** The next message; there must be one. */
     final Arrival next() throws InterruptedException {
-        final Arrival arrival = arrivals.poll(TIMEOUT_S, TimeUnit.SECONDS);
+        return nextWithin(TIMEOUT_S);
+    }
+
+    /** The next message; there must be one after so many seconds. */
+    final Arrival nextWithin(final long timeoutS) throws InterruptedException {
+        final Arrival arrival = arrivals.poll(timeoutS, TimeUnit.SECONDS);
         assertNotNull(arrival, "nothing came");
         return arrival;
     }

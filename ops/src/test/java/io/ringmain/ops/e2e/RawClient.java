@@ -96,6 +96,11 @@ final class RawClient implements AutoCloseable {
         return send(HexFormat.of().parseHex(hex.replace(" ", "")));
     }
 
+    /** So many bytes, or fewer at the end of the connection. */
+    byte[] read(final int count) throws IOException {
+        return in.readNBytes(count);
+    }
+
     /** The next packet. */
     byte[] packet() throws IOException {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -11,47 +11,45 @@ import java.net.InetAddress;
  * the right for as long as its addresses are those of trusted proxies, and the first that isn't is the client's.
  */
 final class ForwardedFor {
-    private static final String LOCAL_V4 = "127.0.0.1";
-    private static final InetAddress V4 = IpAddress.parse(LOCAL_V4);
-    private static final InetAddress V6 = IpAddress.parse("::1");
+    private static final InetAddress LOCAL = IpAddress.parse("127.0.0.1");
 
     private ForwardedFor() {}
 
+    /** @param peer at the other end; null if that is a Unix domain socket, which is of this machine. */
+    static boolean isTrusted(final InetAddress peer, final AddressSet trusted) {
+        return trusted.contains(peer == null ? LOCAL : peer);
+    }
+
     /**
-     * @param address of who has sent the request; null for this machine.
-     * @return the client's address. The same as {@code address} if nobody else is named; but never null for a request
-     *     that came through a proxy, as its client may be anywhere.
-     * @throws IllegalArgumentException if a trusted proxy names no address.
+     * Where the client is, if that isn't where the request came from.
+     *
+     * @param peer where it came from; null for a Unix domain socket.
+     * @return null if it came from the client itself. Never null for a request that came through a proxy on this machine:
+     *     its client may be anywhere, and mustn't be taken for one of this machine.
+     * @throws IllegalArgumentException if a trusted proxy names a client that is no address.
      */
-    static String client(final String address, final UpgradeRequest request, final AddressSet trusted) {
-        if (!isTrusted(address, trusted)) {
-            return address == null && request.wasForwarded() ? LOCAL_V4 : address;
+    static InetAddress client(final InetAddress peer, final UpgradeRequest request, final AddressSet trusted) {
+        final InetAddress proxy = peer == null ? LOCAL : peer;
+        if (!trusted.contains(proxy)) {
+            return proxy.isLoopbackAddress() && request.wasForwarded() ? proxy : null;
         }
-        String client = address == null ? LOCAL_V4 : address;
+        InetAddress client = proxy;
         final String[] hops = request.forwardedFor().split(",");
-        for (int i = hops.length - 1; i >= 0; i--) {
+        for (int i = hops.length - 1; i >= 0 && trusted.contains(client); i--) {
             final String hop = hops[i].strip();
-            if (hop.isEmpty()) {
-                continue;
-            }
-            final InetAddress named = IpAddress.parse(withoutPort(hop));
-            if (named == null) {
-                throw new IllegalArgumentException("a trusted proxy names a client that is no address");
-            }
-            client = named.getHostAddress();
-            if (!trusted.contains(named)) {
-                return client;
+            if (!hop.isEmpty()) {
+                client = address(hop);
             }
         }
         return client;
     }
 
-    private static boolean isTrusted(final String address, final AddressSet trusted) {
+    private static InetAddress address(final String hop) {
+        final InetAddress address = IpAddress.parse(withoutPort(hop));
         if (address == null) {
-            return trusted.contains(V4) || trusted.contains(V6);
+            throw new IllegalArgumentException("a trusted proxy names a client that is no address");
         }
-        final int scope = address.indexOf('%');
-        return trusted.contains(IpAddress.parse(scope < 0 ? address : address.substring(0, scope)));
+        return address;
     }
 
     /** Some proxies write 192.0.2.1:4711 and [2001:db8::1]:4711. */

@@ -32,6 +32,11 @@ final class FrameOutput {
         return held != null;
     }
 
+    /** Bytes that are kept until the network takes them. */
+    int heldBytes() {
+        return held == null ? 0 : held.capacity();
+    }
+
     /** Whether something else than the rest of a frame may be written. */
     boolean isBetweenFrames() {
         return frameLength == 0 && held == null;

@@ -11,6 +11,7 @@ import io.ringmain.protocol.websocket.UpgradeAnswer;
 import io.ringmain.protocol.websocket.UpgradeRequest;
 import io.ringmain.protocol.websocket.UpgradeResult;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -38,10 +39,12 @@ final class WebSocketChannel extends LayeredChannel {
 
     private int keptLength;
 
-    /** The client's own, if a proxy has told it. */
-    private String forwardedAddress;
+    /** Where the client is will be in the request. */
+    private final boolean fromProxy;
 
-    private boolean isForwarded;
+    /** Where the client is, if it came through a proxy; null if it didn't, and until that is known. */
+    private InetAddress client;
+
     private boolean readInterest = true;
     private boolean closed;
 
@@ -51,6 +54,7 @@ final class WebSocketChannel extends LayeredChannel {
         this.counters = counters;
         this.decoder = new FrameDecoder(options.maxFrameBeforeConnect(), options.maxEmptyFrames());
         this.output = new FrameOutput(lower);
+        this.fromProxy = ForwardedFor.isTrusted(lower.socket().inetAddress(), options.trustedProxies());
         this.request = new UpgradeRequest(options.maxHeaderBytes(), options.maxHeaders());
     }
 
@@ -124,7 +128,7 @@ final class WebSocketChannel extends LayeredChannel {
         UpgradeResult decision = result;
         if (result == UpgradeResult.ACCEPTED) {
             try {
-                takeAddress(ForwardedFor.client(lower.address(), request, options.trustedProxies()));
+                client = ForwardedFor.client(lower.inetAddress(), request, options.trustedProxies());
             } catch (final IllegalArgumentException ex) {
                 fault = ex.getMessage();
                 decision = UpgradeResult.MALFORMED;
@@ -142,11 +146,6 @@ final class WebSocketChannel extends LayeredChannel {
         if (!output.answer(answer) || !flush()) {
             lower.interest(readInterest, true);
         }
-    }
-
-    private void takeAddress(final String client) {
-        isForwarded = client != null && !client.equals(lower.address());
-        forwardedAddress = isForwarded ? client : null;
     }
 
     private String refusal(final UpgradeResult result, final String fault) {
@@ -207,12 +206,29 @@ final class WebSocketChannel extends LayeredChannel {
 
     @Override
     public String peer() {
-        return isForwarded ? forwardedAddress : lower.peer();
+        return client == null ? lower.peer() : client.getHostAddress() + " by " + lower.peer();
     }
 
     @Override
     public String address() {
-        return isForwarded ? forwardedAddress : lower.address();
+        if (client != null) {
+            return client.getHostAddress();
+        }
+        return isClientUnknown() ? null : lower.address();
+    }
+
+    @Override
+    public InetAddress inetAddress() {
+        return client != null || isClientUnknown() ? client : lower.inetAddress();
+    }
+
+    private boolean isClientUnknown() {
+        return fromProxy && request != null;
+    }
+
+    @Override
+    public int heldBytes() {
+        return lower.heldBytes() + (kept == null ? 0 : kept.capacity()) + output.heldBytes();
     }
 
     /** Says goodbye with a Close frame if one may stand here, and takes what is unread: it would make a reset of the end. */

@@ -23,4 +23,9 @@ public final class WebSocketLayer implements ChannelLayer {
     public Channel over(final Channel lower) {
         return new WebSocketChannel(lower, options, counters);
     }
+
+    @Override
+    public boolean tellsAddress(final Channel socket) {
+        return ForwardedFor.isTrusted(socket.inetAddress(), options.trustedProxies());
+    }
 }

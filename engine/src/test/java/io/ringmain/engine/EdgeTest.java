@@ -1,0 +1,260 @@
+package io.ringmain.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.Authenticator;
+import io.ringmain.engine.counters.CounterId;
+import io.ringmain.engine.io.Bans;
+import io.ringmain.engine.io.ChannelLayer;
+import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.ListenerConfig;
+import io.ringmain.engine.io.Policy;
+import io.ringmain.engine.journal.Durability;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.CachedEpochClock;
+import org.agrona.concurrent.EpochNanoClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients run into before anybody knows who they are, over sockets; the broker's clock is the test's. */
+@Timeout(120)
+class EdgeTest {
+    /** MQTT 5, clean start, client id "cc"; user name "mm" in the second. */
+    private static final String CONNECT = "10 0f 0004 4d515454 05 02 0000 00 0002 6363";
+
+    private static final String CONNECT_AS_MM = "10 13 0004 4d515454 05 82 0000 00 0002 6363 0002 6d6d";
+    private static final String CONNACK = "20 11 00 00 0e 210400 2700100000 220040 13 0e10";
+    private static final String CONNECT_3 = "10 0e 0004 4d515454 04 02 0000 0002 6363";
+
+    @TempDir
+    private Path dir;
+
+    private final CachedEpochClock now = new CachedEpochClock();
+    private final EpochNanoClock clock = () -> now.time();
+    private BrokerContext context;
+    private RunningBroker broker;
+
+    private void start(final IoLimits limits, final Bans bans, final Authenticator authenticator) {
+        start("127.0.0.1", limits, bans, authenticator, List.of());
+    }
+
+    private void start(
+            final String bind,
+            final IoLimits limits,
+            final Bans bans,
+            final Authenticator authenticator,
+            final List<ChannelLayer> layers) {
+        now.update(TimeUnit.HOURS.toNanos(1));
+        context = new BrokerContext()
+                .dataDir(dir)
+                .segmentBytes(8 << 20)
+                .listeners(List.of(new ListenerConfig("test", new InetSocketAddress(bind, 0), false, layers)))
+                .threadingMode(ThreadingMode.SHARED)
+                .durability(Durability.APPEND)
+                .clock(clock)
+                .ioLimits(limits)
+                .bans(bans)
+                .authenticator(authenticator);
+        broker = new RunningBroker(context);
+    }
+
+    @AfterEach
+    void stop() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+
+    private HexClient client() throws IOException {
+        return new HexClient(broker.port());
+    }
+
+    private long count(final CounterId id) {
+        return context.counters().get(id);
+    }
+
+    private static Bans bans(final String... lines) {
+        return Bans.parse("bans", List.of(lines));
+    }
+
+    /** A byte a second would keep the connection half-open for as long as the CONNECT is long. */
+    @Test
+    void shouldCloseAClientThatDripsItsConnectWhenItsTimeIsOver() throws Exception {
+        start(new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS);
+        int sent = 0;
+        try (Socket dripping = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
+            final byte[] connect = HexFormat.of().parseHex("10ff0100044d5154540402000000f1" + "63".repeat(241));
+            while (count(CounterId.CONNECTIONS_CLOSED_TIMEOUT) == 0) {
+                final long before = count(CounterId.BYTES_RECEIVED);
+                dripping.getOutputStream().write(connect[sent++]);
+                Eventually.holds(() -> count(CounterId.BYTES_RECEIVED) > before);
+                now.advance(TimeUnit.SECONDS.toNanos(1));
+                final boolean isDue = sent > 10;
+                if (isDue) {
+                    Eventually.holds(() -> count(CounterId.CONNECTIONS_CLOSED_TIMEOUT) == 1);
+                }
+            }
+        }
+        assertEquals(11, sent, "after ten seconds, whatever it sent");
+    }
+
+    @Test
+    void shouldBoundWhatIsKeptForManyThatSendGarbageBeforeTheirConnect() throws Exception {
+        final int bound = 1 << 20;
+        start(new IoLimits().maxHalfOpen(4_000).unauthenticatedBytes(bound), Bans.NONE, Authenticator.ANONYMOUS);
+        final Random random = new Random(5);
+        final List<Socket> open = new ArrayList<>();
+        long most = 0;
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                final byte[] garbage = new byte[3_000];
+                random.nextBytes(garbage);
+                System.arraycopy(HexFormat.of().parseHex("10ffff0200044d515454"), 0, garbage, 0, 10);
+                final Socket socket = new Socket(InetAddress.getLoopbackAddress(), broker.port());
+                open.add(socket);
+                socket.getOutputStream().write(garbage);
+                most = Math.max(most, count(CounterId.UNAUTHENTICATED_BYTES));
+            }
+            Eventually.holds(() -> count(CounterId.CONNECTIONS_ACCEPTED) == 2_000
+                    && count(CounterId.UNAUTHENTICATED_BYTES) > bound - (8 << 10)
+                    && count(CounterId.CONNECTIONS_CLOSED_UNAUTHENTICATED_BYTES) + count(CounterId.CONNECTIONS_OPEN)
+                            == 2_000);
+            most = Math.max(most, count(CounterId.UNAUTHENTICATED_BYTES));
+            assertTrue(most <= bound, "kept " + most);
+            assertTrue(count(CounterId.CONNECTIONS_CLOSED_UNAUTHENTICATED_BYTES) > 1_000);
+            try (HexClient honest = client()) {
+                honest.send(CONNECT).expect(CONNACK);
+            }
+        } finally {
+            for (final Socket socket : open) {
+                socket.close();
+            }
+        }
+        Eventually.holds(() -> count(CounterId.CONNECTIONS_OPEN) == 0);
+        assertEquals(0, count(CounterId.UNAUTHENTICATED_BYTES));
+    }
+
+    @Test
+    void shouldKeepBannedClientsAndUsersOut() throws IOException {
+        start(new IoLimits(), bans("client cc"), Authenticator.ANONYMOUS);
+        try (HexClient client = client()) {
+            assertEquals("2003008a00", client.send(CONNECT).untilClosed());
+        }
+        try (HexClient client = client()) {
+            assertEquals("20020005", client.send(CONNECT_3).untilClosed());
+        }
+        broker.close();
+        start(new IoLimits(), bans("user mm"), Authenticator.ANONYMOUS);
+        try (HexClient client = client()) {
+            assertEquals("2003008a00", client.send(CONNECT_AS_MM).untilClosed());
+        }
+        assertEquals(1, count(CounterId.CONNECTIONS_REFUSED_BANNED));
+        client().send(CONNECT).expect(CONNACK).close();
+    }
+
+    /** Such as the owner of a certificate. */
+    @Test
+    void shouldKeepAUserOutThatIsFoundToBeABannedOne() throws IOException {
+        start(
+                new IoLimits(),
+                bans("user mallory"),
+                credentials -> CompletableFuture.completedFuture(AuthVerdict.accept("mallory")));
+        try (HexClient client = client()) {
+            assertEquals("2003008a00", client.send(CONNECT).untilClosed());
+        }
+    }
+
+    @Test
+    void shouldKeepABannedAddressOutBeforeItSaysAnything() throws IOException {
+        start(new IoLimits(), bans("127.0.0.1"), Authenticator.ANONYMOUS);
+        try (HexClient client = client()) {
+            assertEquals("", client.untilClosed());
+        }
+        assertEquals(1, count(CounterId.CONNECTIONS_REFUSED_BANNED));
+        assertEquals(0, count(CounterId.CONNECTIONS_ACCEPTED));
+    }
+
+    @Test
+    void shouldCloseWhoIsBannedWhileConnected() throws IOException {
+        start(new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS);
+        try (HexClient five = client();
+                HexClient three = client();
+                HexClient silent = client();
+                HexClient innocent = client()) {
+            five.send(CONNECT).expect(CONNACK);
+            three.send(CONNECT_3.replace("6363", "6464")).expect("20 02 00 00");
+            innocent.send(CONNECT.replace("6363", "6565")).expect(CONNACK);
+            final Policy open = context.policy();
+            broker.policy(open.withBans(bans("client cc", "client dd")));
+            assertEquals("e00198", five.untilClosed());
+            assertEquals("", three.untilClosed());
+            assertEquals(2, count(CounterId.CONNECTIONS_CLOSED_BANNED));
+            innocent.send("c000").expect("d000");
+            broker.policy(open.withBans(bans("127.0.0.0/8")));
+            assertEquals("e00198", innocent.untilClosed());
+            assertEquals("", silent.untilClosed());
+            broker.policy(open);
+            client().send(CONNECT).expect(CONNACK).close();
+        }
+    }
+
+    @Test
+    void shouldCloseAtAcceptWhoComesTooFastFromAnAddress() throws Exception {
+        final InetAddress own = ownAddress();
+        start("0.0.0.0", new IoLimits().acceptsPerSecondPerAddress(20), Bans.NONE, Authenticator.ANONYMOUS, List.of());
+        for (int i = 0; i < 200; i++) {
+            new Socket(own, broker.port()).close();
+        }
+        Eventually.holds(() -> count(CounterId.CONNECTIONS_REFUSED_ADDRESS_RATE) == 180);
+        assertEquals(20, count(CounterId.CONNECTIONS_ACCEPTED));
+        client().send(CONNECT).expect(CONNACK).close();
+        now.advance(TimeUnit.SECONDS.toNanos(1));
+        new Socket(own, broker.port()).close();
+        Eventually.holds(() -> count(CounterId.CONNECTIONS_ACCEPTED) == 22);
+    }
+
+    /** An address of this machine that isn't loopback. */
+    private static InetAddress ownAddress() throws Exception {
+        final InetAddress own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(null);
+        Assumptions.assumeTrue(own != null, "needs a network interface beside loopback");
+        return own;
+    }
+
+    @Test
+    void shouldStandALayerThatFailsAtAccept() throws IOException {
+        final boolean[] fails = {true};
+        start("127.0.0.1", new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS, List.of(lower -> {
+            if (fails[0]) {
+                fails[0] = false;
+                throw new IllegalStateException("for the test");
+            }
+            return lower;
+        }));
+        try (HexClient client = client()) {
+            client.awaitEnd();
+        }
+        assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_EXCEPTION));
+        client().send(CONNECT).expect(CONNACK).close();
+    }
+}
