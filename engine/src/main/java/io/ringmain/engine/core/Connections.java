@@ -144,7 +144,9 @@ final class Connections {
                 connect.maximumPacketSize(),
                 connect.sessionExpirySeconds(),
                 connect.hasWill() ? will(buffer, EventHeader.length(buffer, offset), position) : null);
-        if (!isOwner(session, buffer)) {
+        if (limits.takeoverByOtherUser() == CoreLimits.NO_OWNERS) {
+            sessions.owner(session, null);
+        } else if (!isOwner(session, buffer)) {
             sessions.owner(session, user(buffer));
         }
         sessions.endChange(session);

@@ -1,10 +1,14 @@
-package io.ringmain.engine.auth;
+package io.ringmain.ops.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.ringmain.engine.auth.Acl;
+import io.ringmain.engine.auth.AclException;
+import io.ringmain.engine.auth.ClientIdentity;
+import io.ringmain.engine.auth.Permissions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
