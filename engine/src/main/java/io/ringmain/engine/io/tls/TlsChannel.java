@@ -70,6 +70,17 @@ final class TlsChannel extends LayeredChannel {
         return held == null && plain == null && unsent == null;
     }
 
+    /** But for what the engine has, which doesn't tell. */
+    @Override
+    public int heldBytes() {
+        final int shaking = handshake == null ? 0 : capacity(handshake.in) + capacity(handshake.out);
+        return lower.heldBytes() + shaking + capacity(held) + capacity(plain) + capacity(unsent);
+    }
+
+    private static int capacity(final IoBuffer buffer) {
+        return buffer == null ? 0 : buffer.capacity();
+    }
+
     @Override
     public void attach(final Runnable signal) {
         this.signal = signal;

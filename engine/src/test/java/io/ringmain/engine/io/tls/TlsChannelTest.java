@@ -142,6 +142,7 @@ class TlsChannelTest {
             assertArrayEquals(down, pair.client.received.toByteArray(), "seed " + seed);
             assertFalse(pair.channel.hasBuffered());
             assertTrue(pair.channel.holdsNothing(), "an idle connection has no buffers");
+            assertEquals(0, pair.channel.heldBytes());
         }
         assertEquals(5, counters.get(CounterId.TLS_HANDSHAKES_COMPLETED));
         assertEquals(0, handshakes.inFlight());
@@ -246,6 +247,22 @@ class TlsChannelTest {
         endless.network.clientSends(new byte[] {22, 3, 1, (byte) 0xFF, (byte) 0xFF});
         assertEquals(CounterId.TLS_HANDSHAKES_FAILED, endless.fails().counter());
         assertEquals(0, handshakes.inFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldSayWhatItKeepsWhileAHandshakeIsUnderWay(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 1);
+        assertEquals(0, pair.channel.heldBytes());
+        pair.client.engine.beginHandshake();
+        pair.client.send(NOTHING);
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+        while (pair.channel.heldBytes() == 0) {
+            assertTrue(System.nanoTime() < deadlineNs, "it keeps nothing");
+            pair.serve();
+        }
+        assertTrue(pair.channel.isHandshaking());
+        pair.channel.close();
     }
 
     @ParameterizedTest
