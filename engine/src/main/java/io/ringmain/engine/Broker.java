@@ -315,7 +315,7 @@ public final class Broker implements AutoCloseable {
                 .clock(clock)
                 .counters(context.counters())
                 .eventLog(context.eventLog())
-                .idSeed(new SecureRandom().nextInt() & 0xFFFF_FFFFL);
+                .idSeed(new SecureRandom().nextLong());
     }
 
     private static String version() {

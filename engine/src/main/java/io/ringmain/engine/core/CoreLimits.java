@@ -26,6 +26,9 @@ public final class CoreLimits {
 
     public static final int REFUSE = 1;
 
+    /** It isn't kept whose a session is: so in the logs of versions that had no owners, whatever is replayed of them. */
+    public static final int NO_OWNERS = 2;
+
     // The order is part of the log format: a new value goes to the end, one that an older log lacks has its default.
     private static final int RECEIVE_MAXIMUM = 0;
     private static final int QUEUED_MESSAGES = 1;
@@ -39,7 +42,7 @@ public final class CoreLimits {
     private static final int REPLAYS = 9;
     private static final int TAKEOVER_BY_OTHER_USER = 10;
     private static final long[] DEFAULTS = {
-        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN, 64, ALLOW
+        1_024, 100_000, 64L << 20, 0, DROP_OLDEST, 10_000, 10_000_000, 512, ROUND_ROBIN, 64, NO_OWNERS
     };
 
     /** Values from this place on count in the digest when they aren't the default: snapshots without them are read. */
@@ -176,7 +179,7 @@ public final class CoreLimits {
 
     /**
      * {@link #ALLOW}, or {@link #REFUSE}: who connects with the client id of another user's session doesn't get in. What
-     * an older log lacks was allowed.
+     * an older log lacks is {@link #NO_OWNERS}.
      */
     public int takeoverByOtherUser() {
         return (int) values[TAKEOVER_BY_OTHER_USER];

@@ -24,18 +24,22 @@ final class AuthHandler {
 
     /** The authenticator for the method of a CONNECT, null if there is none. */
     EnhancedAuthenticator find(final UnsafeBuffer buffer, final Properties properties) {
+        return find(method(buffer, properties));
+    }
+
+    private EnhancedAuthenticator find(final String method) {
         for (final EnhancedAuthenticator candidate : agent.policy().enhancedAuthenticators()) {
-            if (isMethod(candidate.method(), buffer, properties)) {
+            if (candidate.method().equals(method)) {
                 return candidate;
             }
         }
         return null;
     }
 
-    private static boolean isMethod(final String method, final UnsafeBuffer buffer, final Properties properties) {
-        final int offset = properties.bytesOffset(PropertyId.AUTHENTICATION_METHOD);
-        final int length = properties.bytesLength(PropertyId.AUTHENTICATION_METHOD);
-        return method.equals(buffer.getStringWithoutLengthUtf8(offset, length));
+    private static String method(final UnsafeBuffer buffer, final Properties properties) {
+        return buffer.getStringWithoutLengthUtf8(
+                properties.bytesOffset(PropertyId.AUTHENTICATION_METHOD),
+                properties.bytesLength(PropertyId.AUTHENTICATION_METHOD));
     }
 
     private static byte[] data(final UnsafeBuffer buffer, final Properties properties) {
@@ -106,7 +110,7 @@ final class AuthHandler {
             return fault;
         }
         final Authentication authentication = connection.authentication;
-        if (authentication == null || !isMethod(authentication.method(), buffer, decoder.properties())) {
+        if (authentication == null || !authentication.method().equals(method(buffer, decoder.properties()))) {
             return ReasonCode.PROTOCOL_ERROR;
         }
         if (agent.userPropertyLimit().isPassed(decoder.properties())) {
@@ -123,20 +127,30 @@ final class AuthHandler {
     private void authenticateAgain(final Connection connection, final byte[] data) {
         final Authentication authentication = connection.authentication;
         if (!authentication.isRunning()) {
+            final EnhancedAuthenticator now = find(authentication.method());
+            if (now == null) {
+                refuseAgain(connection, ReasonCode.BAD_AUTHENTICATION_METHOD);
+                return;
+            }
             agent.count(CounterId.AUTH_EXCHANGES_STARTED);
+            authentication.authenticator(now);
             authentication.begin(connection);
         }
         final AuthExchange.Answer answer = authentication.step(data);
         if (ReasonCode.isError(answer.reasonCode())) {
-            agent.count(CounterId.AUTH_EXCHANGES_FAILED);
-            failures.refusedAgain(connection, answer.reasonCode());
-            agent.closeWithReason(connection, answer.reasonCode(), CounterId.CONNECTIONS_CLOSED_AUTHENTICATION);
+            refuseAgain(connection, answer.reasonCode());
             return;
         }
         if (answer.reasonCode() == ReasonCode.SUCCESS) {
             connection.expireAt(answer.expiresAtMs());
         }
         send(connection, answer);
+    }
+
+    private void refuseAgain(final Connection connection, final int reasonCode) {
+        agent.count(CounterId.AUTH_EXCHANGES_FAILED);
+        failures.refusedAgain(connection, reasonCode);
+        agent.closeWithReason(connection, reasonCode, CounterId.CONNECTIONS_CLOSED_AUTHENTICATION);
     }
 
     private void send(final Connection connection, final AuthExchange.Answer answer) {

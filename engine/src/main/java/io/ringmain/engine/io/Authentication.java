@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Authentication {
     private static final byte[] NO_DATA = {};
 
-    private final EnhancedAuthenticator authenticator;
+    private EnhancedAuthenticator authenticator;
     private UnsafeBuffer connect;
     private AuthExchange exchange;
     private AuthExchange.Answer success;
@@ -40,6 +40,11 @@ final class Authentication {
 
     void connectSequenced() {
         connect = null;
+    }
+
+    /** Another policy may have another one for the same method, with other users. */
+    void authenticator(final EnhancedAuthenticator newAuthenticator) {
+        authenticator = newAuthenticator;
     }
 
     void begin(final Connection connection) {

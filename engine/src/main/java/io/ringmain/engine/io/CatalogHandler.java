@@ -1,5 +1,6 @@
 package io.ringmain.engine.io;
 
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.catalog.CatalogAnswer;
 import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.catalog.CatalogRequest;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Answers subscriptions to {@code $catalog/FILTER}: which topics exist. To the core they are subscriptions like any, to
@@ -36,6 +38,7 @@ final class CatalogHandler {
 
     private final int maxPerConnection;
     private final CatalogEncoder encoder = new CatalogEncoder();
+    private final UnsafeBuffer topic = new UnsafeBuffer(new byte[0]);
     private int underWay;
 
     CatalogHandler(final IoAgent agent, final IoContext context, final int lane) {
@@ -240,11 +243,26 @@ final class CatalogHandler {
 
     private boolean encodeNext(final Connection connection, final CatalogReply reply) {
         final CatalogAnswer answer = reply.answer;
+        passOverDenied(connection, reply);
         final boolean encoded = reply.next < answer.size()
                 ? encoder.encodeTopic(connection, answer, reply, agent.commitPosition())
                 : encoder.encodeEnd(connection, answer, reply, agent.commitPosition());
         reply.next++;
         return encoded;
+    }
+
+    /** The answer was made by the rights of then. */
+    private void passOverDenied(final Connection connection, final CatalogReply reply) {
+        final Permissions permissions = connection.access.permissions();
+        while (permissions != Permissions.ALL && reply.next < reply.answer.size()) {
+            final byte[] name = reply.answer.topic(reply.next);
+            topic.wrap(name);
+            if (permissions.mayReceive(topic, 0, name.length)) {
+                return;
+            }
+            counters.increment(CounterId.DROPPED_ACL);
+            reply.next++;
+        }
     }
 
     /** The connection ends, and with it whatever it has asked for. */

@@ -17,7 +17,6 @@ import io.ringmain.protocol.Utf8;
 import io.ringmain.protocol.mqtt.ConnectDecoder;
 import io.ringmain.protocol.mqtt.Properties;
 import io.ringmain.protocol.mqtt.PropertyId;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ final class ConnectHandler {
     private final ConnectDecoder decoder = new ConnectDecoder();
     private final ConnectEvent event = new ConnectEvent();
     private final UnsafeBuffer properties = new UnsafeBuffer(new byte[0]);
-    private long assignedIds;
+    private final AssignedIds assignedIds;
 
     ConnectHandler(
             final IoAgent agent,
@@ -64,6 +63,7 @@ final class ConnectHandler {
         this.options = context.options;
         this.ring = context.ring;
         this.lane = lane;
+        this.assignedIds = new AssignedIds(context.idSeed, lane);
         this.laneCount = laneCount;
     }
 
@@ -139,7 +139,10 @@ final class ConnectHandler {
 
     /** Who can't be asked lets nobody in. */
     private static AuthVerdict failed(final Throwable cause) {
-        return AuthVerdict.refuse(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed: " + cause);
+        // What an exception says may hold what the client has sent.
+        return AuthVerdict.refuse(
+                ReasonCode.SERVER_UNAVAILABLE,
+                "the authenticator failed: " + cause.getClass().getName());
     }
 
     private Credentials credentials(final Connection connection, final UnsafeBuffer buffer) {
@@ -321,8 +324,7 @@ final class ConnectHandler {
         final byte[] id;
         if (decoder.clientIdLength() == 0) {
             connection.clientIdAssigned = true;
-            id = ("rm-" + Long.toHexString(context.idSeed) + "-" + lane + "-" + ++assignedIds)
-                    .getBytes(StandardCharsets.US_ASCII);
+            id = assignedIds.next();
         } else {
             id = new byte[decoder.clientIdLength()];
             buffer.getBytes(decoder.clientIdOffset(), id);

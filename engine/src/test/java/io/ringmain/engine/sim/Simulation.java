@@ -33,6 +33,7 @@ final class Simulation {
     private final List<StoredSnapshot> snapshots = new ArrayList<>();
     private final SimAcl acl = new SimAcl();
     private final List<SimClient> intruders = new ArrayList<>();
+    private final boolean webSockets;
     private SimBroker broker;
     private int crashes;
     private long ringFull;
@@ -42,7 +43,9 @@ final class Simulation {
     private long deniedWills;
     private long intrusions;
 
-    Simulation(final long seed) {
+    /** @param webSockets whether all clients speak through WebSockets. */
+    Simulation(final long seed, final boolean webSockets) {
+        this.webSockets = webSockets;
         random = new SimRandom(seed);
         diskFillsUp = random.oneIn(2);
     }
@@ -76,7 +79,13 @@ final class Simulation {
 
     private void startBroker() {
         broker = new SimBroker(
-                log, clock, random.split(), random.between(1, MAX_LANES), List.copyOf(snapshots), acl.authorizer());
+                log,
+                clock,
+                random.split(),
+                random.between(1, MAX_LANES),
+                List.copyOf(snapshots),
+                acl.authorizer(),
+                webSockets);
     }
 
     private void makeClients() {
@@ -133,10 +142,15 @@ final class Simulation {
         }
     }
 
+    private Wire connect(final String id) {
+        final Wire wire = broker.connect(id);
+        return webSockets && wire != null ? new WebSocketWire(wire, random.split()) : wire;
+    }
+
     private SimClient client(
             final String id, final ProtocolVersion version, final boolean persistent, final boolean isExact) {
         final SimClient.Profile profile = new SimClient.Profile(version, persistent, isExact, random.between(1, 8));
-        final SimClient client = new SimClient(id, profile, () -> broker.connect(id), random.split());
+        final SimClient client = new SimClient(id, profile, () -> connect(id), random.split());
         clients.add(client);
         return client;
     }

@@ -41,6 +41,7 @@ public final class AccessControl implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, PasswordHash> users;
     private final AccessPlugins plugins;
+    private final List<String> listeners;
     private final Authenticator authenticator;
 
     private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
@@ -65,8 +66,9 @@ public final class AccessControl implements AutoCloseable {
         final Map<String, AuthenticatorChain> chains = new HashMap<>();
         final Map<String, Authenticator> links =
                 new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
-        config.enabledListeners().forEach(listener -> chains.put(listener, chain(listener, links)));
-        addScram(config.enabledListeners());
+        listeners = config.enabledListeners();
+        listeners.forEach(listener -> chains.put(listener, chain(listener, links)));
+        addScram(listeners);
         this.authenticator = new ListenerAuthenticator(chains, guard, rules, timer, counters);
     }
 
@@ -132,6 +134,8 @@ public final class AccessControl implements AutoCloseable {
 
     private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
         final List<String> chain = methods.chain(listener);
+        // Rights and sessions belong to a name, whichever listener it comes through.
+        final boolean nobodyIsAsked = listeners.stream().noneMatch(methods::askWho);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
         for (final String method : chain) {
             if (method.equals(AuthMethods.PLUGIN)) {
@@ -142,7 +146,7 @@ public final class AccessControl implements AutoCloseable {
                 case AuthMethods.CERTIFICATE ->
                     new CertificateAuthenticator(methods.certificate(listener).equals("client_id"));
                 case AuthMethods.ANONYMOUS ->
-                    new AnonymousAuthenticator(methods.anonymous(listener).equals("always"), chain.size() == 1);
+                    new AnonymousAuthenticator(methods.anonymous(listener).equals("always"), nobodyIsAsked);
                 default -> links.get(method);
             };
             // SCRAM has packets of its own, and isn't asked here.

@@ -39,9 +39,14 @@ public final class AuthMethods {
         this.auth = config.section("auth");
     }
 
-    /** Who needn't say who they are: {@code never}, {@code loopback}, {@code always}. */
+    /**
+     * Who needn't say who they are: {@code never}, {@code loopback}, {@code always}. When nobody has said it, nobody where
+     * there is a way to ask, and otherwise clients on this machine.
+     */
     public String anonymous(final String listener) {
-        return inherited(listener, "anonymous");
+        final boolean isOpen = !config.isGiven("auth.anonymous")
+                && config.section("listeners." + listener).text("anonymous").equals(INHERIT);
+        return isOpen && askWho(listener) ? "never" : inherited(listener, "anonymous");
     }
 
     /** What a client's certificate is: {@code none}, {@code username}, {@code client_id}. */
@@ -58,13 +63,21 @@ public final class AuthMethods {
     public List<String> chain(final String listener) {
         final List<String> own = config.section("listeners." + listener).texts("chain");
         final List<String> given = own.isEmpty() ? auth.texts("chain") : own;
-        return (given.isEmpty() ? ALL : given)
+        final List<String> configured = (given.isEmpty() ? ALL : given)
                 .stream().filter(method -> isConfigured(method, listener)).toList();
+        // SCRAM has packets of its own, which plugins and certificates would never see: only where it is asked for.
+        final boolean hasOverseer = configured.contains(PLUGIN) || configured.contains(CERTIFICATE);
+        return given.isEmpty() && hasOverseer
+                ? configured.stream().filter(method -> !method.equals(SCRAM)).toList()
+                : configured;
     }
 
     /** Whether a listener has a way to find out who its clients are. */
-    boolean askWho(final String listener) {
-        return chain(listener).stream().anyMatch(method -> !method.equals(ANONYMOUS));
+    public boolean askWho(final String listener) {
+        final List<String> own = config.section("listeners." + listener).texts("chain");
+        final List<String> given = own.isEmpty() ? auth.texts("chain") : own;
+        return (given.isEmpty() ? ALL : given)
+                .stream().anyMatch(method -> !method.equals(ANONYMOUS) && isConfigured(method, listener));
     }
 
     private boolean isConfigured(final String method, final String listener) {

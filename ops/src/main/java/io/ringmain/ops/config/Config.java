@@ -173,7 +173,7 @@ public final class Config {
     /** As it was written; but secrets that were written, rather than referred to, stay where they are. */
     private String shown(final String key) {
         final String text = entry(key).text();
-        return Schema.isSecret(key) && !text.isEmpty() && !text.startsWith("${") ? "(secret)" : text;
+        return Schema.isSecret(key) && !text.isEmpty() && !References.isOne(text) ? "(secret)" : text;
     }
 
     private String text(final String key) {
@@ -219,7 +219,7 @@ public final class Config {
             if (parts.length == PLUGIN_KEY_PARTS && key.startsWith("auth.plugins.") && isUsed(parts[2])) {
                 final Map<String, String> settings = plugins.computeIfAbsent(parts[2], name -> new TreeMap<>());
                 if (!parts[PLUGIN_KEY_PARTS - 1].equals("enabled")) {
-                    settings.put(parts[PLUGIN_KEY_PARTS - 1], entry.text());
+                    settings.put(parts[PLUGIN_KEY_PARTS - 1], (String) entry.value());
                 }
             }
         });

@@ -15,6 +15,11 @@ final class References {
 
     private References() {}
 
+    /** Whether a text is one reference and nothing else. */
+    static boolean isOne(final String text) {
+        return REFERENCE.matcher(text).matches();
+    }
+
     /**
      * A text with the contents of what it refers to.
      *

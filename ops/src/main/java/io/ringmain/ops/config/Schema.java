@@ -72,7 +72,7 @@ final class Schema {
                     Values.oneOf(TAKEOVER_BY_OTHER_USER.toArray(String[]::new))),
             new Setting("auth.plugin_dir", "a directory with jars, or nothing", "", Values::optionalText),
             new Setting("auth.plugins.*.enabled", "true or false", "true", Values::bool),
-            new Setting("auth.plugins.*.*", "a text", null, Values::optionalText),
+            new Setting("auth.plugins.*.*", "a text", null, Values.SECRET),
             new Setting("auth.bans", "a file", "", Values::optionalText),
             new Setting("limits.max_connections", "1 to 10000000", "100000", Values.integer(1, 10_000_000)),
             new Setting("limits.max_connections_per_address", "1 to 10000000", "1000", Values.integer(1, 10_000_000)),
