@@ -72,6 +72,8 @@ public enum CounterId {
     AUTH_QUEUE_FULL("auth.queue-full"),
     AUTH_LOCKED_OUT("auth.locked-out"),
     CONNECTIONS_CLOSED_EXPIRED("connections.closed.expired"),
+    CONNECTIONS_CLOSED_BUFFERS("connections.closed.buffer-bytes"),
+    BUFFER_BYTES("buffers.bytes"),
     BYTES_RECEIVED("bytes.received"),
     BYTES_SENT("bytes.sent"),
     PUBLISH_RECEIVED("publish.received"),

@@ -237,8 +237,7 @@ final class CatalogHandler {
                 && reply.answer != null
                 && connection.isOpen()
                 && !connection.outbound.isDeferring()
-                && connection.outbound.unsentBytes()
-                        < Math.max(1, agent.limits().outboundBytes() / SHARE_OF_OUTBOUND);
+                && connection.outbound.unsentBytes() < Math.max(1, agent.outboundBytes() / SHARE_OF_OUTBOUND);
     }
 
     private boolean encodeNext(final Connection connection, final CatalogReply reply) {

@@ -168,8 +168,8 @@ public final class Connection {
     }
 
     /** Whether what the client has sent is to be read now. */
-    boolean isReading(final IoLimits limits) {
-        return isOpen() && !backPressured && pauses == 0 && outbound.unsentBytes() <= limits.outboundBytes();
+    boolean isReading(final int outboundBytes) {
+        return isOpen() && !backPressured && pauses == 0 && outbound.unsentBytes() <= outboundBytes;
     }
 
     /** @param epochMs when the connection ends; {@link AuthVerdict#NEVER} for no end. */

@@ -88,7 +88,7 @@ final class ConnectionTable {
             agent.closeWithReason(connection, ReasonCode.MAXIMUM_CONNECT_TIME, CounterId.CONNECTIONS_CLOSED_EXPIRED);
             return;
         }
-        if (!connection.isReading(limits)) {
+        if (!connection.isReading(agent.outboundBytes())) {
             // What it has sent meanwhile waits unread on our account.
             connection.lastReadNs = nowNs;
         }

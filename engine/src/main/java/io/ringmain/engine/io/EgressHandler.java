@@ -382,7 +382,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
         }
         final OutboundQueue outbound = connection.outbound;
         final long required = required(flags, requiredPosition);
-        final boolean slow = outbound.isDeferring() || outbound.unsentBytes() > limits.outboundBytes();
+        final boolean slow = outbound.isDeferring() || outbound.unsentBytes() > agent.outboundBytes();
         if (!slow) {
             if (hasOwnProperties(connection, identifiers)) {
                 encodeOwn(connection, flags, packetId, identifiers, required);
@@ -446,8 +446,8 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             final Connection connection, final int flags, final Identifiers identifiers, final long publisherId) {
         final OutboundQueue outbound = connection.outbound;
         final int length = encoder.length(connection.version, flags);
-        final boolean full = outbound.unsentBytes() > limits.outboundBytes()
-                || outbound.deferredBytes() + length > limits.outboundBytes();
+        final boolean full = outbound.unsentBytes() > agent.outboundBytes()
+                || outbound.deferredBytes() + length > agent.outboundBytes();
         if (full && !agent.throttle().keeps(connection, publisherId, length)) {
             agent.count(CounterId.DROPPED_QOS0_SLOW);
             return;
@@ -466,12 +466,12 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
     /** Moves what needn't wait any more, and asks for the bytes of what comes next, while there is room for them. */
     void pump(final Connection connection) {
         final OutboundQueue outbound = connection.outbound;
-        outbound.moveDeferred(limits.outboundBytes(), agent.commitPosition());
+        outbound.moveDeferred(agent.outboundBytes(), agent.commitPosition());
         if (connection.catalogReplies != null) {
             catalog.pump(connection);
         }
         agent.scheduleFlush(connection);
-        while (outbound.unsentBytes() < limits.outboundBytes() && outbound.outstanding() < MAX_OUTSTANDING_FETCHES) {
+        while (outbound.unsentBytes() < agent.outboundBytes() && outbound.outstanding() < MAX_OUTSTANDING_FETCHES) {
             final long position = outbound.nextToRequest();
             if (position < 0) {
                 return;

@@ -29,6 +29,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private static final int SCRATCH_LENGTH = 4096;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONNECTION_ID_SHIFT = 20;
+    private static final int SCARCE_OUTBOUND_BYTES = 16 << 10;
 
     /** A connection on its way to the agent that owns its session. */
     private final class HandOver implements Runnable {
@@ -48,6 +49,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final IoLimits limits;
     private final Counters counters;
     private final int lane;
+    private final int laneCount;
     private final Transport transport;
     private final SlotRing ring;
     private final BufferPool pool = new BufferPool();
@@ -74,6 +76,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private long nowNs;
     private long commitPosition;
     private long controlPackets;
+    private long countedBufferBytes;
     private volatile boolean shutdownRequested;
     private volatile boolean drained;
     private boolean shuttingDown;
@@ -116,6 +119,19 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
         this.takeovers = new TakeoverGuard(limits);
+        this.laneCount = laneCount;
+        boundBuffers();
+    }
+
+    /** Each agent has its share; beyond it there is as much again for those who can't do with less. */
+    private void boundBuffers() {
+        final long share = limits.bufferBytes() / laneCount;
+        pool.bound(share, 2 * share);
+    }
+
+    /** Unsent bytes of a connection from which on it is behind: few when all of them together are many. */
+    int outboundBytes() {
+        return pool.isScarce() ? Math.min(SCARCE_OUTBOUND_BYTES, limits.outboundBytes()) : limits.outboundBytes();
     }
 
     /** Tells the agents of each other, before any of them runs. */
@@ -151,6 +167,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         inbound.countReceived(counters);
         reader.countReceived(counters);
+        if (pool.takenBytes() != countedBufferBytes) {
+            counters.add(CounterId.BUFFER_BYTES, pool.takenBytes() - countedBufferBytes);
+            countedBufferBytes = pool.takenBytes();
+        }
         return work;
     }
 
@@ -291,6 +311,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         final IoAgent owner = peers[connection.handOverTo];
         connection.channel.release();
         table.remove(connection);
+        if (connection.received != null) {
+            pool.moved(-connection.received.capacity());
+        }
         connection.state = ConnectionState.CLOSED;
         owner.execute(new HandOver(connection));
     }
@@ -307,6 +330,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         connection.received = from.received;
         connection.receivedLength = from.receivedLength;
         from.received = null;
+        if (connection.received != null) {
+            pool.moved(connection.received.capacity());
+        }
         adopt(connection);
         if (shuttingDown) {
             closeSilently(connection, null, "shutting down");
@@ -322,6 +348,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void changePolicy() {
         policy = context.policy();
         limits.set(policy.limits());
+        boundBuffers();
         table.forEach(connection -> {
             if (connection.access != null) {
                 connection.access.permissions(permissionsOf(connection.access.identity()));
@@ -460,8 +487,17 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             closeSilently(connection, CounterId.DROPPED_PACKET_TOO_LARGE, "it takes no packet of " + length + " bytes");
             return;
         }
-        controlPackets++;
-        final OutboundQueue outbound = connection.outbound;
+        try {
+            enqueue(connection.outbound, packet, length, requiredPosition);
+            controlPackets++;
+            scheduleFlush(connection);
+        } catch (final BuffersExhausted ex) {
+            closeSilently(connection, CounterId.CONNECTIONS_CLOSED_BUFFERS, ex.getMessage());
+        }
+    }
+
+    private void enqueue(
+            final OutboundQueue outbound, final DirectBuffer packet, final int length, final long requiredPosition) {
         if (outbound.isDeferring()) {
             outbound.defer(packet, 0, length, requiredPosition);
         } else {
@@ -469,7 +505,6 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             outbound.encodedView().putBytes(at, packet, 0, length);
             outbound.commit(length, requiredPosition, commitPosition);
         }
-        scheduleFlush(connection);
     }
 
     void scheduleFlush(final Connection connection) {
@@ -496,7 +531,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     /** Reads while the client can be answered, reports writable while it is behind. */
     void updateInterest(final Connection connection) {
-        connection.channel.interest(connection.isReading(limits), connection.writeBlocked);
+        connection.channel.interest(connection.isReading(outboundBytes()), connection.writeBlocked);
         reader.scheduleBuffered(connection);
     }
 
@@ -598,6 +633,10 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     /** A fault of ours while we handled one connection ends that connection, and nothing else. */
     void onException(final Connection connection, final RuntimeException ex) {
+        if (ex instanceof BuffersExhausted) {
+            closeSilently(connection, CounterId.CONNECTIONS_CLOSED_BUFFERS, ex.getMessage());
+            return;
+        }
         counters.increment(CounterId.CONNECTIONS_CLOSED_EXCEPTION);
         final StackTraceElement[] trace = ex.getStackTrace();
         event("closing " + connection + " after an internal fault: " + ex

@@ -32,6 +32,7 @@ public final class IoLimits {
     private int acceptsPerSecond = 1_000;
     private int acceptsPerSecondPerAddress = 100;
     private long unauthenticatedBytes = 16L << 20;
+    private long bufferBytes = DirectMemory.maxBytes() / 4;
     private long publishRate;
     private long publishBytesPerSecond;
     private long publishBurstNs = 1_000_000_000L;
@@ -66,6 +67,7 @@ public final class IoLimits {
         acceptsPerSecond = other.acceptsPerSecond;
         acceptsPerSecondPerAddress = other.acceptsPerSecondPerAddress;
         unauthenticatedBytes = other.unauthenticatedBytes;
+        bufferBytes = other.bufferBytes;
         publishRate = other.publishRate;
         publishBytesPerSecond = other.publishBytesPerSecond;
         publishBurstNs = other.publishBurstNs;
@@ -326,6 +328,19 @@ public final class IoLimits {
 
     public IoLimits acceptsPerSecondPerAddress(final int value) {
         this.acceptsPerSecondPerAddress = value;
+        return this;
+    }
+
+    /**
+     * Bytes of the buffers that all connections together hold for what they have received and have to be sent; by default
+     * a quarter of what the JVM allows. Beyond it a connection may hold little, beyond twice of it nothing more.
+     */
+    public long bufferBytes() {
+        return bufferBytes;
+    }
+
+    public IoLimits bufferBytes(final long value) {
+        this.bufferBytes = value;
         return this;
     }
 

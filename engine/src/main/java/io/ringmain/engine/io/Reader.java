@@ -75,7 +75,9 @@ final class Reader {
 
     /** Reads again in the next cycle what the channel has taken from the network already, if the client is to be read. */
     void scheduleBuffered(final Connection connection) {
-        if (!connection.bufferedScheduled && connection.isReading(limits) && connection.channel.hasBuffered()) {
+        if (!connection.bufferedScheduled
+                && connection.isReading(agent.outboundBytes())
+                && connection.channel.hasBuffered()) {
             connection.bufferedScheduled = true;
             buffered.add(connection);
         }
@@ -130,9 +132,13 @@ final class Reader {
         return readBuffer;
     }
 
-    /** Room for at least the rest of the packet that has begun, or for a little when its length isn't known. */
+    /**
+     * Room for the rest of the packet that has begun, but for no more than as much again as has come: the length that a
+     * client announces costs it nothing.
+     */
     private IoBuffer roomBehindReceived(final Connection connection) {
-        final int wanted = Math.max(connection.receivedLength + BufferPool.SMALLEST / 2, wantedLength(connection));
+        final int announced = Math.min(wantedLength(connection), 2 * connection.receivedLength);
+        final int wanted = Math.max(connection.receivedLength + BufferPool.SMALLEST / 2, announced);
         if (connection.received.capacity() < wanted) {
             final IoBuffer larger = pool.take(wanted);
             larger.view.putBytes(0, connection.received.view, 0, connection.receivedLength);

@@ -314,6 +314,7 @@ public final class Config {
                 .maxHalfOpenPerAddress(integer("limits.max_half_open_per_address"))
                 .acceptsPerSecond(integer("limits.accepts_per_second"))
                 .acceptsPerSecondPerAddress(integer("limits.accepts_per_second_per_address"))
+                .bufferBytes(number("limits.buffer_bytes"))
                 .unauthenticatedBytes(number("limits.unauthenticated_bytes"))
                 .publishRate(number("limits.publish_rate"))
                 .publishBytesPerSecond(number("limits.publish_bytes_per_second"))

@@ -81,6 +81,7 @@ final class Schema {
             new Setting("limits.max_handshakes", "1 to 1000000", "200", Values.integer(1, 1_000_000)),
             new Setting("limits.accepts_per_second", "1 to 1000000", "1000", Values.integer(1, 1_000_000)),
             new Setting("limits.accepts_per_second_per_address", "1 to 1000000", "100", Values.integer(1, 1_000_000)),
+            new Setting("limits.buffer_bytes", "auto, or 1MB to 1024GB", "auto", Values::bufferBytes),
             new Setting("limits.unauthenticated_bytes", "64KB to 64GB", "16MB", Values.size(64 << 10, 64L << 30)),
             new Setting("limits.proxy_preface_bytes", "232 bytes to 64KB", "4KB", Values.size(232, 64 << 10)),
             new Setting(

@@ -1,6 +1,7 @@
 package io.ringmain.ops.config;
 
 import io.ringmain.engine.io.AddressSet;
+import io.ringmain.engine.io.DirectMemory;
 import io.ringmain.protocol.TopicFilter;
 import io.ringmain.protocol.websocket.AllowedOrigins;
 import java.net.InetSocketAddress;
@@ -206,6 +207,12 @@ final class Values {
     static Object fileMode(final String text) {
         matched(FILE_MODE, text);
         return Long.parseLong(text, 8);
+    }
+
+    static Object bufferBytes(final String text) {
+        return text.equals("auto")
+                ? DirectMemory.maxBytes() / 4
+                : size(1 << 20, 1L << 40).apply(text);
     }
 
     static Object count(final String text) {
