@@ -15,17 +15,22 @@ import io.ringmain.engine.driver.ReplayAgent;
 import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.StoredSnapshot;
 import io.ringmain.engine.event.BrokerStartedEvent;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.websocket.WebSocketLayer;
+import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
 import io.ringmain.engine.journal.SyncAgent;
 import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +66,9 @@ final class SimBroker {
             .recordQos0Headers(List.of("x/2"))
             .stamp(List.of("x/3", "will/#"));
 
+    private static final WebSocketOptions WEB_SOCKET_OPTIONS = new WebSocketOptions(
+            new UpgradeRules("/mqtt", new AllowedOrigins(List.of())), AddressSet.NONE, 1024, 16, 3 << 10, 3 << 10, 100);
+
     private static final int MAX_EVENT_LENGTH = 4 << 10;
     private static final int RING_SLOTS = 128;
     private static final int LANE_BYTES = 32 << 10;
@@ -83,13 +91,17 @@ final class SimBroker {
     private final List<String> faults = new ArrayList<>();
     private final long recoveredDigest;
 
-    /** @param snapshots that lie on the disk, newest first. */
+    /**
+     * @param snapshots that lie on the disk, newest first.
+     * @param webSockets whether clients speak through them.
+     */
     SimBroker(
             final SimLog log,
             final SimClock clock,
             final SimRandom random,
             final int laneCount,
-            final List<StoredSnapshot> snapshots) {
+            final List<StoredSnapshot> snapshots,
+            final boolean webSockets) {
         this.log = log;
         this.random = random;
         final SlotRing ring = new SlotRing(RING_SLOTS, 128, MAX_EVENT_LENGTH);
@@ -134,7 +146,8 @@ final class SimBroker {
                 .eventLog(faults::add)
                 .idSeed(random.nextLong());
         for (int lane = 0; lane < laneCount; lane++) {
-            transports[lane] = new SimTransport();
+            transports[lane] = new SimTransport(
+                    webSockets ? List.of(new WebSocketLayer(WEB_SOCKET_OPTIONS, counters)) : List.of());
             ios[lane] =
                     new IoAgent(context, lane, laneCount, transports[lane], lanes[lane], requests[lane], answers[lane]);
         }

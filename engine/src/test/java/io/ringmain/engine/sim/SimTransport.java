@@ -1,6 +1,7 @@
 package io.ringmain.engine.sim;
 
 import io.ringmain.engine.io.Channel;
+import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.Connection;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.Transport;
@@ -11,11 +12,15 @@ import java.util.List;
 
 /** What one I/O agent sees of the simulated network. */
 final class SimTransport implements Transport {
-    private static final ListenerConfig LISTENER = new ListenerConfig("sim", new InetSocketAddress(0));
-
+    private final ListenerConfig listener;
     private final List<SimChannel> adopted = new ArrayList<>();
     private final ArrayDeque<SimChannel> arriving = new ArrayDeque<>();
     private boolean accepting = true;
+
+    /** @param layers between the network and MQTT. */
+    SimTransport(final List<ChannelLayer> layers) {
+        listener = new ListenerConfig("sim", new InetSocketAddress(0), false, layers);
+    }
 
     /** A client connects. */
     Wire connect(final SimChannel channel) {
@@ -30,7 +35,7 @@ final class SimTransport implements Transport {
     public int poll(final Handler handler, final long timeoutMs) {
         int work = 0;
         for (SimChannel channel = arriving.poll(); channel != null; channel = arriving.poll()) {
-            handler.onAccept(channel, LISTENER);
+            handler.onAccept(channel, listener);
             work++;
         }
         for (final SimChannel channel : List.copyOf(adopted)) {

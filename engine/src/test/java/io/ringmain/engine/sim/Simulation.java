@@ -31,13 +31,16 @@ final class Simulation {
     private final List<SimClient> exactlyOnce = new ArrayList<>();
     private final Set<String> groupDelivered = new HashSet<>();
     private final List<StoredSnapshot> snapshots = new ArrayList<>();
+    private final boolean webSockets;
     private SimBroker broker;
     private int crashes;
     private long ringFull;
     private long laneFull;
     private long refused;
 
-    Simulation(final long seed) {
+    /** @param webSockets whether all clients speak through WebSockets. */
+    Simulation(final long seed, final boolean webSockets) {
+        this.webSockets = webSockets;
         random = new SimRandom(seed);
         diskFillsUp = random.oneIn(2);
     }
@@ -67,7 +70,8 @@ final class Simulation {
     }
 
     private void startBroker() {
-        broker = new SimBroker(log, clock, random.split(), random.between(1, MAX_LANES), List.copyOf(snapshots));
+        broker = new SimBroker(
+                log, clock, random.split(), random.between(1, MAX_LANES), List.copyOf(snapshots), webSockets);
     }
 
     private void makeClients() {
@@ -116,10 +120,15 @@ final class Simulation {
         }
     }
 
+    private Wire connect(final String id) {
+        final Wire wire = broker.connect(id);
+        return webSockets && wire != null ? new WebSocketWire(wire, random.split()) : wire;
+    }
+
     private SimClient client(
             final String id, final ProtocolVersion version, final boolean persistent, final boolean isExact) {
         final SimClient.Profile profile = new SimClient.Profile(version, persistent, isExact, random.between(1, 8));
-        final SimClient client = new SimClient(id, profile, () -> broker.connect(id), random.split());
+        final SimClient client = new SimClient(id, profile, () -> connect(id), random.split());
         clients.add(client);
         return client;
     }

@@ -42,17 +42,37 @@ class SimulationTest {
     }
 
     @Test
+    void shouldKeepItsPromisesThroughWebSockets() {
+        final SplittableRandom seeds = new SplittableRandom();
+        final String only = System.getProperty("ringmain.sim.seed");
+        final int lives = only == null ? FRESH_SEEDS / 4 : 1;
+        int delivered = 0;
+        for (int i = 0; i < lives; i++) {
+            delivered += run(only == null ? seeds.nextLong() : Long.parseLong(only), true)
+                    .delivered();
+        }
+        System.out.println(
+                "simulated " + lives + " lives through WebSockets, " + delivered + " messages delivered as promised");
+        assertTrue(lives < 5 || delivered > lives * 10, "too little happened");
+    }
+
+    @Test
     void shouldKeepItsPromisesUnderEverySeedThatOnceFailed() {
         Arrays.stream(FAILED_ONCE).forEach(SimulationTest::run);
     }
 
     private static Simulation run(final long seed) {
+        return run(seed, false);
+    }
+
+    private static Simulation run(final long seed, final boolean webSockets) {
         try {
-            final Simulation simulation = new Simulation(seed);
+            final Simulation simulation = new Simulation(seed, webSockets);
             simulation.run();
             return simulation;
         } catch (final AssertionError | RuntimeException ex) {
-            throw new AssertionError("seed " + seed + ": " + ex.getMessage(), ex);
+            throw new AssertionError(
+                    "seed " + seed + (webSockets ? " through WebSockets: " : ": ") + ex.getMessage(), ex);
         }
     }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a listener for WebSockets bounds and counts, and what it makes of proxies. */
 @Tag("e2e")
@@ -171,6 +173,37 @@ class WebSocketLimitsTest {
             RawWebSocket.open(broker.port("ws"), with(forwarded)).mqtt("30 00").expectClosed(1000);
             assertEquals(0, broker.terminate());
             assertTrue(broker.output().contains("closing 127.0.0.1 by 127.0.0.1:"), broker.output());
+        }
+    }
+
+    @Test
+    void shouldCountConnectionsForTheAddressThatATrustedProxyNames() throws Exception {
+        try (BrokerProcess broker = broker(
+                        "listeners.ws.trusted_proxies=127.0.0.1",
+                        "limits.max_connections_per_address=1",
+                        "auth.anonymous=always");
+                RawWebSocket first = RawWebSocket.open(broker.port("ws"), with("X-Forwarded-For: 203.0.113.7"));
+                RawWebSocket other = RawWebSocket.open(broker.port("ws"), with("X-Forwarded-For: 203.0.113.8"));
+                RawWebSocket second = RawWebSocket.open(broker.port("ws"), with("X-Forwarded-For: 203.0.113.7"))) {
+            second.expectClosed(1000);
+            first.mqtt(RawWebSocket.connect()).expect("20 02 00 00");
+            other.mqtt(RawWebSocket.connect()).expect("20 02 00 00");
+            LimitCountersTest.assertCounted(broker, "connections.refused.address 1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, X-Forwarded-For: 127.0.0.1",
+        "127.0.0.1, X-Forwarded-For: 203.0.113.7",
+        "127.0.0.1, A: b",
+        "192.0.2.1, X-Forwarded-For: 127.0.0.1",
+        "192.0.2.1, Via: 1.1 proxy",
+    })
+    void shouldNotLetAnonymousClientsOfAProxyInAsLocal(final String trusted, final String header) throws Exception {
+        try (BrokerProcess broker = broker("listeners.ws.trusted_proxies=" + trusted);
+                RawWebSocket client = RawWebSocket.open(broker.port("ws"), with(header))) {
+            client.mqtt(RawWebSocket.connect()).expect("20 02 00 05").expectClosed(1000);
         }
     }
 }
