@@ -4,6 +4,7 @@ import io.ringmain.ops.client.ConnectRefusedException;
 import io.ringmain.ops.client.MqttClient;
 import io.ringmain.ops.client.PublishProperties;
 import io.ringmain.ops.client.UnixSocket;
+import io.ringmain.ops.tls.TlsFileException;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.mqtt.ConnectEncoder;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that {@code pub} and {@code sub} share, with Mosquitto's names, defaults and exit codes. */
@@ -22,15 +25,22 @@ final class ClientOptions {
     static final int ERROR = 1;
     /** Exit code of Mosquitto's clients for a connection that was lost. */
     static final int CONNECTION_LOST = 7;
+    /** Exit code of Mosquitto's clients for a TLS hand-shake that failed. */
+    static final int TLS_FAILED = 8;
 
     private static final long NEVER = 0xFFFF_FFFFL;
+    private static final int PLAIN_PORT = 1883;
+    private static final int TLS_PORT = 8883;
     private static final int MAX_U16 = 0xFFFF;
 
     @Option(names = "-h", paramLabel = "HOST", description = "Broker, default localhost.")
     private String host = "localhost";
 
-    @Option(names = "-p", paramLabel = "PORT", description = "Port, default 1883.")
-    private int port = 1883;
+    @Option(names = "-p", paramLabel = "PORT", description = "Port, default 1883, with TLS 8883.")
+    private Integer port;
+
+    @Mixin
+    private TlsClientOptions tls;
 
     @Option(
             names = "--unix",
@@ -109,9 +119,14 @@ final class ClientOptions {
             System.err.println("Unable to connect (Lookup error: " + host + ").");
         } catch (final ConnectException | NoRouteToHostException | SocketTimeoutException ex) {
             System.err.println("Error: " + ex.getMessage());
+        } catch (final SSLException ex) {
+            System.err.println("Error: TLS: " + ex.getMessage());
+            return TLS_FAILED;
         } catch (final IOException ex) {
             System.err.println("Error: " + ex.getMessage());
             return CONNECTION_LOST;
+        } catch (final TlsFileException ex) {
+            System.err.println("Error: " + ex.getMessage());
         }
         return ERROR;
     }
@@ -157,8 +172,9 @@ final class ClientOptions {
         if (willQos < 0 || willQos > 2) {
             throw new IllegalArgumentException("--will-qos " + willQos + ": expected 0, 1 or 2");
         }
-        if (port < 1 || port > MAX_U16) {
-            throw new IllegalArgumentException("-p " + port + ": expected 1 to 65535");
+        tls.validate();
+        if (port() < 1 || port() > MAX_U16) {
+            throw new IllegalArgumentException("-p " + port() + ": expected 1 to 65535");
         }
         if (keepAliveSeconds < 0 || keepAliveSeconds > MAX_U16) {
             throw new IllegalArgumentException("-k " + keepAliveSeconds + ": expected 0 to 65535");
@@ -201,14 +217,18 @@ final class ClientOptions {
         return properties == null ? new ClientProperties() : properties;
     }
 
-    private MqttClient connect() throws IOException {
+    private int port() {
+        return port != null ? port : tls.isGiven() ? TLS_PORT : PLAIN_PORT;
+    }
+
+    private MqttClient connect() throws IOException, TlsFileException {
         // MQTT 3.1 has no assigned ids.
         final String id = clientId.isEmpty() && version() == ProtocolVersion.V3_1
                 ? "rm-" + ProcessHandle.current().pid()
                 : clientId;
         final UnaryOperator<ConnectEncoder> connect = encoder -> options(encoder, id);
         return unixPath == null
-                ? MqttClient.connect(host, port, version(), keepAliveSeconds, connect)
+                ? MqttClient.connect(host, port(), version(), keepAliveSeconds, tls.client(), connect)
                 : MqttClient.connect(new UnixSocket(unixPath), version(), keepAliveSeconds, connect);
     }
 

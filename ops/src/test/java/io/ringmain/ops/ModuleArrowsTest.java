@@ -37,7 +37,7 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void shouldLetTheEngineUseProtocolStorageDisruptorJctoolsJnaAndAffinity() {
+    void shouldLetTheEngineUseProtocolStorageAndFewLibraries() {
         mayUse(
                         "io.ringmain.engine..",
                         "io.ringmain.protocol..",
@@ -45,7 +45,12 @@ class ModuleArrowsTest {
                         "com.lmax..",
                         "org.jctools..",
                         "com.sun.jna..",
-                        "net.openhft.affinity..")
+                        "net.openhft.affinity..",
+                        // TLS is the JDK's, or Conscrypt's behind the JDK's own interfaces.
+                        "javax.net.ssl..",
+                        "javax.naming..",
+                        "javax.security..",
+                        "org.conscrypt..")
                 .check(CLASSES);
     }
 

@@ -23,6 +23,9 @@ class IoLimitsTest {
             } else if (field.getType() == long.class) {
                 field.setLong(other, field.getLong(other) + 1);
                 bounds++;
+            } else if (field.getType() == boolean.class) {
+                field.setBoolean(other, !field.getBoolean(other));
+                bounds++;
             }
         }
         assertTrue(bounds > 20, "only " + bounds);

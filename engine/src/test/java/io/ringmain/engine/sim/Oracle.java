@@ -40,6 +40,7 @@ final class Oracle {
         private long connectionId;
         private boolean endsWithConnection;
         private Will will;
+        private String owner;
     }
 
     private static final String REPLAY = "$replay/@0/";
@@ -79,6 +80,7 @@ final class Oracle {
                 connectionEnded(
                         EventHeader.connectionId(buffer, offset), DisconnectEvent.reasonCode(buffer, offset) != 0);
             case EventType.CONNECTION_LOST -> connectionEnded(EventHeader.connectionId(buffer, offset), true);
+            case EventType.WILL_DENIED -> onWillDenied(EventHeader.connectionId(buffer, offset));
             default -> {}
         }
         return true;
@@ -88,7 +90,11 @@ final class Oracle {
         connect.wrap(buffer, offset);
         final String clientId = string(buffer, connect.clientIdOffset(), connect.clientIdLength());
         final List<Session> history = sessions.computeIfAbsent(clientId, id -> new ArrayList<>());
+        final String user = string(buffer, connect.usernameOffset(), connect.usernameLength());
         final Session previous = live(clientId);
+        if (previous != null && !user.equals(previous.owner)) {
+            return;
+        }
         if (previous != null && previous.connectionId != 0) {
             connectionEnded(previous.connectionId, true);
         }
@@ -97,6 +103,7 @@ final class Oracle {
             session = new Session();
             history.add(session);
         }
+        session.owner = user;
         session.connectionId = connect.connectionId();
         session.endsWithConnection = connect.sessionExpirySeconds() == 0;
         session.will = null;
@@ -123,6 +130,13 @@ final class Oracle {
         }
         if (will != null && publishWill) {
             route(null, will.topic, will.payload, will.qos, will.retain);
+        }
+    }
+
+    private void onWillDenied(final long connectionId) {
+        final Session session = sessionOf(connectionId);
+        if (session != null) {
+            session.will = null;
         }
     }
 

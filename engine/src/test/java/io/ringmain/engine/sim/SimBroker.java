@@ -1,6 +1,7 @@
 package io.ringmain.engine.sim;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.counters.CounterId;
@@ -21,6 +22,7 @@ import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.io.websocket.WebSocketLayer;
 import io.ringmain.engine.io.websocket.WebSocketOptions;
 import io.ringmain.engine.journal.Durability;
@@ -47,6 +49,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 final class SimBroker {
     static final CoreLimits CORE_LIMITS = new CoreLimits()
             .receiveMaximum(8)
+            .takeoverByOtherUser(CoreLimits.REFUSE)
             .subscriptionsPerSession(100)
             .retainedMessages(1000)
             .retainedPerSlice(4);
@@ -75,6 +78,7 @@ final class SimBroker {
     private static final int FETCH_REQUEST_BYTES = 1 << 10;
 
     private final SimLog log;
+    private final IoContext context;
     private final SimTransport[] transports;
     private final IoAgent[] ios;
     private final BrokerCore core;
@@ -93,6 +97,7 @@ final class SimBroker {
 
     /**
      * @param snapshots that lie on the disk, newest first.
+     * @param authorizer says what clients may do.
      * @param webSockets whether clients speak through them.
      */
     SimBroker(
@@ -101,6 +106,7 @@ final class SimBroker {
             final SimRandom random,
             final int laneCount,
             final List<StoredSnapshot> snapshots,
+            final Authorizer authorizer,
             final boolean webSockets) {
         this.log = log;
         this.random = random;
@@ -134,11 +140,11 @@ final class SimBroker {
                 nextDeadline,
                 space,
                 counters);
-        final IoContext context = new IoContext()
+        context = new IoContext()
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
-                .limits(IO_LIMITS)
+                .policy(Policy.OPEN.withLimits(IO_LIMITS).withAuthorizer(authorizer))
                 .options(new MqttOptions().replayAvailable(true))
                 .audit(AUDIT)
                 .clock(clock)
@@ -221,6 +227,11 @@ final class SimBroker {
         return work;
     }
 
+    /** Replaces what clients may do; each agent goes over to it in its next cycle. */
+    void authorizer(final Authorizer authorizer) {
+        context.policy(context.policy().withAuthorizer(authorizer));
+    }
+
     Wire connect(final String peer) {
         final SimChannel channel = new SimChannel(random.split(), peer);
         channels.add(channel);
@@ -238,6 +249,7 @@ final class SimBroker {
                 .receiveMaximum(CORE_LIMITS.receiveMaximum())
                 .subscriptionsPerSession(CORE_LIMITS.subscriptionsPerSession())
                 .retainedMessages(CORE_LIMITS.retainedMessages())
+                .takeoverByOtherUser(CORE_LIMITS.takeoverByOtherUser())
                 .retainedPerSlice(random.between(1, 8))
                 .sharedStrategy(random.below(3))
                 .values());

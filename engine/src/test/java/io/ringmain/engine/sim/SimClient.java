@@ -46,10 +46,17 @@ final class SimClient {
     final List<String> receivedWills = new ArrayList<>();
     final List<String> receivedExactlyOnce = new ArrayList<>();
     final Set<String> acknowledged = new HashSet<>();
-    final Set<String> retainedPayloads = new HashSet<>();
+
+    /** Of its messages, those that weren't for everybody: on other topics than {@code x/...}. */
+    final Set<String> elsewhere = new HashSet<>();
+
+    /** Topic and payload of everything that came, but bursts. */
+    final Set<String> arrivals = new HashSet<>();
+
     final Map<String, String> lastAcknowledgedRetained = new LinkedHashMap<>();
     final Map<String, String> retainedSeen = new LinkedHashMap<>();
 
+    private final String user;
     private final Supplier<Wire> network;
     private final SimRandom random;
     private final byte[] in = new byte[BUFFER_LENGTH];
@@ -78,7 +85,17 @@ final class SimClient {
     private boolean hadSession;
 
     SimClient(final String id, final Profile profile, final Supplier<Wire> network, final SimRandom random) {
+        this(id, id, profile, network, random);
+    }
+
+    SimClient(
+            final String id,
+            final String user,
+            final Profile profile,
+            final Supplier<Wire> network,
+            final SimRandom random) {
         this.id = id;
+        this.user = user;
         this.profile = profile;
         this.network = network;
         this.random = random;
@@ -151,14 +168,18 @@ final class SimClient {
         open.clear();
     }
 
-    /** Publishes the next message of this client, if its window has room. The payload names client and sequence. */
-    void publish(final String topic, final int qos, final boolean retain) {
+    /**
+     * Publishes the next message of this client, if its window has room. The payload names client and sequence.
+     *
+     * @return the payload, null if there was no room.
+     */
+    String publish(final String topic, final int qos, final boolean retain) {
         if (!isReady() || unacknowledged.size() + released.size() >= profile.window) {
-            return;
+            return null;
         }
         final Outgoing message = new Outgoing(topic, id + ":" + sequence++, qos, retain);
-        if (retain) {
-            retainedPayloads.add(message.payload);
+        if (!topic.startsWith("x/")) {
+            elsewhere.add(message.payload);
         }
         int packetId = 0;
         if (qos > 0) {
@@ -166,6 +187,7 @@ final class SimClient {
             unacknowledged.put(packetId, message);
         }
         sendPublish(message, packetId, false);
+        return message.payload;
     }
 
     /** Sends many QoS 0 messages at once, more than rings and lanes hold. */
@@ -225,7 +247,8 @@ final class SimClient {
                 .wrap(out, 0, profile.version)
                 .cleanStart(clean)
                 .keepAlive(3600)
-                .clientId(id);
+                .clientId(id)
+                .username(user);
         if (profile.version == ProtocolVersion.V5) {
             encoder.sessionExpiry(profile.persistent ? 0xFFFF_FFFFL : 0);
             encoder.receiveMaximum(profile.window);
@@ -376,7 +399,7 @@ final class SimClient {
         final boolean stamped =
                 profile.version == ProtocolVersion.V5 && (topic.equals("x/3") || topic.startsWith("will/"));
         final Properties properties = publish.properties();
-        if (properties.userPropertyCount() != (stamped ? 3 : 0)) {
+        if (properties.userPropertyCount() != (stamped ? 4 : 0)) {
             throw new AssertionError(id + ": " + properties.userPropertyCount() + " user properties on " + topic);
         }
         if (stamped) {
@@ -399,6 +422,9 @@ final class SimClient {
     }
 
     private void deliver(final String topic, final String payload, final int qos) {
+        if (!payload.startsWith("burst")) {
+            arrivals.add(topic + " " + payload);
+        }
         if (publish.retain()) {
             retainedSeen.put(topic, payload);
         } else if (topic.startsWith("will/")) {

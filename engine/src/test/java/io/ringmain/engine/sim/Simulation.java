@@ -32,11 +32,16 @@ final class Simulation {
     private final Set<String> groupDelivered = new HashSet<>();
     private final List<StoredSnapshot> snapshots = new ArrayList<>();
     private final boolean webSockets;
+    private final SimAcl acl = new SimAcl();
+    private final List<SimClient> intruders = new ArrayList<>();
     private SimBroker broker;
     private int crashes;
     private long ringFull;
     private long laneFull;
     private long refused;
+    private long denied;
+    private long deniedWills;
+    private long intrusions;
 
     /** @param webSockets whether all clients speak through WebSockets. */
     Simulation(final long seed, final boolean webSockets) {
@@ -67,11 +72,20 @@ final class Simulation {
         ringFull += broker.counters().get(CounterId.RING_FULL);
         laneFull += broker.counters().get(CounterId.LANE_FULL);
         refused += broker.counters().get(CounterId.PUBLISH_REFUSED_LOG_FULL);
+        denied += broker.counters().get(CounterId.DROPPED_ACL);
+        deniedWills += broker.counters().get(CounterId.DROPPED_WILL_ACL);
+        intrusions += broker.counters().get(CounterId.CONNECTIONS_REFUSED_OWNER);
     }
 
     private void startBroker() {
         broker = new SimBroker(
-                log, clock, random.split(), random.between(1, MAX_LANES), List.copyOf(snapshots), webSockets);
+                log,
+                clock,
+                random.split(),
+                random.between(1, MAX_LANES),
+                List.copyOf(snapshots),
+                acl.authorizer(),
+                webSockets);
     }
 
     private void makeClients() {
@@ -86,6 +100,14 @@ final class Simulation {
         publishers.add(client("pub-3", ProtocolVersion.V3_1, true, false));
         publishers.get(0).want("x/+", 1);
         makeGroups();
+        acl.guard(client("guarded-5", ProtocolVersion.V5, true, false));
+        acl.guard(client("guarded-4", ProtocolVersion.V3_1_1, true, false));
+        broker.authorizer(acl.authorizer());
+        for (final SimClient victim : exact) {
+            final SimClient.Profile profile = new SimClient.Profile(victim.profile.version(), false, false, 8);
+            intruders.add(
+                    new SimClient(victim.id, "mallory", profile, () -> broker.connect("mallory"), random.split()));
+        }
         for (int i = 0; i < 2; i++) {
             final SimClient client =
                     client("chaos-" + i, i == 0 ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1, false, false);
@@ -145,6 +167,8 @@ final class Simulation {
             case 9, 11, 12 -> any(publishers).burst("x/1", random.between(1, 120));
             case 13 -> broker.changeLimits();
             case 7 -> clock.advance(TimeUnit.SECONDS.toNanos(random.below(5)));
+            case 14, 21 -> toggleAcl();
+            case 15, 16, 17, 18, 19, 20 -> intrude(any(intruders));
             case 8 -> log.roomLeft(diskFillsUp && random.oneIn(2) ? 0 : Long.MAX_VALUE);
             default -> stepQuietly();
         }
@@ -158,9 +182,25 @@ final class Simulation {
         }
     }
 
+    private void toggleAcl() {
+        acl.toggle();
+        broker.authorizer(acl.authorizer());
+        broker.stepAll();
+    }
+
+    /** Somebody else with the client id of one whose session there is. */
+    private void intrude(final SimClient intruder) {
+        intruder.step(true);
+        if (intruder.isReady()) {
+            throw new AssertionError("another user got the session of " + intruder.id);
+        }
+    }
+
     private void publishSomething() {
         final SimClient publisher = any(publishers);
-        if (random.oneIn(6)) {
+        if (random.oneIn(5)) {
+            acl.publish(publisher, random);
+        } else if (random.oneIn(6)) {
             // One QoS for each topic: a QoS 1 message that comes again may rightly displace a later one with QoS 2.
             final int topic = random.below(3);
             publisher.publish("r/" + publisher.id + "/" + topic, 1 + topic % 2, true);
@@ -201,7 +241,13 @@ final class Simulation {
         log.roomLeft(Long.MAX_VALUE);
         chaotic.forEach(SimClient::die);
         clients.removeAll(chaotic);
+        intruders.forEach(SimClient::die);
+        if (!acl.isOpen()) {
+            toggleAcl();
+        }
         awaitAll(clients, SimClient::isDrained, "the publishers' hand-shakes did not end");
+        publishers.forEach(acl::publishLast);
+        awaitAll(clients, SimClient::isDrained, "the last hand-shakes did not end");
         final SimClient reader = client("reader", ProtocolVersion.V5, false, false);
         reader.want("r/#", 1);
         awaitAll(clients, SimClient::isDrained, "the last subscriber did not get its subscription");
@@ -281,6 +327,8 @@ final class Simulation {
         }
         checkAcknowledged();
         checkGroups();
+        acl.check();
+        publishers.forEach(acl::checkArrived);
     }
 
     /** Every acknowledged message reached a member of each group; with QoS 2 one member, once. */
@@ -298,8 +346,8 @@ final class Simulation {
         }
         for (final SimClient publisher : publishers) {
             for (final String payload : publisher.acknowledged) {
-                final boolean retainedOnly = publisher.retainedPayloads.contains(payload);
-                if (!retainedOnly && !(some.contains(payload) && one.contains(payload))) {
+                final boolean isElsewhere = publisher.elsewhere.contains(payload);
+                if (!isElsewhere && !(some.contains(payload) && one.contains(payload))) {
                     throw new AssertionError(payload + " was acknowledged and came to no member of a group");
                 }
             }
@@ -310,10 +358,10 @@ final class Simulation {
     private void checkAcknowledged() {
         for (final SimClient publisher : publishers) {
             for (final String payload : publisher.acknowledged) {
-                final boolean retainedOnly = publisher.retainedPayloads.contains(payload);
+                final boolean isElsewhere = publisher.elsewhere.contains(payload);
                 for (final SimClient subscriber : exact) {
                     final boolean wantsAll = !subscriber.id.equals("traveller-4");
-                    if (!retainedOnly && wantsAll && !subscriber.received.contains(payload)) {
+                    if (!isElsewhere && wantsAll && !subscriber.received.contains(payload)) {
                         throw new AssertionError(payload + " was acknowledged, and " + subscriber.id + " never got it");
                     }
                 }
@@ -335,9 +383,12 @@ final class Simulation {
         return Integer.parseInt(payload.substring(payload.indexOf(':') + 1));
     }
 
-    /** How often the ring was full, a lane was full, a publish was refused for want of room in the log. */
+    /**
+     * How often the ring was full, a lane was full, a publish was refused for want of room in the log; and how often a
+     * delivery was denied, a will was dropped, somebody else's session was refused.
+     */
     long[] rareThings() {
-        return new long[] {ringFull, laneFull, refused};
+        return new long[] {ringFull, laneFull, refused, denied, deniedWills, intrusions};
     }
 
     int crashes() {

@@ -28,7 +28,7 @@ class SimulationTest {
         final SplittableRandom seeds = new SplittableRandom();
         int crashes = 0;
         int delivered = 0;
-        final long[] rare = new long[3];
+        final long[] rare = new long[6];
         for (int i = 0; i < FRESH_SEEDS; i++) {
             final Simulation simulation = run(seeds.nextLong());
             crashes += simulation.crashes();
@@ -36,7 +36,8 @@ class SimulationTest {
             Arrays.setAll(rare, what -> rare[what] + simulation.rareThings()[what]);
         }
         System.out.println("simulated " + FRESH_SEEDS + " lives, " + crashes + " crashes, " + delivered
-                + " messages delivered as promised; ring full, lane full, refused: " + Arrays.toString(rare));
+                + " messages delivered as promised; ring full, lane full, refused; denied, wills denied, intruders: "
+                + Arrays.toString(rare));
         assertTrue(FRESH_SEEDS < 100 || Arrays.stream(rare).allMatch(count -> count > 0), "something never happened");
         assertTrue(FRESH_SEEDS < 20 || (crashes > FRESH_SEEDS && delivered > FRESH_SEEDS * 10), "too little happened");
     }

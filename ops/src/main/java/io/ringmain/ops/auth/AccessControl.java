@@ -4,14 +4,10 @@ import io.ringmain.engine.BrokerContext;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.Counters;
-import io.ringmain.engine.io.Bans;
 import io.ringmain.ops.config.AuthMethods;
 import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigException;
 import io.ringmain.ops.config.Section;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -28,6 +25,8 @@ import java.util.stream.Collectors;
  * old one, with empty caches; then it closes the old one, which still gives the verdicts that are asked for.
  */
 public final class AccessControl implements AutoCloseable {
+    private static final long GRACE_SECONDS = 10;
+
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
     private final List<EnhancedAuthenticator> enhanced = new ArrayList<>();
@@ -42,7 +41,6 @@ public final class AccessControl implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<String, PasswordHash> users;
     private final AccessPlugins plugins;
-    private final Bans bans;
     private final Authenticator authenticator;
 
     private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
@@ -64,7 +62,6 @@ public final class AccessControl implements AutoCloseable {
                 "ringmain-auth", auth.integer("max_hash_concurrency"), auth.integer("hash_queue"), guard, counters);
         resources.add(pool);
         this.users = users();
-        this.bans = bans();
         final Map<String, AuthenticatorChain> chains = new HashMap<>();
         final Map<String, Authenticator> links =
                 new AccessLinks(auth, pool, guard, verified, timer, counters, eventLog, resources, errors).make(users);
@@ -83,7 +80,7 @@ public final class AccessControl implements AutoCloseable {
             throws ConfigException {
         final AccessControl control = new AccessControl(config, counters, eventLog);
         if (!control.errors.isEmpty()) {
-            control.close();
+            control.closeNow();
             throw new ConfigException(control.errors);
         }
         return control;
@@ -133,22 +130,6 @@ public final class AccessControl implements AutoCloseable {
         return result;
     }
 
-    private Bans bans() {
-        final Path file = auth.path("bans");
-        if (file == null) {
-            return Bans.NONE;
-        }
-        try {
-            return Bans.parse(file.toString(), Files.readAllLines(file));
-        } catch (final IOException ex) {
-            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
-            errors.add(auth.place("bans") + file + ": " + why);
-        } catch (final IllegalArgumentException ex) {
-            errors.addAll(ex.getMessage().lines().toList());
-        }
-        return Bans.NONE;
-    }
-
     private AuthenticatorChain chain(final String listener, final Map<String, Authenticator> links) {
         final List<String> chain = methods.chain(listener);
         final List<AuthenticatorChain.Link> result = new ArrayList<>();
@@ -176,8 +157,7 @@ public final class AccessControl implements AutoCloseable {
     public BrokerContext addTo(final BrokerContext context) {
         return context.authenticator(authenticator)
                 .enhancedAuthenticators(enhanced)
-                .authorizer(plugins.with(context.authorizer()))
-                .bans(bans);
+                .authorizer(plugins.with(context.authorizer()));
     }
 
     private void addScram(final List<String> listeners) {
@@ -200,9 +180,16 @@ public final class AccessControl implements AutoCloseable {
         return List.copyOf(enhanced);
     }
 
-    /** Ends the threads when they have given the verdicts that were asked for. */
+    /**
+     * Ends the threads in a while, when they have given the verdicts that were asked for: an agent that hasn't yet gone
+     * over to what comes after this one may still ask.
+     */
     @Override
     public void close() {
+        timer.schedule(this::closeNow, GRACE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void closeNow() {
         for (final AutoCloseable resource : resources) {
             try {
                 resource.close();

@@ -1,5 +1,6 @@
 package io.ringmain.ops.client;
 
+import io.ringmain.ops.tls.TlsClient;
 import io.ringmain.protocol.ProtocolVersion;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
@@ -96,6 +97,23 @@ public final class MqttClient implements AutoCloseable {
     }
 
     /**
+     * As {@link #connect(String, int, ProtocolVersion, int, UnaryOperator)}, encrypted.
+     *
+     * @param tls null for a plain connection.
+     */
+    public static MqttClient connect(
+            final String host,
+            final int port,
+            final ProtocolVersion version,
+            final int keepAliveSeconds,
+            final TlsClient tls,
+            final UnaryOperator<ConnectEncoder> connect)
+            throws IOException {
+        final Socket plain = tcp(host, port);
+        return connect(tls == null ? plain : tls.over(plain, host, port), version, keepAliveSeconds, connect);
+    }
+
+    /**
      * As {@link #connect(String, int, ProtocolVersion, int, UnaryOperator)}.
      *
      * @param socket that is connected; closed with the client, and when there is none.
@@ -130,6 +148,7 @@ public final class MqttClient implements AutoCloseable {
         try {
             socket.connect(address, ANSWER_TIMEOUT_MS);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(ANSWER_TIMEOUT_MS);
             return socket;
         } catch (final IOException ex) {
             socket.close();

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Cuts the byte stream of a socket into packets. A timeout in the middle of a packet loses nothing of it. */
@@ -64,7 +65,8 @@ final class PacketReader {
 
     private boolean fill(final long deadlineNs) throws IOException {
         final long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-        if (leftMs <= 0 && in.available() == 0) {
+        // What is on its way through TLS isn't available until it is read.
+        if (leftMs <= 0 && !(socket instanceof SSLSocket) && in.available() == 0) {
             return false;
         }
         socket.setSoTimeout((int) Math.max(1, Math.min(leftMs, Integer.MAX_VALUE)));

@@ -7,13 +7,18 @@ import io.ringmain.engine.auth.Authorizer;
 import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.core.CoreLimits;
 import io.ringmain.engine.io.AuditOptions;
+import io.ringmain.engine.io.Bans;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.MqttOptions;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.ForceThread;
 import io.ringmain.ops.tls.TlsListeners;
 import io.ringmain.storage.log.Retention;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +41,7 @@ public final class Config {
     private final Map<String, Given> given;
     private final Listeners listeners;
     private Acl acl;
+    private Bans bans = Bans.NONE;
     private TlsListeners tls;
 
     Config(final Map<String, Given> given) {
@@ -55,6 +61,23 @@ public final class Config {
         if (!text("auth.acl_file").isEmpty()) {
             acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
         }
+        bans = readBans(errors);
+    }
+
+    private Bans readBans(final List<String> errors) {
+        final String file = text("auth.bans");
+        if (file.isEmpty()) {
+            return Bans.NONE;
+        }
+        try {
+            return Bans.parse(file, Files.readAllLines(Path.of(file)));
+        } catch (final IOException | InvalidPathException ex) {
+            final String why = ex instanceof NoSuchFileException ? "there is no such file" : "can't be read: " + ex;
+            errors.add(entry("auth.bans").origin() + ": auth.bans: " + file + ": " + why);
+        } catch (final IllegalArgumentException ex) {
+            errors.addAll(ex.getMessage().lines().toList());
+        }
+        return Bans.NONE;
     }
 
     private TreeSet<String> listenerNames() {
@@ -270,6 +293,7 @@ public final class Config {
                                 ? number("metrics.sys_topics.interval")
                                 : BrokerContext.NO_SYS_TOPICS)
                 .authorizer(acl == null ? Authorizer.ALLOW_ALL : acl)
+                .bans(bans)
                 .coreLimits(coreLimits());
     }
 

@@ -37,7 +37,7 @@ final class Schema {
             new Setting("listeners.*.stamp", "true or false", "false", Values::bool),
             new Setting("listeners.*.tls.cert", "a file", "", Values::optionalText),
             new Setting("listeners.*.tls.key", "a file", "", Values::optionalText),
-            new Setting("listeners.*.tls.key_password", "a text", "", Values::optionalText),
+            new Setting("listeners.*.tls.key_password", "a text", "", Values.SECRET),
             new Setting("listeners.*.tls.client_ca", "a file", "", Values::optionalText),
             new Setting(
                     "listeners.*.tls.client_auth",
@@ -60,7 +60,7 @@ final class Schema {
                     Values.oneOf("auto", "jdk", "conscrypt")),
             new Setting("listeners.*.tls.sni.*.cert", "a file", "", Values::optionalText),
             new Setting("listeners.*.tls.sni.*.key", "a file", "", Values::optionalText),
-            new Setting("listeners.*.tls.sni.*.key_password", "a text", "", Values::optionalText),
+            new Setting("listeners.*.tls.sni.*.key_password", "a text", "", Values.SECRET),
             new Setting("listeners.*.tls.sni.*.names", "names of hosts", "", Values.names()),
             new Setting("tls.watch_interval", "0s to 1d", "5s", Values.duration(0, DAY_NS)),
             new Setting("auth.acl_file", "a file", "", Values::optionalText),

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The keys {@code listeners.NAME.tls.*} of one listener. */
 final class TlsSection {
@@ -108,9 +109,16 @@ final class TlsSection {
                 .stream().map(String.class::cast).toList();
     }
 
-    /** Of the key that is to blame, or of the certificate's if that wasn't given, or is none. */
+    /** Of the key that is to blame, or of another one of the section if that wasn't given, or is none. */
     private String place(final String key) {
-        final Given entry = given.getOrDefault(prefix + key, given.get(prefix + "cert"));
-        return (entry == null ? "" : entry.origin() + ": ") + (prefix + key).replaceAll("\\.$", "") + ": ";
+        final String given = Stream.of(key, "cert")
+                .map(prefix::concat)
+                .filter(this.given::containsKey)
+                .findFirst()
+                .orElseGet(() -> this.given.keySet().stream()
+                        .filter(other -> other.startsWith(prefix))
+                        .findFirst()
+                        .orElseThrow());
+        return this.given.get(given).origin() + ": " + (prefix + key).replaceAll("\\.$", "") + ": ";
     }
 }

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.Credentials;
@@ -191,6 +194,41 @@ class AccessControlTest {
         assertEquals(2, count(CounterId.AUTH_LOCKED_OUT));
         assertEquals(List.of("locked out for 300 s: 192.0.2.7, after 3 failed attempts"), events);
         accepts(access, client("192.0.2.8", "c", "bob", "pw of bob"));
+    }
+
+    @Test
+    void shouldHoldBackARefusalWithoutAThreadThatWaits() throws Exception {
+        final Authenticator access =
+                load(passwordFile(HashKind.SHA512, "bob"), "auth.failure_delay=10s", "auth.failure_delay_max=10s");
+        final List<CompletableFuture<AuthVerdict>> refusals = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            refusals.add(access.authenticate(client("192.0.2." + i, "c", "bob", "wrong"))
+                    .toCompletableFuture());
+        }
+        accepts(access, client("192.0.2.9", "c", "bob", "pw of bob"));
+        refusals.forEach(refusal -> assertFalse(refusal.isDone()));
+    }
+
+    @Test
+    void shouldGiveItsVerdictsAfterAnotherHasTakenItsPlace() throws Exception {
+        final Authenticator access = load(passwordFile(HashKind.SHA512_PBKDF2, "bob"));
+        control.close();
+        accepts(access, client("bob", "pw of bob"));
+    }
+
+    @Test
+    void shouldTakeKeysOfTokensFromOnePlace() throws Exception {
+        final Path key = Files.write(dir.resolve("key"), new byte[32]);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        final Path jwks = Files.writeString(
+                dir.resolve("jwks"), new JWKSet(new ECKeyGenerator(Curve.P_256).generate()).toString());
+        final ConfigException two = assertThrows(
+                ConfigException.class, () -> load("auth.jwt.key_file=" + key, "auth.jwt.jwks_file=" + jwks));
+        assertTrue(two.getMessage().contains("there is jwt.key_file already"), two.getMessage());
+        refuses(BAD, load("auth.jwt.jwks_file=" + jwks), client("bob", "ey.e.e"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        final ConfigException open = assertThrows(ConfigException.class, () -> load("auth.jwt.key_file=" + key));
+        assertTrue(open.getMessage().contains("chmod 600"), open.getMessage());
     }
 
     @Test

@@ -12,15 +12,18 @@ import io.ringmain.engine.io.AuditOptions;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.MqttOptions;
+import io.ringmain.engine.io.proxy.ProxyLayer;
 import io.ringmain.engine.journal.Durability;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -250,6 +253,31 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldPutInWhatAValueRefersToAndShowTheReference() throws Exception {
+        final Path secret = Files.writeString(dir.resolve("secret"), "t0p\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        final Path file = write("auth: { ldap: { bind_dn: 'cn=${env:WHO},dc=x', bind_password: '${file:" + secret
+                + "}' }, scram: { secret: written } }");
+        final Config config =
+                new ConfigLoader(Map.of("WHO", "reader")).file(file).load();
+        assertEquals("cn=reader,dc=x", config.section("auth").text("ldap.bind_dn"));
+        assertEquals("t0p", config.section("auth").text("ldap.bind_password"));
+        assertEquals("written", config.section("auth").text("scram.secret"));
+        assertEquals(
+                List.of(
+                        "auth.ldap.bind_dn: cn=${env:WHO},dc=x",
+                        "auth.ldap.bind_password: ${file:" + secret + "}",
+                        "auth.scram.secret: (secret)"),
+                config.lines(false, false).stream()
+                        .filter(line -> line.startsWith("auth."))
+                        .toList());
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        final List<String> errors = errors(new ConfigLoader(Map.of("WHO", "reader")).file(file));
+        assertTrue(errors.get(0).endsWith("chmod 600 secret"), errors.toString());
+        assertEquals(1, errors.size());
+    }
+
+    @Test
     void shouldTakeListsAsYamlAndAsText() throws Exception {
         final Path file = write("""
                 listeners: { a: { bind: '127.0.0.1:1', stamp: true }, b: { bind: '127.0.0.1:2' } }
@@ -402,5 +430,47 @@ class ConfigLoaderTest {
         assertEquals(
                 List.of("--set: auth.bans: bans2: there is no such file"),
                 errors(new ConfigLoader().set("auth.bans=" + bans + "2")));
+    }
+
+    @Test
+    void shouldMapTheLimitsOfTheEdge() throws Exception {
+        final IoLimits limits = new ConfigLoader()
+                .set("limits.accepts_per_second=11")
+                .set("limits.accepts_per_second_per_address=12")
+                .set("limits.unauthenticated_bytes=128KB")
+                .set("limits.publish_rate=14")
+                .set("limits.publish_bytes_per_second=15KB")
+                .set("limits.publish_burst=16ms")
+                .set("limits.publish_rate_action=refuse")
+                .set("limits.subscribe_rate=18")
+                .load()
+                .toContext()
+                .ioLimits();
+        assertEquals(11, limits.acceptsPerSecond());
+        assertEquals(12, limits.acceptsPerSecondPerAddress());
+        assertEquals(128 << 10, limits.unauthenticatedBytes());
+        assertEquals(14, limits.publishRate());
+        assertEquals(15 << 10, limits.publishBytesPerSecond());
+        assertEquals(16_000_000, limits.publishBurstNs());
+        assertTrue(limits.publishRateRefuses());
+        assertEquals(18, limits.subscribeRate());
+    }
+
+    @Test
+    void shouldPutThePrefaceBelowEverythingElse() throws Exception {
+        final ListenerConfig listener = new ConfigLoader()
+                .set("listeners.a.bind=127.0.0.1:1")
+                .set("listeners.a.proxy_protocol=required")
+                .set("listeners.a.trusted_proxies=10.0.0.0/8,127.0.0.1")
+                .set("limits.proxy_preface_bytes=1KB")
+                .set("auth.anonymous=always")
+                .load()
+                .toContext()
+                .listeners()
+                .get(0);
+        final ProxyLayer layer = (ProxyLayer) listener.layers().get(0);
+        assertEquals(1 << 10, layer.maxLength());
+        assertTrue(layer.trusted().contains(InetAddress.getByName("10.1.2.3")));
+        assertFalse(layer.trusted().contains(InetAddress.getByName("11.1.2.3")));
     }
 }

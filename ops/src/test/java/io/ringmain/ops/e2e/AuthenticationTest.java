@@ -321,6 +321,26 @@ class AuthenticationTest {
     }
 
     @Test
+    void shouldForgetAtAReloadWhatItHasVerified() throws Exception {
+        try (BrokerProcess broker = startWithPasswords()) {
+            assertEquals("00", connack(broker, ProtocolVersion.V5, "a", "bob", utf8(PASSWORD)));
+            assertEquals(
+                    0,
+                    CommandRun.of("passwd", "-b", passwords.toString(), "bob", "changed")
+                            .exitCode());
+            assertEquals("00", connack(broker, ProtocolVersion.V5, "a", "bob", utf8(PASSWORD)), "not read again yet");
+            assertEquals(0, Shell.run("kill", "-HUP", String.valueOf(broker.pid())));
+            Await.until(() -> broker.output().contains("reloaded: "));
+            assertEquals("86", connack(broker, ProtocolVersion.V5, "a", "bob", utf8(PASSWORD)));
+            assertEquals("00", connack(broker, ProtocolVersion.V5, "a", "bob", utf8("changed")));
+            Files.writeString(passwords, "bob:plain\n");
+            assertEquals(0, Shell.run("kill", "-HUP", String.valueOf(broker.pid())));
+            Await.until(() -> broker.output().contains(passwords + ":1:5: user 'bob': not a hash"));
+            assertEquals("00", connack(broker, ProtocolVersion.V5, "a", "bob", utf8("changed")), "the old one stays");
+        }
+    }
+
+    @Test
     void shouldWritePasswordsNowhere() throws Exception {
         try (BrokerProcess broker = startWithPasswords("logging.level=debug", "auth.max_failures=2")) {
             assertEquals("00", connack(broker, ProtocolVersion.V5, "a", "bob", utf8(PASSWORD)));

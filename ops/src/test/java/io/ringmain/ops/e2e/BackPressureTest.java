@@ -3,6 +3,7 @@ package io.ringmain.ops.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.ops.tls.TlsClient;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -11,13 +12,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A subscriber that takes less than is published to it with QoS 0. */
 @Tag("e2e")
@@ -30,9 +33,15 @@ class BackPressureTest {
     private Path data;
 
     private static Socket connect(final BrokerProcess broker, final String id) throws Exception {
-        final Socket socket = new Socket();
-        socket.setReceiveBufferSize(32 << 10);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()));
+        return connect(broker, id, null);
+    }
+
+    /** @param tls null for a plain connection. */
+    private static Socket connect(final BrokerProcess broker, final String id, final TlsClient tls) throws Exception {
+        final Socket plain = new Socket();
+        plain.setReceiveBufferSize(32 << 10);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()));
+        final Socket socket = tls == null ? plain : tls.over(plain, "localhost", broker.port());
         final byte[] name = id.getBytes(StandardCharsets.UTF_8);
         socket.getOutputStream()
                 .write(ByteBuffer.allocate(14 + name.length)
@@ -70,19 +79,36 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared", "dedicated"})
-    void shouldSlowThePublisherDownAndLoseNothing(final String threading) throws Exception {
+    @CsvSource({
+        "shared, none",
+        "dedicated, none",
+        "shared, jdk",
+        "dedicated, jdk",
+        "shared, conscrypt",
+        "dedicated, conscrypt"
+    })
+    void shouldSlowThePublisherDownAndLoseNothing(final String threading, final String provider) throws Exception {
         final int count = 3000;
-        try (BrokerProcess broker = BrokerProcess.startOwn(
-                        data,
-                        "--threading",
-                        threading,
-                        "--set",
-                        "ring.io_threads=2",
-                        "--set",
-                        "limits.slow_consumer_wait=1m");
-                Socket publisher = connect(broker, "publisher");
-                Socket subscriber = connect(broker, "subscriber")) {
+        final List<String> options = new ArrayList<>(List.of("--threading", threading));
+        options.addAll(List.of("--set", "ring.io_threads=2", "--set", "limits.slow_consumer_wait=1m"));
+        TlsClient tls = null;
+        if (!provider.equals("none")) {
+            final TestCertificates certificates = new TestCertificates(data);
+            certificates.server("server", "localhost");
+            tls = new TlsClient(data.resolve("ca.pem"), null, null, false, null, null);
+            options.addAll(List.of(
+                    "--set",
+                    "listeners.t.bind=127.0.0.1:0",
+                    "--set",
+                    "listeners.t.tls.provider=" + provider,
+                    "--set",
+                    "listeners.t.tls.cert=" + certificates.path("server.pem"),
+                    "--set",
+                    "listeners.t.tls.key=" + certificates.path("server.key")));
+        }
+        try (BrokerProcess broker = BrokerProcess.startOwn(data.resolve("data"), options.toArray(String[]::new));
+                Socket publisher = connect(broker, "publisher", tls);
+                Socket subscriber = connect(broker, "subscriber", tls)) {
             subscribe(subscriber);
             final Thread flow = new Thread(() -> {
                 try {

@@ -158,6 +158,14 @@ final class BrokerProcess implements AutoCloseable {
         return port;
     }
 
+    /** Ports of all listeners, in the order of their names. */
+    List<Integer> ports() {
+        return LISTENER.matcher(ready)
+                .results()
+                .map(listener -> Integer.valueOf(listener.group(2)))
+                .toList();
+    }
+
     private static int portOf(final Matcher listener) {
         if (!listener.find()) {
             throw new AssertionError("no such listener");

@@ -71,6 +71,9 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--version", description = "3.1, 3.1.1 or 5, default ${DEFAULT-VALUE}.", defaultValue = "3.1.1")
     private String version;
 
+    @Option(names = "--tls", description = "Speak TLS, with whatever certificate the broker has.")
+    private boolean tls;
+
     @Override
     public Integer call() throws Exception {
         final FlowScenario scenario = new FlowScenario(
@@ -78,6 +81,7 @@ final class EndToEnd implements Callable<Integer> {
                 payload,
                 plan -> plan.version(LoadClient.version(version))
                         .window(window)
+                        .encrypted(tls)
                         .rate(rate)
                         .pairs(pairs)
                         .publishers(publishers)
@@ -85,12 +89,13 @@ final class EndToEnd implements Callable<Integer> {
         final Outcome outcome = scenario.run(
                 MeasuredBroker.running(host + ":" + port, host, port), new Pace(0, warmupS, durationS, false));
         System.out.printf(
-                "%d x %d:%d, QoS %d, MQTT %s, %d B payload, %s%n",
+                "%d x %d:%d, QoS %d, MQTT %s%s, %d B payload, %s%n",
                 pairs,
                 publishers,
                 subscribers,
                 qos,
                 version,
+                tls ? " over TLS" : "",
                 Math.max(FlowPlan.MIN_PAYLOAD_LENGTH, payload),
                 rate > 0 ? rate + " msg/s asked for" : "closed loop");
         outcome.figures().forEach((name, value) -> System.out.printf("%18s  %s%n", name, Report.text(value)));

@@ -35,6 +35,7 @@ final class FlowPlan {
     private int subscribers = 1;
     private Filters filters = Filters.LITERAL;
     private boolean isPersistent;
+    private boolean isEncrypted;
 
     private FlowPlan(final String host, final int port, final int qos, final int payloadLength) {
         this.host = host;
@@ -144,6 +145,16 @@ final class FlowPlan {
 
     boolean isPersistent() {
         return isPersistent;
+    }
+
+    /** All connections speak TLS. */
+    FlowPlan encrypted(final boolean tls) {
+        isEncrypted = tls;
+        return this;
+    }
+
+    boolean isEncrypted() {
+        return isEncrypted;
     }
 
     /** How many subscribers get a message. */

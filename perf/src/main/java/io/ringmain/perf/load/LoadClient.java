@@ -49,7 +49,7 @@ abstract class LoadClient implements Wire.BytesHandler {
 
     private void connect(final boolean cleanStart) throws IOException {
         final InetSocketAddress broker = new InetSocketAddress(plan.host(), plan.port());
-        wire = new Wire(null, broker, inBufferLength, outBufferLength, selector, this);
+        wire = new Wire(null, broker, plan.isEncrypted(), inBufferLength, outBufferLength, selector, this);
         final ConnectEncoder connect = new ConnectEncoder()
                 .wrap(wire.out(), wire.end(), plan.version())
                 .clientId(id)

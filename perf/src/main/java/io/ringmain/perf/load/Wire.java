@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -28,7 +29,11 @@ final class Wire {
         int onBytes(UnsafeBuffer buffer, int length) throws IOException;
     }
 
-    private final SocketChannel socket;
+    private final ByteChannel socket;
+
+    /** The same, if it is encrypted. */
+    private final LoadTls tls;
+
     private final SelectionKey key;
     private final ByteBuffer in;
     private final UnsafeBuffer inView;
@@ -46,16 +51,18 @@ final class Wire {
             final Selector selector,
             final Object attachment)
             throws IOException {
-        this(from, to, bufferLength, bufferLength, selector, attachment);
+        this(from, to, false, bufferLength, bufferLength, selector, attachment);
     }
 
     /**
+     * @param isEncrypted whether to speak TLS.
      * @param inBufferLength bounds the packets that can be received.
      * @param attachment of the key.
      */
     Wire(
             final InetSocketAddress from,
             final InetSocketAddress to,
+            final boolean isEncrypted,
             final int inBufferLength,
             final int outBufferLength,
             final Selector selector,
@@ -65,15 +72,17 @@ final class Wire {
         inView = new UnsafeBuffer(in);
         out = ByteBuffer.allocateDirect(outBufferLength);
         outView = new UnsafeBuffer(out);
-        socket = SocketChannel.open();
+        final SocketChannel tcp = SocketChannel.open();
         try {
-            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.bind(from);
-            socket.connect(to);
-            socket.configureBlocking(false);
-            key = socket.register(selector, SelectionKey.OP_READ, attachment);
+            tcp.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            tcp.bind(from);
+            tcp.connect(to);
+            tls = isEncrypted ? new LoadTls(tcp) : null;
+            socket = isEncrypted ? tls : tcp;
+            tcp.configureBlocking(false);
+            key = tcp.register(selector, SelectionKey.OP_READ, attachment);
         } catch (final IOException ex) {
-            socket.close();
+            tcp.close();
             throw ex;
         }
     }
@@ -98,7 +107,7 @@ final class Wire {
     }
 
     void flush() throws IOException {
-        if (outLength > 0) {
+        if (outLength > 0 || tls != null) {
             out.limit(outStart + outLength).position(outStart);
             final int written = socket.write(out);
             outStart += written;
@@ -107,7 +116,8 @@ final class Wire {
                 outStart = 0;
             }
         }
-        final int interest = outLength > 0 ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        final boolean isBlocked = outLength > 0 || tls != null && tls.hasUnsent();
+        final int interest = isBlocked ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
         if (key.interestOps() != interest) {
             key.interestOps(interest);
         }
@@ -142,6 +152,14 @@ final class Wire {
 
     /** Reads once and hands out what is there; false when the broker has closed the connection. */
     boolean readBytes(final BytesHandler handler) throws IOException {
+        boolean isOpen;
+        do {
+            isOpen = readOnce(handler);
+        } while (isOpen && tls != null && tls.hasBuffered());
+        return isOpen;
+    }
+
+    private boolean readOnce(final BytesHandler handler) throws IOException {
         in.limit(in.capacity()).position(inLength);
         final int count = socket.read(in);
         if (count < 0) {

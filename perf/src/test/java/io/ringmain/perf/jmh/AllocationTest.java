@@ -1,6 +1,7 @@
 package io.ringmain.perf.jmh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,20 @@ class AllocationTest {
         assertEquals(3, match.matchAnother());
         assertAllocatesNothing(match::match);
         assertAllocatesNothing(match::matchAnother);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 1000})
+    void shouldAskAnAclWithoutGarbage(final int rules) throws Exception {
+        final AclCheck check = new AclCheck();
+        check.rules = rules;
+        check.setup();
+        assertTrue(check.allowed() && check.byPattern() && check.subscription());
+        assertFalse(check.denied());
+        assertAllocatesNothing(check::allowed);
+        assertAllocatesNothing(check::denied);
+        assertAllocatesNothing(check::byPattern);
+        assertAllocatesNothing(check::subscription);
     }
 
     @ParameterizedTest

@@ -61,6 +61,15 @@ final class TlsChannel extends LayeredChannel {
         this.handshake = new Handshake(settings);
     }
 
+    boolean isHandshaking() {
+        return handshake != null;
+    }
+
+    /** Whether it has no buffer of its own, as when it is idle. */
+    boolean holdsNothing() {
+        return held == null && plain == null && unsent == null;
+    }
+
     @Override
     public void attach(final Runnable signal) {
         this.signal = signal;
@@ -250,7 +259,8 @@ final class TlsChannel extends LayeredChannel {
 
     /**
      * Reads from the network and decrypts what has come; true if the network may have more. No more is read than the
-     * target takes, or than completes a record: what is left over is less than two records.
+     * target takes, or than completes a record: less than a record is left over, but when an answer of the engine's has to
+     * go first.
      */
     private boolean decryptMore(final ByteBuffer target) throws IOException {
         final ByteBuffer in = TlsBuffers.ofThread().in.clear();
@@ -259,7 +269,8 @@ final class TlsChannel extends LayeredChannel {
             TlsBuffers.ofThread().give(held);
             held = null;
         }
-        in.limit(Math.min(in.capacity(), Math.max(target.remaining(), TlsRecord.MAX_LENGTH)));
+        final int wanted = Math.max(target.remaining(), TlsRecord.MAX_LENGTH);
+        in.limit(Math.min(in.capacity(), Math.max(in.position(), wanted)));
         if (in.hasRemaining() && !networkEnded) {
             readNetwork(in);
         }
@@ -297,9 +308,16 @@ final class TlsChannel extends LayeredChannel {
                 }
             } catch (final SSLException ex) {
                 sayGoodbye();
-                throw fault(CounterId.TLS_RECORDS_BAD, "TLS: " + Handshake.reason(ex));
+                throw fault(counterOf(ex), "TLS: " + Handshake.reason(ex));
             }
         }
+    }
+
+    /** BoringSSL refuses by itself what the JDK would go along with. */
+    private static CounterId counterOf(final SSLException ex) {
+        return Handshake.reason(ex).contains("renegotiation")
+                ? CounterId.TLS_RENEGOTIATIONS_REFUSED
+                : CounterId.TLS_RECORDS_BAD;
     }
 
     /** A record that is longer than the rest of the target, or the rest of one that an engine has begun to hand out. */
@@ -334,11 +352,9 @@ final class TlsChannel extends LayeredChannel {
     private void answer() throws IOException {
         if (unsent == null) {
             final ByteBuffer out = TlsBuffers.ofThread().out.clear();
-            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-                    && out.remaining() >= TlsRecord.MAX_LENGTH) {
+            while (answerDue && out.remaining() >= TlsRecord.MAX_LENGTH) {
                 wrap(NOTHING, out);
             }
-            answerDue = engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
             send(out);
         }
         updateInterest();
@@ -351,9 +367,9 @@ final class TlsChannel extends LayeredChannel {
         }
         final int start = source.position();
         final ByteBuffer out = TlsBuffers.ofThread().out;
-        while (source.hasRemaining() && unsent == null) {
+        while ((source.hasRemaining() || answerDue) && unsent == null) {
             out.clear();
-            while (source.hasRemaining() && out.remaining() >= TlsRecord.MAX_LENGTH) {
+            while ((source.hasRemaining() || answerDue) && out.remaining() >= TlsRecord.MAX_LENGTH) {
                 wrap(source, out);
             }
             send(out);
@@ -361,11 +377,13 @@ final class TlsChannel extends LayeredChannel {
         return source.position() - start;
     }
 
+    /** The engine may have to say something behind it: new keys, which the JDK's wants sent before it reads on. */
     private void wrap(final ByteBuffer source, final ByteBuffer out) throws IOException {
         final SSLEngineResult result = engine.wrap(source, out);
         if (result.getStatus() != Status.OK || result.bytesProduced() == 0) {
             throw new IOException("TLS: the connection is closed for writing");
         }
+        answerDue = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
     }
 
     private void send(final ByteBuffer out) throws IOException {
