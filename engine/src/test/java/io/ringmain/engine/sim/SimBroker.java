@@ -97,6 +97,7 @@ final class SimBroker {
 
     /**
      * @param snapshots that lie on the disk, newest first.
+     * @param authorizer says what clients may do.
      * @param webSockets whether clients speak through them.
      */
     SimBroker(
