@@ -177,9 +177,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private void beginCycle() {
         nowNs = context.clock.nanoTime();
         commitPosition = context.commitPosition.get();
-        if (context.policy() != policy) {
-            changePolicy();
-        }
+        lookAtPolicy();
     }
 
     /** Turns what the core has said into packets. Also called by the core's thread, when it is the same. */
@@ -271,6 +269,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     @Override
     public void onAccept(final Channel socket, final ListenerConfig listener) {
+        lookAtPolicy();
         if (shuttingDown) {
             counters.increment(CounterId.CONNECTIONS_REFUSED_LIMIT);
             socket.close();
@@ -298,6 +297,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     @Override
     public void onReadable(final Connection connection) {
+        lookAtPolicy();
         reader.onReadable(connection);
     }
 
@@ -341,6 +341,13 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             if (connection.halfOpen) {
                 gate.hold(connection);
             }
+        }
+    }
+
+    /** A poll may have waited for long: what it reports is treated by the policy of now. */
+    private void lookAtPolicy() {
+        if (context.policy() != policy) {
+            changePolicy();
         }
     }
 

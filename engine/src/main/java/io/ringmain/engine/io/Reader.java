@@ -140,12 +140,20 @@ final class Reader {
         final int announced = Math.min(wantedLength(connection), 2 * connection.receivedLength);
         final int wanted = Math.max(connection.receivedLength + BufferPool.SMALLEST / 2, announced);
         if (connection.received.capacity() < wanted) {
-            final IoBuffer larger = pool.take(wanted);
+            final IoBuffer larger = take(wanted);
             larger.view.putBytes(0, connection.received.view, 0, connection.receivedLength);
             pool.give(connection.received);
             connection.received = larger;
         }
         return connection.received;
+    }
+
+    /** What is received stops where buffers are scarce, so that what others are to be sent still has room. */
+    private IoBuffer take(final int length) {
+        if (length > BufferPool.SMALLEST && pool.isScarce()) {
+            throw new BuffersExhausted(length);
+        }
+        return pool.take(length);
     }
 
     private int wantedLength(final Connection connection) {
@@ -188,7 +196,7 @@ final class Reader {
                 buffer.view.putBytes(0, buffer.view, offset, length);
             }
         } else {
-            connection.received = pool.take(length + BufferPool.SMALLEST / 2);
+            connection.received = take(length > BufferPool.SMALLEST ? length + BufferPool.SMALLEST / 2 : length);
             connection.received.view.putBytes(0, buffer.view, offset, length);
         }
         connection.receivedLength = length;

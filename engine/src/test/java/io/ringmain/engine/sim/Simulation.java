@@ -31,7 +31,6 @@ final class Simulation {
     private final List<SimClient> exactlyOnce = new ArrayList<>();
     private final Set<String> groupDelivered = new HashSet<>();
     private final List<StoredSnapshot> snapshots = new ArrayList<>();
-    private final boolean webSockets;
     private final SimAcl acl = new SimAcl();
     private final List<SimClient> intruders = new ArrayList<>();
     private final boolean webSockets;
