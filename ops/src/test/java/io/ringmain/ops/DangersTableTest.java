@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every danger of the storage layer has a row, and every row a test that exists. */
+/** Every danger of the storage layer, and every check of security, has a row, and every row a test that exists. */
 class DangersTableTest {
     private static final int DANGERS = 17;
     private static final Pattern TEST = Pattern.compile("`(\\w+Test#\\w+)`");
@@ -28,10 +28,25 @@ class DangersTableTest {
                 .filter(line -> line.matches("\\| \\d+ \\|.*"))
                 .toList();
         assertEquals(DANGERS, rows.size());
-        final Set<String> names = ConformanceTableTest.names();
         for (int i = 0; i < rows.size(); i++) {
-            final String row = rows.get(i);
-            assertTrue(row.startsWith("| " + (i + 1) + " |"), row);
+            assertTrue(rows.get(i).startsWith("| " + (i + 1) + " |"), rows.get(i));
+        }
+        assertNameTests(rows);
+    }
+
+    @Test
+    void shouldNameTestsThatExistForEveryCheckOfSecurity() throws IOException {
+        final List<String> rows =
+                Files.readAllLines(ConformanceTableTest.ROOT.resolve("ops/docs/security.md")).stream()
+                        .filter(line -> line.startsWith("| ") && !line.startsWith("| check |"))
+                        .toList();
+        assertTrue(rows.size() > 50, "rows " + rows.size());
+        assertNameTests(rows);
+    }
+
+    private static void assertNameTests(final List<String> rows) throws IOException {
+        final Set<String> names = ConformanceTableTest.names();
+        for (final String row : rows) {
             final List<String> tests =
                     TEST.matcher(row).results().map(r -> r.group(1)).toList();
             assertFalse(tests.isEmpty(), "no test: " + row);
