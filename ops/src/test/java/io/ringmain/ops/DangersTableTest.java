@@ -36,10 +36,9 @@ class DangersTableTest {
 
     @Test
     void shouldNameTestsThatExistForEveryCheckOfSecurity() throws IOException {
-        final List<String> rows =
-                Files.readAllLines(ConformanceTableTest.ROOT.resolve("ops/docs/security.md")).stream()
-                        .filter(line -> line.startsWith("| ") && !line.startsWith("| check |"))
-                        .toList();
+        final List<String> rows = Files.readAllLines(ConformanceTableTest.ROOT.resolve("ops/docs/security.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| check |"))
+                .toList();
         assertTrue(rows.size() > 50, "rows " + rows.size());
         assertNameTests(rows);
     }

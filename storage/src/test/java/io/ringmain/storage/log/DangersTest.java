@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -187,11 +188,20 @@ class DangersTest {
             }
             assertTrue(all.size() > 7, all.toString());
             for (final Path file : all) {
-                assertEquals(
-                        Files.isDirectory(file) ? "rwx------" : "rw-------",
-                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
-                        file.toString());
+                assertIsForItsOwnerAlone(file);
             }
+        }
+    }
+
+    /** One that isn't there any more was a temporary of the sealer's, which works meanwhile. */
+    private static void assertIsForItsOwnerAlone(final Path file) throws IOException {
+        try {
+            assertEquals(
+                    Files.isDirectory(file) ? "rwx------" : "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+                    file.toString());
+        } catch (final NoSuchFileException ex) {
+            assertTrue(file.toString().endsWith(".tmp"), file.toString());
         }
     }
 
