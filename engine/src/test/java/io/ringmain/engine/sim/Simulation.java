@@ -105,8 +105,7 @@ final class Simulation {
         broker.authorizer(acl.authorizer());
         for (final SimClient victim : exact) {
             final SimClient.Profile profile = new SimClient.Profile(victim.profile.version(), false, false, 8);
-            intruders.add(
-                    new SimClient(victim.id, "mallory", profile, () -> broker.connect("mallory"), random.split()));
+            intruders.add(new SimClient(victim.id, "mallory", profile, () -> connect("mallory"), random.split()));
         }
         for (int i = 0; i < 2; i++) {
             final SimClient client =
@@ -389,6 +388,10 @@ final class Simulation {
      */
     long[] rareThings() {
         return new long[] {ringFull, laneFull, refused, denied, deniedWills, intrusions};
+    }
+
+    long intrusions() {
+        return intrusions;
     }
 
     int crashes() {
