@@ -390,6 +390,10 @@ final class Simulation {
         return new long[] {ringFull, laneFull, refused, denied, deniedWills, intrusions};
     }
 
+    long intrusions() {
+        return intrusions;
+    }
+
     int crashes() {
         return crashes;
     }

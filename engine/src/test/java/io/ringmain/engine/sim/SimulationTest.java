@@ -16,6 +16,9 @@ class SimulationTest {
         122952144809155842L, -6841965479629255071L, 5718599807708805884L, -6198751393576168095L
     };
 
+    /** The same through WebSockets. */
+    private static final long[] FAILED_ONCE_THROUGH_WEBSOCKETS = {7737486781610630054L};
+
     private static final int FRESH_SEEDS = Integer.getInteger("ringmain.sim.seeds", 200);
 
     @Test
@@ -48,18 +51,22 @@ class SimulationTest {
         final String only = System.getProperty("ringmain.sim.seed");
         final int lives = only == null ? FRESH_SEEDS / 4 : 1;
         int delivered = 0;
+        long intrusions = 0;
         for (int i = 0; i < lives; i++) {
-            delivered += run(only == null ? seeds.nextLong() : Long.parseLong(only), true)
-                    .delivered();
+            final Simulation simulation = run(only == null ? seeds.nextLong() : Long.parseLong(only), true);
+            delivered += simulation.delivered();
+            intrusions += simulation.intrusions();
         }
-        System.out.println(
-                "simulated " + lives + " lives through WebSockets, " + delivered + " messages delivered as promised");
+        System.out.println("simulated " + lives + " lives through WebSockets, " + delivered
+                + " messages delivered as promised, " + intrusions + " intruders refused");
         assertTrue(lives < 5 || delivered > lives * 10, "too little happened");
+        assertTrue(lives < 20 || intrusions > 0, "no intruder came through a WebSocket");
     }
 
     @Test
     void shouldKeepItsPromisesUnderEverySeedThatOnceFailed() {
         Arrays.stream(FAILED_ONCE).forEach(SimulationTest::run);
+        Arrays.stream(FAILED_ONCE_THROUGH_WEBSOCKETS).forEach(seed -> run(seed, true));
     }
 
     private static Simulation run(final long seed) {
