@@ -124,6 +124,9 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
                 first = ScramMessages.clientFirst(data);
                 return first == null ? refused() : challenge();
             }
+            if (guard.isLocked(client.address())) {
+                return lockedOut();
+            }
             final ScramMessages.ClientFinal last = ScramMessages.clientFinal(data);
             return last == null ? refused() : finish(last);
         }
@@ -158,9 +161,17 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
 
         /** At once, whatever the guard says of later: an exchange can't wait. */
         private Answer refused() {
+            if (guard.failed(client.address()) == GuessingGuard.TOO_MANY) {
+                return lockedOut();
+            }
             counters.increment(CounterId.AUTH_REFUSED);
-            guard.failed(client.address());
             return REFUSED;
+        }
+
+        /** Others of its address have guessed since it began. */
+        private Answer lockedOut() {
+            counters.increment(CounterId.AUTH_REFUSED);
+            return Answer.refuse(guard.lockedOut().reasonCode());
         }
     }
 

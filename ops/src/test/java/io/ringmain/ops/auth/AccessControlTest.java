@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,38 @@ class AccessControlTest {
         }
         load(all.toArray(String[]::new));
         assertEquals(isOffered ? 1 : 0, control.enhancedAuthenticators().size());
+    }
+
+    @Test
+    void shouldTellNothingOfWhatWasUnderWayWhenAnAddressWasLockedOut() throws Exception {
+        final List<CompletableFuture<AuthVerdict>> service = new ArrayList<>();
+        final Authenticator slow = credentials -> {
+            service.add(new CompletableFuture<>());
+            return service.get(service.size() - 1);
+        };
+        final GuessingGuard guard = new GuessingGuard(
+                new GuessingGuard.Limits(10, Long.MAX_VALUE, Long.MAX_VALUE / 2, 0, 0, 16, true),
+                System::nanoTime,
+                counters,
+                events::add);
+        final ListenerAuthenticator access = new ListenerAuthenticator(
+                Map.of("local", new AuthenticatorChain(List.of(new AuthenticatorChain.Link("slow", slow)), counters)),
+                guard,
+                new AccessRules(List.of("c"), AccessRules.Binding.ANY, 256),
+                null,
+                counters);
+        final List<CompletableFuture<AuthVerdict>> verdicts = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            verdicts.add(access.authenticate(client("bob", "guess " + i)).toCompletableFuture());
+        }
+        final AuthVerdict wrong = AuthVerdict.refuse(BAD, "wrong");
+        for (int i = 0; i < 50; i++) {
+            service.get(i).complete(i < 40 ? wrong : AuthVerdict.accept("bob"));
+            assertEquals(i < 10 ? BAD : QUOTA, verdicts.get(i).join().reasonCode(), "guess " + i);
+        }
+        assertEquals(0, count(CounterId.AUTH_ACCEPTED));
+        assertEquals(40, count(CounterId.AUTH_LOCKED_OUT));
+        assertEquals(50, count(CounterId.AUTH_REFUSED));
     }
 
     private static Credentials on(final String listener, final String username, final String password) {

@@ -109,6 +109,29 @@ class ScramAuthenticatorTest {
     }
 
     @Test
+    void shouldAnswerNoMoreGuessesThanAreAllowedOfThoseThatHaveBegun() {
+        final ScramAuthenticator scram = scram(0, 10);
+        final List<ScramClient> peers = new ArrayList<>();
+        final List<AuthExchange> exchanges = new ArrayList<>();
+        final List<byte[]> challenges = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            peers.add(new ScramClient("bob", i < 49 ? "guess " + i : "bob's", NONCE));
+            exchanges.add(scram.begin(client(null, null)));
+            challenges.add(exchanges.get(i).onData(peers.get(i).first()).data());
+        }
+        for (int i = 0; i < 50; i++) {
+            assertEquals(
+                    i < 10 ? REFUSED : 0x97,
+                    exchanges
+                            .get(i)
+                            .onData(peers.get(i).last(challenges.get(i)))
+                            .reasonCode(),
+                    "guess " + i);
+        }
+        assertEquals(40, counters.get(CounterId.AUTH_LOCKED_OUT));
+    }
+
+    @Test
     void shouldAlwaysGiveAUserThatIsNotThereTheSameSalt() {
         final ScramAuthenticator scram = scram(0, 0);
         assertEquals(salt(scram, "mallory"), salt(scram, "mallory"));
