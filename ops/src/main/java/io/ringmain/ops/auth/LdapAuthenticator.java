@@ -37,7 +37,13 @@ final class LdapAuthenticator implements Authenticator, AutoCloseable {
     private static final int MAX_ATTEMPTS = 2;
 
     /** Codes that a directory has for passwords and names that it doesn't take; what isn't counted can be tried for ever. */
-    private static final Set<ResultCode> WRONG = Set.of(ResultCode.INVALID_CREDENTIALS, ResultCode.NO_SUCH_OBJECT);
+    private static final Set<ResultCode> WRONG = Set.of(
+            ResultCode.INVALID_CREDENTIALS,
+            ResultCode.NO_SUCH_OBJECT,
+            ResultCode.INVALID_DN_SYNTAX,
+            ResultCode.CONSTRAINT_VIOLATION,
+            ResultCode.UNWILLING_TO_PERFORM,
+            ResultCode.INAPPROPRIATE_AUTHENTICATION);
 
     /**
      * How the directory is asked.

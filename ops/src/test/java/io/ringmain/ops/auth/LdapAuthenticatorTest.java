@@ -218,6 +218,15 @@ class LdapAuthenticatorTest {
         refuses(0x86, ldap, client("bob", "wrong"));
     }
 
+    /** The codes that directories have for passwords that they don't take, and for accounts that are closed. */
+    @ParameterizedTest
+    @ValueSource(ints = {19, 32, 34, 48, 49, 53})
+    void shouldTakeWhatADirectoryRefusesForAWrongPassword(final int code) throws Exception {
+        plain();
+        bindAnswer = ResultCode.valueOf(code);
+        refuses(0x86, ldap, client("bob", "bob's"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 51, 52, 80})
     void shouldFailForAnyOtherAnswer(final int code) throws Exception {
