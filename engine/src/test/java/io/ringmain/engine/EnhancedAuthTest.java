@@ -218,6 +218,48 @@ class EnhancedAuthTest {
         }
     }
 
+    /** The answer to a CONNECT of somebody else shows which policy the agent has. */
+    private boolean isAnswered(final String answer) {
+        try (HexClient client = client()) {
+            return client.send(CONNECT.replace("6363", "6565"))
+                    .read(answer.length() / 2)
+                    .equals(answer);
+        } catch (final IOException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Test
+    void shouldBeAskedByWhoIsThereNow() throws IOException {
+        try (HexClient client = authenticated()) {
+            broker.policy(context.policy().withEnhancedAuthenticators(List.of(new EnhancedAuthenticator() {
+                @Override
+                public String method() {
+                    return "X";
+                }
+
+                @Override
+                public AuthExchange begin(final Credentials credentials) {
+                    return data -> AuthExchange.Answer.refuse(0x87);
+                }
+            })));
+            Eventually.holds(() -> isAnswered("2003008700"));
+            client.send("c0 00").expect("d0 00").send("f0 0a 19 08 15 0001 58 16 0001 20");
+            assertEquals("e00187", client.untilClosed());
+        }
+    }
+
+    @Test
+    void shouldNotBeAskedByAMethodThatIsNotOfferedAnyMore() throws IOException {
+        try (HexClient client = authenticated()) {
+            broker.policy(context.policy().withEnhancedAuthenticators(List.of()));
+            Eventually.holds(() -> isAnswered("2003008c00"));
+            client.send("c0 00").expect("d0 00").send("f0 0a 19 08 15 0001 58 16 0001 20");
+            assertEquals("e0018c", client.untilClosed());
+            assertEquals(1, context.counters().get(CounterId.CONNECTIONS_CLOSED_AUTHENTICATION));
+        }
+    }
+
     @Test
     void shouldEndWhatIsNotAuthenticatedAgainInTime() throws IOException {
         try (HexClient client = authenticated()) {

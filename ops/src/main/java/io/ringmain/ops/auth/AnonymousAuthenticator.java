@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * Lets in who doesn't say who it is.
  *
  * @param everywhere not only clients on this machine.
- * @param alone nobody else is asked: a user name is taken as it is given then, since nobody could check it.
+ * @param alone no listener asks anybody else: a user name is taken as it is given then, since nobody could check it.
  */
 record AnonymousAuthenticator(boolean everywhere, boolean alone) implements Authenticator {
     @Override

@@ -25,6 +25,10 @@ final class GuessingGuard {
     private static final String LOCAL = "this machine";
     private static final int PREFIX_BYTES = 8;
     private static final int MAX_SHIFT = 20;
+
+    /** There are enough failures already: nothing is to be told of this one. */
+    static final long TOO_MANY = -1;
+
     /** So many of those that were quiet for longest are looked at for one that isn't locked out. */
     private static final int EVICTION_SEARCH = 64;
 
@@ -96,9 +100,9 @@ final class GuessingGuard {
     }
 
     /**
-     * Notes a wrong name or proof.
+     * Notes a wrong name or proof. Of guesses that are looked at at the same time only as many are answered as are allowed.
      *
-     * @return nanoseconds after which it is to be answered.
+     * @return nanoseconds after which it is to be answered; {@link #TOO_MANY} if the address is locked out.
      */
     long failed(final String address) {
         if (!isCounted(address)) {
@@ -106,6 +110,9 @@ final class GuessingGuard {
         }
         final String key = key(address);
         final int count = note(key);
+        if (count == 0) {
+            return TOO_MANY;
+        }
         if (limits.maxFailures() > 0 && count == limits.maxFailures()) {
             eventLog.accept("locked out for " + TimeUnit.NANOSECONDS.toSeconds(limits.lockoutNs()) + " s: " + key
                     + ", after " + count + " failed attempts");
@@ -113,7 +120,7 @@ final class GuessingGuard {
         return Math.min(limits.maxDelayNs(), limits.delayNs() << Math.min(MAX_SHIFT, count - 1));
     }
 
-    /** Returns how many failures there are now. */
+    /** Returns how many failures there are now; 0 if the address is locked out, for which they aren't counted. */
     private synchronized int note(final String key) {
         final long nowNs = clockNs.getAsLong();
         Failures failures = byAddress.get(key);
@@ -122,8 +129,9 @@ final class GuessingGuard {
             failures = new Failures();
             failures.windowStartNs = nowNs;
             byAddress.put(key, failures);
-        } else if (!isLocked(failures, nowNs)
-                && (failures.locked || nowNs - failures.windowStartNs > limits.windowNs())) {
+        } else if (isLocked(failures, nowNs)) {
+            return 0;
+        } else if (failures.locked || nowNs - failures.windowStartNs > limits.windowNs()) {
             failures.locked = false;
             failures.count = 0;
             failures.windowStartNs = nowNs;

@@ -28,11 +28,15 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Asks a service of the operator: POST with what the client shows, 200 with what the service says. What isn't such an
+ * Asks a service of the operator: POST with what the client shows, 200 with what the service says. 401 and 403 are
+ * denials, which services give by themselves: taken for failures, nobody would count the guesses. What isn't such an
  * answer in time keeps the client out.
  */
 final class HttpAuthenticator implements Authenticator {
     private static final int MAX_ROLES = 256;
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private final JsonFactory json = new JsonFactory();
     private final HttpExchange http;
@@ -118,7 +122,10 @@ final class HttpAuthenticator implements Authenticator {
     }
 
     private AuthVerdict verdict(final Credentials credentials, final HttpResponse<byte[]> response) {
-        if (response.statusCode() != 200) {
+        if (response.statusCode() == UNAUTHORIZED || response.statusCode() == FORBIDDEN) {
+            return denied(credentials);
+        }
+        if (response.statusCode() != OK) {
             throw new IllegalStateException("status " + response.statusCode());
         }
         final Answer answer = read(response.body());
@@ -128,15 +135,18 @@ final class HttpAuthenticator implements Authenticator {
                         answer.username == null ? credentials.username() : answer.username,
                         answer.roles,
                         answer.expiresAtMs);
-            case "deny" ->
-                AuthVerdict.refuse(
-                        credentials.username() == null && credentials.password() == null
-                                ? ReasonCode.NOT_AUTHORIZED
-                                : ReasonCode.BAD_USER_NAME_OR_PASSWORD,
-                        "the HTTP service denies it");
+            case "deny" -> denied(credentials);
             case "ignore" -> AuthVerdict.pass();
             default -> throw new IllegalStateException("no result");
         };
+    }
+
+    private static AuthVerdict denied(final Credentials credentials) {
+        return AuthVerdict.refuse(
+                credentials.username() == null && credentials.password() == null
+                        ? ReasonCode.NOT_AUTHORIZED
+                        : ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                "the HTTP service denies it");
     }
 
     /** As much of it as has been read. */

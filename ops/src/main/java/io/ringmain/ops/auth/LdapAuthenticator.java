@@ -1,7 +1,8 @@
 package io.ringmain.ops.auth;
 
-import com.unboundid.ldap.sdk.BindResult;
 import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Filter;
+import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -28,10 +29,21 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Has a directory check the password, by a simple bind as the user. An empty password isn't shown to it: for a directory
- * that is no proof but a bind as nobody, which succeeds.
+ * that is no proof but a bind as nobody, which succeeds. To most directories {@code bob}, {@code BOB} and {@code " bob"} are
+ * the same; here a user has one name, that in the DN of its entry, and others are refused.
  */
 final class LdapAuthenticator implements Authenticator, AutoCloseable {
     private static final int MAX_GROUPS = 256;
+    private static final int MAX_ATTEMPTS = 2;
+
+    /** Codes that a directory has for passwords and names that it doesn't take; what isn't counted can be tried for ever. */
+    private static final Set<ResultCode> WRONG = Set.of(
+            ResultCode.INVALID_CREDENTIALS,
+            ResultCode.NO_SUCH_OBJECT,
+            ResultCode.INVALID_DN_SYNTAX,
+            ResultCode.CONSTRAINT_VIOLATION,
+            ResultCode.UNWILLING_TO_PERFORM,
+            ResultCode.INAPPROPRIATE_AUTHENTICATION);
 
     /**
      * How the directory is asked.
@@ -55,6 +67,14 @@ final class LdapAuthenticator implements Authenticator, AutoCloseable {
             String groupAttribute,
             int connections,
             long timeoutNs) {}
+
+    /**
+     * What a directory says of one user.
+     *
+     * @param bind success, or one of those that are wrong.
+     * @param own the DN as the directory writes it; null if the user may not read it.
+     */
+    private record Answer(ResultCode bind, DN own) {}
 
     private final Options options;
     private final WorkerPool workers;
@@ -100,33 +120,70 @@ final class LdapAuthenticator implements Authenticator, AutoCloseable {
     }
 
     private AuthVerdict verdict(final Credentials credentials) {
+        final String username = credentials.username();
         try {
-            final DN dn = LdapNames.dn(options.userDn(), credentials.username());
-            final ResultCode result = bind(dn, credentials.password());
-            if (result.equals(ResultCode.INVALID_CREDENTIALS) || result.equals(ResultCode.NO_SUCH_OBJECT)) {
-                return AuthVerdict.refuse(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the directory refuses it");
+            final DN dn = LdapNames.dn(options.userDn(), username);
+            final Answer answer = ask(dn, credentials.password());
+            if (WRONG.contains(answer.bind())) {
+                return wrong("the directory refuses it: " + answer.bind().getName());
             }
-            if (!result.equals(ResultCode.SUCCESS)) {
-                throw new IllegalStateException("the directory answers " + result.getName());
+            if (answer.own() == null) {
+                return AuthVerdict.refuse(
+                        ReasonCode.SERVER_UNAVAILABLE, "the directory doesn't let the user read its own entry");
             }
-            return AuthVerdict.accept(credentials.username(), groups(credentials.username(), dn), AuthVerdict.NEVER);
+            return LdapNames.isNamed(options.userDn(), username, answer.own())
+                    ? AuthVerdict.accept(username, groups(username, dn), AuthVerdict.NEVER)
+                    : wrong("the directory spells this user in another way");
         } catch (final LDAPException ex) {
             throw new IllegalStateException(
                     "the directory answers " + ex.getResultCode().getName());
         }
     }
 
+    private static AuthVerdict wrong(final String reason) {
+        return AuthVerdict.refuse(ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
+    }
+
     /** Afterwards the connection is again of whom it was before. */
-    private ResultCode bind(final DN dn, final byte[] password) throws LDAPException {
+    private Answer ask(final DN dn, final byte[] password) throws LDAPException {
+        LDAPConnection connection = pool.getConnection();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                final Answer answer = ask(connection, dn, password);
+                pool.releaseAndReAuthenticateConnection(connection);
+                return answer;
+            } catch (final LDAPException ex) {
+                if (attempt == MAX_ATTEMPTS || !isBroken(ex)) {
+                    pool.releaseDefunctConnection(connection);
+                    throw ex;
+                }
+                connection = pool.replaceDefunctConnection(connection);
+            }
+        }
+    }
+
+    /** Directories close what nobody has used for a while. */
+    private static boolean isBroken(final LDAPException ex) {
+        return !ex.getResultCode().isConnectionUsable() && !ex.getResultCode().equals(ResultCode.TIMEOUT);
+    }
+
+    private static Answer ask(final LDAPConnection connection, final DN dn, final byte[] password)
+            throws LDAPException {
         try {
-            final BindResult result = pool.bindAndRevertAuthentication(new SimpleBindRequest(dn, password));
-            return result.getResultCode();
+            connection.bind(new SimpleBindRequest(dn, password));
         } catch (final LDAPException ex) {
-            if (ex.getResultCode().isConnectionUsable()) {
-                return ex.getResultCode();
+            if (WRONG.contains(ex.getResultCode())) {
+                return new Answer(ex.getResultCode(), null);
             }
             throw ex;
         }
+        final SearchRequest request = new SearchRequest(
+                dn.toString(),
+                SearchScope.BASE,
+                Filter.createPresenceFilter("objectClass"),
+                SearchRequest.NO_ATTRIBUTES);
+        final SearchResultEntry entry = connection.searchForEntry(request);
+        return new Answer(ResultCode.SUCCESS, entry == null ? null : entry.getParsedDN());
     }
 
     private Set<String> groups(final String username, final DN dn) throws LDAPException {

@@ -57,17 +57,23 @@ final class ListenerAuthenticator implements Authenticator {
         return chain.authenticate(credentials).thenCompose(verdict -> decided(credentials, verdict));
     }
 
+    /** An address may be locked out by now: then neither a right guess nor a wrong one is told from the other. */
     private CompletableFuture<AuthVerdict> decided(final Credentials credentials, final AuthVerdict verdict) {
-        final AuthVerdict last = verdict.isAccepted() ? rules.after(credentials, verdict) : verdict;
+        final AuthVerdict judged = verdict.isAccepted() ? accepted(credentials, verdict) : verdict;
+        final long delayNs = isGuess(credentials, judged) ? guard.failed(credentials.address()) : 0;
+        final AuthVerdict last = delayNs == GuessingGuard.TOO_MANY ? guard.lockedOut() : judged;
         counters.increment(last.isAccepted() ? CounterId.AUTH_ACCEPTED : CounterId.AUTH_REFUSED);
-        final long delayNs = isGuess(credentials, last) ? guard.failed(credentials.address()) : 0;
         forget(credentials);
-        if (delayNs == 0) {
+        if (delayNs <= 0) {
             return CompletableFuture.completedFuture(last);
         }
         final CompletableFuture<AuthVerdict> later = new CompletableFuture<>();
         timer.schedule(() -> later.complete(last), delayNs, TimeUnit.NANOSECONDS);
         return later;
+    }
+
+    private AuthVerdict accepted(final Credentials credentials, final AuthVerdict verdict) {
+        return guard.isLocked(credentials.address()) ? guard.lockedOut() : rules.after(credentials, verdict);
     }
 
     /** Who shows nothing doesn't guess, and neither does who is refused for something else. */

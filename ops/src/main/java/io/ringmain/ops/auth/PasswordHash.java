@@ -190,11 +190,6 @@ sealed interface PasswordHash {
 
         @Override
         public PasswordHash dummy(final SecureRandom random) {
-            return nobodys(random);
-        }
-
-        /** Keys of nobody's password. */
-        Scram nobodys(final SecureRandom random) {
             return new Scram(
                     iterations, bytes(random, salt.length), bytes(random, KEY_BYTES), bytes(random, KEY_BYTES));
         }

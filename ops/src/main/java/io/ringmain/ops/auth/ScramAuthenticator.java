@@ -7,9 +7,10 @@ import io.ringmain.engine.auth.EnhancedAuthenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.protocol.ReasonCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,16 +18,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * SCRAM-SHA-256 (RFC 5802 and 7677) without channel binding: the password never comes here, and what is kept of it is of
- * no use to who steals it. For a user that isn't there the exchange goes on with a salt that is always the same for that
- * name, and fails at the end like that of a wrong password.
+ * no use to who steals it. For a user that isn't there the exchange goes on with a salt and a number of iterations that
+ * are always the same for that name, and fails at the end like that of a wrong password.
  */
 final class ScramAuthenticator implements EnhancedAuthenticator {
     static final String METHOD = "SCRAM-SHA-256";
 
+    /** Of this process: a reload doesn't change the salts of those that aren't there, as it doesn't change the others. */
+    private static final byte[] PROCESS_SECRET = PasswordHash.bytes(new SecureRandom(), PasswordHash.Scram.KEY_BYTES);
+
+    private static final Comparator<PasswordHash.Scram> BY_SHAPE =
+            Comparator.comparingInt(PasswordHash.Scram::iterations).thenComparingInt(keys -> keys.salt().length);
+
     private static final AuthExchange.Answer REFUSED = AuthExchange.Answer.refuse(ReasonCode.NOT_AUTHORIZED);
 
     private final Map<String, PasswordHash.Scram> users;
-    private final PasswordHash.Scram pattern;
+    private final PasswordHash.Scram[] patterns;
+    private final byte[] nobodysKey;
     private final byte[] secret;
     private final Set<String> listeners;
     private final long lifetimeNs;
@@ -37,8 +45,7 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
 
     /**
      * @param hashes of which only those for SCRAM count.
-     * @param secret of this broker, from which the salts of users come that don't exist; empty: one of the hashes, so
-     *     that it is the same after a restart.
+     * @param secret of this broker, from which the salts of users come that don't exist; empty: another one in each run.
      * @param listeners that offer it.
      * @param lifetimeNs after which a client has to authenticate again, nanoseconds; 0 for never.
      */
@@ -56,22 +63,16 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
                 users.put(name, scram);
             }
         });
-        this.pattern = users.values().stream()
-                .findFirst()
-                .orElseGet(() -> (PasswordHash.Scram) HashKind.SCRAM_SHA_256.hash(new byte[0], 0))
-                .nobodys(random);
-        this.secret = secret.isEmpty() ? secretOf(users) : secret.getBytes(StandardCharsets.UTF_8);
+        this.patterns = users.isEmpty()
+                ? new PasswordHash.Scram[] {(PasswordHash.Scram) HashKind.SCRAM_SHA_256.hash(new byte[0], 0)}
+                : users.values().stream().sorted(BY_SHAPE).toArray(PasswordHash.Scram[]::new);
+        this.nobodysKey = PasswordHash.bytes(random, PasswordHash.Scram.KEY_BYTES);
+        this.secret = secret.isEmpty() ? PROCESS_SECRET : secret.getBytes(StandardCharsets.UTF_8);
         this.listeners = Set.copyOf(listeners);
         this.lifetimeNs = lifetimeNs;
         this.guard = guard;
         this.rules = rules;
         this.counters = counters;
-    }
-
-    private static byte[] secretOf(final Map<String, PasswordHash.Scram> users) {
-        final byte[][] keys =
-                users.values().stream().map(PasswordHash.Scram::serverKey).toArray(byte[][]::new);
-        return PasswordHash.digest("SHA-256", keys);
     }
 
     @Override
@@ -92,18 +93,21 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
         return new Exchange(client);
     }
 
-    /** What is kept of a user, or what could be. */
+    /** What is kept of a user, or what could be; both are made, so that it takes as long. */
     private PasswordHash.Scram keysOf(final String username) {
-        final PasswordHash.Scram known = users.get(username);
-        if (known != null) {
-            return known;
-        }
-        final byte[] salt = ScramKeys.hmac(secret, username.getBytes(StandardCharsets.UTF_8));
-        return new PasswordHash.Scram(
-                pattern.iterations(),
-                Arrays.copyOf(salt, Math.min(salt.length, pattern.salt().length)),
-                pattern.storedKey(),
-                pattern.serverKey());
+        final PasswordHash.Scram nobodys = nobodysKeys(username.getBytes(StandardCharsets.UTF_8));
+        return users.getOrDefault(username, nobodys);
+    }
+
+    /**
+     * Looks like somebody's in the file, of each kind as often as in there. The users are in the order of what shows of
+     * them, so that few names get something else when one more user comes.
+     */
+    private PasswordHash.Scram nobodysKeys(final byte[] username) {
+        final int choice = ByteBuffer.wrap(ScramKeys.hmac(secret, username)).getInt() >>> 1;
+        final PasswordHash.Scram pattern = patterns[(int) ((long) choice * patterns.length >>> Integer.SIZE - 1)];
+        final byte[] salt = PasswordHash.pbkdf2("HmacSHA256", secret, username, 1, pattern.salt().length);
+        return new PasswordHash.Scram(pattern.iterations(), salt, nobodysKey, nobodysKey);
     }
 
     /** One client: its first message, our salt, its proof, ours. */
@@ -123,6 +127,9 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
             if (first == null) {
                 first = ScramMessages.clientFirst(data);
                 return first == null ? refused() : challenge();
+            }
+            if (guard.isLocked(client.address())) {
+                return lockedOut();
             }
             final ScramMessages.ClientFinal last = ScramMessages.clientFinal(data);
             return last == null ? refused() : finish(last);
@@ -158,9 +165,17 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
 
         /** At once, whatever the guard says of later: an exchange can't wait. */
         private Answer refused() {
+            if (guard.failed(client.address()) == GuessingGuard.TOO_MANY) {
+                return lockedOut();
+            }
             counters.increment(CounterId.AUTH_REFUSED);
-            guard.failed(client.address());
             return REFUSED;
+        }
+
+        /** Others of its address have guessed since it began. */
+        private Answer lockedOut() {
+            counters.increment(CounterId.AUTH_REFUSED);
+            return Answer.refuse(guard.lockedOut().reasonCode());
         }
     }
 

@@ -61,8 +61,7 @@ public final class AuthMethods {
 
     /** What a listener asks, in order. */
     public List<String> chain(final String listener) {
-        final List<String> own = config.section("listeners." + listener).texts("chain");
-        final List<String> given = own.isEmpty() ? auth.texts("chain") : own;
+        final List<String> given = given(listener);
         final List<String> configured = (given.isEmpty() ? ALL : given)
                 .stream().filter(method -> isConfigured(method, listener)).toList();
         // SCRAM has packets of its own, which plugins and certificates would never see: only where it is asked for.
@@ -72,10 +71,15 @@ public final class AuthMethods {
                 : configured;
     }
 
+    /** The chain that somebody has written down for a listener, or for all; empty for none. */
+    private List<String> given(final String listener) {
+        final List<String> own = config.section("listeners." + listener).texts("chain");
+        return own.isEmpty() ? auth.texts("chain") : own;
+    }
+
     /** Whether a listener has a way to find out who its clients are. */
     public boolean askWho(final String listener) {
-        final List<String> own = config.section("listeners." + listener).texts("chain");
-        final List<String> given = own.isEmpty() ? auth.texts("chain") : own;
+        final List<String> given = given(listener);
         return (given.isEmpty() ? ALL : given)
                 .stream().anyMatch(method -> !method.equals(ANONYMOUS) && isConfigured(method, listener));
     }

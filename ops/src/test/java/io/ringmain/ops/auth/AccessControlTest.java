@@ -29,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class AccessControlTest {
     private AccessControl control;
 
     private Authenticator load(final String... settings) throws ConfigException {
+        close();
         final ConfigLoader loader = new ConfigLoader();
         loader.set("auth.failure_delay=0ms");
         List.of(settings).forEach(loader::set);
@@ -108,13 +110,104 @@ class AccessControlTest {
                 "listeners.strict.bind=127.0.0.1:0",
                 "listeners.strict.anonymous=never",
                 "listeners.open.bind=127.0.0.1:0",
-                "listeners.open.chain=anonymous");
-        accepts(access, on("local", null, null));
+                "listeners.open.chain=anonymous",
+                "listeners.both.bind=127.0.0.1:0",
+                "listeners.both.anonymous=loopback");
+        refuses(NOT_AUTHORIZED, access, on("local", null, null));
+        accepts(access, on("local", "bob", "pw of bob"));
         accepts(access, on("open", null, null));
-        accepts(access, on("open", "anything", "goes"));
+        accepts(access, on("both", null, null));
+        accepts(access, on("both", "bob", "pw of bob"));
         refuses(NOT_AUTHORIZED, access, on("strict", null, null));
         accepts(access, on("strict", "bob", "pw of bob"));
         refuses(NOT_AUTHORIZED, access, on("unknown", "bob", "pw of bob"));
+    }
+
+    /** Rights and sessions belong to a name, whichever listener it comes through. */
+    @Test
+    void shouldTakeANameUncheckedOnlyWhereNoListenerAsksForNames() throws Exception {
+        final Authenticator unasked = load("listeners.local.bind=127.0.0.1:0", "listeners.open.bind=127.0.0.1:0");
+        assertEquals("bob", ask(unasked, on("open", "bob", "anything")).username());
+        final Authenticator access = load(
+                passwordFile(HashKind.SHA512, "bob"),
+                "listeners.local.bind=127.0.0.1:0",
+                "listeners.open.bind=127.0.0.1:0",
+                "listeners.open.chain=anonymous");
+        refuses(BAD, access, on("open", "bob", "anything"));
+        refuses(BAD, access, on("open", "bob", null));
+        accepts(access, on("open", null, null));
+    }
+
+    @Test
+    void shouldLetNobodyInWithoutANameWhereThereIsAWayToAskUnlessToldTo() throws Exception {
+        final Credentials nobody = client(null, "c", null, null);
+        accepts(load(), nobody);
+        accepts(load("auth.password_file="), nobody);
+        refuses(NOT_AUTHORIZED, load(passwordFile(HashKind.SHA512, "bob")), nobody);
+        accepts(load(passwordFile(HashKind.SHA512, "bob"), "auth.anonymous=loopback"), nobody);
+        accepts(
+                load(
+                        passwordFile(HashKind.SHA512, "bob"),
+                        "listeners.local.bind=127.0.0.1:0",
+                        "listeners.local.anonymous=loopback"),
+                nobody);
+    }
+
+    /** It has packets of its own, which plugins and certificates would never see. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                                  | true",
+                "auth.certificate=username                         | false",
+                "auth.certificate=client_id                        | false",
+                "listeners.local.certificate=username              | false",
+                "auth.chain=password                               | false",
+                "auth.chain=scram,password                         | true",
+                "auth.certificate=username;auth.chain=certificate,scram             | true",
+                "auth.certificate=username;listeners.local.chain=certificate,scram  | true",
+            })
+    void shouldOfferScramBesideCertificatesOnlyWhenItIsNamed(final String settings, final boolean isOffered)
+            throws Exception {
+        final List<String> all = new ArrayList<>(
+                List.of(passwordFile(HashKind.SCRAM_SHA_256, "bob"), "listeners.local.bind=127.0.0.1:0"));
+        if (settings != null) {
+            all.addAll(List.of(settings.split(";")));
+        }
+        load(all.toArray(String[]::new));
+        assertEquals(isOffered ? 1 : 0, control.enhancedAuthenticators().size());
+    }
+
+    @Test
+    void shouldTellNothingOfWhatWasUnderWayWhenAnAddressWasLockedOut() throws Exception {
+        final List<CompletableFuture<AuthVerdict>> service = new ArrayList<>();
+        final Authenticator slow = credentials -> {
+            service.add(new CompletableFuture<>());
+            return service.get(service.size() - 1);
+        };
+        final GuessingGuard guard = new GuessingGuard(
+                new GuessingGuard.Limits(10, Long.MAX_VALUE, Long.MAX_VALUE / 2, 0, 0, 16, true),
+                System::nanoTime,
+                counters,
+                events::add);
+        final ListenerAuthenticator access = new ListenerAuthenticator(
+                Map.of("local", new AuthenticatorChain(List.of(new AuthenticatorChain.Link("slow", slow)), counters)),
+                guard,
+                new AccessRules(List.of("c"), AccessRules.Binding.ANY, 256),
+                null,
+                counters);
+        final List<CompletableFuture<AuthVerdict>> verdicts = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            verdicts.add(access.authenticate(client("bob", "guess " + i)).toCompletableFuture());
+        }
+        final AuthVerdict wrong = AuthVerdict.refuse(BAD, "wrong");
+        for (int i = 0; i < 50; i++) {
+            service.get(i).complete(i < 40 ? wrong : AuthVerdict.accept("bob"));
+            assertEquals(i < 10 ? BAD : QUOTA, verdicts.get(i).join().reasonCode(), "guess " + i);
+        }
+        assertEquals(0, count(CounterId.AUTH_ACCEPTED));
+        assertEquals(40, count(CounterId.AUTH_LOCKED_OUT));
+        assertEquals(50, count(CounterId.AUTH_REFUSED));
     }
 
     private static Credentials on(final String listener, final String username, final String password) {

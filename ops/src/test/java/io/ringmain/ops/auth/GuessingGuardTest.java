@@ -43,7 +43,7 @@ class GuessingGuardTest {
         guard.failed("192.0.2.1");
         assertTrue(guard.isLocked("192.0.2.1"));
         assertFalse(guard.isLocked("192.0.2.2"));
-        guard.failed("192.0.2.1");
+        assertEquals(GuessingGuard.TOO_MANY, guard.failed("192.0.2.1"), "nothing is told of a fourth");
         assertEquals(1, events.size(), "said once: " + events);
         nowNs += 4999;
         assertTrue(guard.isLocked("192.0.2.1"));

@@ -2,6 +2,7 @@ package io.ringmain.ops.auth;
 
 import static io.ringmain.ops.auth.TestClients.ask;
 import static io.ringmain.ops.auth.TestClients.client;
+import static io.ringmain.ops.auth.TestClients.refuses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpAuthenticatorTest {
@@ -113,11 +115,24 @@ class HttpAuthenticatorTest {
         assertEquals(AuthVerdict.Kind.PASSED, ask(http, client("bob", "x")).kind());
     }
 
+    /** Many services answer so to a wrong password: taken for a failure, it wouldn't count as a guess. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void shouldTakeWhatForbidsForADenial(final int code) throws Exception {
+        status = code;
+        answer = "no JSON";
+        final HttpAuthenticator http = authenticator(20_000, 4);
+        refuses(0x86, http, client("bob", "x"));
+        refuses(0x87, http, client(null, null));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "500 | {\"result\":\"allow\"}",
+                "400 | {\"result\":\"deny\"}",
+                "404 | {\"result\":\"deny\"}",
                 "302 | {\"result\":\"allow\"}",
                 "201 | {\"result\":\"allow\"}",
                 "200 | {}",

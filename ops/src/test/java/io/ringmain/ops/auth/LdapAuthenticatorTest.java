@@ -2,6 +2,7 @@ package io.ringmain.ops.auth;
 
 import static io.ringmain.ops.auth.TestClients.ask;
 import static io.ringmain.ops.auth.TestClients.client;
+import static io.ringmain.ops.auth.TestClients.refuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSearchEntry;
+import com.unboundid.ldap.listener.interceptor.InMemoryInterceptedSimpleBindRequest;
+import com.unboundid.ldap.listener.interceptor.InMemoryOperationInterceptor;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
+import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.util.ssl.KeyStoreKeyManager;
 import com.unboundid.util.ssl.SSLUtil;
 import io.ringmain.engine.auth.AuthVerdict;
@@ -17,6 +24,7 @@ import io.ringmain.engine.counters.Counters;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -40,6 +49,11 @@ class LdapAuthenticatorTest {
     private final GuessingGuard guard = new GuessingGuard(
             new GuessingGuard.Limits(0, 1, 1, 0, 0, 16, true), System::nanoTime, counters, line -> {});
     private final WorkerPool workers = new WorkerPool("test", 2, 100, guard, counters);
+    /** What the directory answers to users who bind; success for what it finds itself. */
+    private volatile ResultCode bindAnswer = ResultCode.SUCCESS;
+
+    private volatile boolean isHiding;
+    private String readersPassword = "reader's";
     private InMemoryDirectoryServer server;
     private LdapAuthenticator ldap;
 
@@ -47,6 +61,23 @@ class LdapAuthenticatorTest {
         final InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig(BASE);
         config.setListenerConfigs(listener);
         config.setSchema(null);
+        config.addInMemoryOperationInterceptor(new InMemoryOperationInterceptor() {
+            @Override
+            public void processSimpleBindRequest(final InMemoryInterceptedSimpleBindRequest request)
+                    throws LDAPException {
+                final boolean isUser = request.getRequest().getBindDN().startsWith("uid=");
+                if (isUser && !bindAnswer.equals(ResultCode.SUCCESS)) {
+                    throw new LDAPException(bindAnswer);
+                }
+            }
+
+            @Override
+            public void processSearchEntry(final InMemoryInterceptedSearchEntry entry) {
+                if (isHiding) {
+                    entry.setSearchEntry(null);
+                }
+            }
+        });
         config.addAdditionalBindCredentials("cn=reader", "reader's");
         server = new InMemoryDirectoryServer(config);
         server.add("dn: " + BASE, "objectClass: top", "objectClass: domain", "dc: example");
@@ -54,6 +85,7 @@ class LdapAuthenticatorTest {
             server.add("dn: ou=" + unit + "," + BASE, "objectClass: organizationalUnit", "ou: " + unit);
         }
         user("uid=bob,ou=people," + BASE, "bob", "bob's");
+        user("uid=Two Words,ou=people," + BASE, "Two Words", "two's");
         user("uid=a\\2cou\\3dsecret,ou=people," + BASE, "a,ou=secret", "comma's");
         user("uid=a,ou=secret,ou=people," + BASE, "a", "hidden");
         group("writers", "uid=bob,ou=people," + BASE);
@@ -84,7 +116,7 @@ class LdapAuthenticatorTest {
                         startTls,
                         "uid={username},ou=people," + BASE,
                         "cn=reader",
-                        "reader's",
+                        readersPassword,
                         "ou=groups," + BASE,
                         "(member={dn})",
                         "cn",
@@ -140,6 +172,85 @@ class LdapAuthenticatorTest {
         assertEquals(0x86, ask(ldap, client("bob+cn=x", "bob's")).reasonCode());
         assertEquals(0x86, ask(ldap, client("#626f62", "bob's")).reasonCode());
         assertEquals(0x86, ask(ldap, client("bo\\62", "bob's")).reasonCode());
+    }
+
+    /** Whoever has other names for one user gets around what is said of that user in bans and the ACL. */
+    @Test
+    void shouldTakeAUserUnderNoOtherNameThanTheDirectoryHas() throws Exception {
+        plain();
+        for (final String name : List.of("BOB", "Bob", "bob ", " bob", "boB")) {
+            refuses(0x86, ldap, client(name, "bob's"));
+        }
+        for (final String name : List.of("two words", "Two  Words", "Two Words ")) {
+            refuses(0x86, ldap, client(name, "two's"));
+        }
+        refuses(0x86, ldap, client("A,OU=secret", "comma's"));
+        assertEquals("Two Words", ask(ldap, client("Two Words", "two's")).username());
+        assertEquals("a,ou=secret", ask(ldap, client("a,ou=secret", "comma's")).username());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "uid={username},ou=people         | bob | UID=bob,OU=People                 | true",
+                "uid={username},ou=people         | bob | userid=bob,ou=people              | true",
+                "uid={username},ou=people         | bob | uid=Bob,ou=people                 | false",
+                "uid={username},ou=people         | bob | uid=bob,ou=more,ou=people         | false",
+                "uid=dev-{username},ou=people     | bob | uid=dev-bob,ou=people             | true",
+                "uid=dev-{username},ou=people     | bob | uid=DEV-bob,ou=people             | false",
+                "cn=device,ou={username}          | bob | cn=Device,ou=bob                  | true",
+                "cn=device,ou={username}          | bob | cn=device,ou=BOB                  | false",
+                "uid={username}+o={username}      | bob | o=bob+uid=bob                     | true",
+                "uid={username}+o={username}      | bob | o=BOB+uid=bob                     | false",
+                "uid={username}+o={username}      | bob | l=bob+uid=bob                     | false",
+            })
+    void shouldKnowTheEntryOfAName(final String template, final String username, final String entry, final boolean isIt)
+            throws Exception {
+        assertEquals(isIt, LdapNames.isNamed(template, username, new DN(entry)));
+    }
+
+    @Test
+    void shouldLetNobodyInWhoseEntryIsNotShown() throws Exception {
+        plain();
+        isHiding = true;
+        refuses(0x88, ldap, client("bob", "bob's"));
+        refuses(0x86, ldap, client("bob", "wrong"));
+    }
+
+    /** The codes that directories have for passwords that they don't take, and for accounts that are closed. */
+    @ParameterizedTest
+    @ValueSource(ints = {19, 32, 34, 48, 49, 53})
+    void shouldTakeWhatADirectoryRefusesForAWrongPassword(final int code) throws Exception {
+        plain();
+        bindAnswer = ResultCode.valueOf(code);
+        refuses(0x86, ldap, client("bob", "bob's"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 51, 52, 80})
+    void shouldFailForAnyOtherAnswer(final int code) throws Exception {
+        plain();
+        bindAnswer = ResultCode.valueOf(code);
+        assertThrows(CompletionException.class, () -> ask(ldap, client("bob", "bob's")));
+        bindAnswer = ResultCode.SUCCESS;
+        assertTrue(ask(ldap, client("bob", "bob's")).isAccepted());
+    }
+
+    @Test
+    void shouldFailWhenItsOwnPasswordIsWrong() throws Exception {
+        readersPassword = "old";
+        plain();
+        assertThrows(CompletionException.class, () -> ask(ldap, client("bob", "bob's")));
+    }
+
+    @Test
+    void shouldConnectAgainWhenTheDirectoryHasClosedTheConnection() throws Exception {
+        plain();
+        for (int i = 0; i < 5; i++) {
+            assertTrue(ask(ldap, client("bob", "bob's")).isAccepted());
+            server.closeAllConnections(false);
+        }
     }
 
     @ParameterizedTest

@@ -13,9 +13,11 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +34,19 @@ class ScramAuthenticatorTest {
             "old", HashKind.SHA512.hash("x".getBytes(UTF_8), 0));
 
     private ScramAuthenticator scram(final long lifetimeNs, final int maxFailures) {
+        return scram(users, "", lifetimeNs, maxFailures);
+    }
+
+    private ScramAuthenticator scram(
+            final Map<String, PasswordHash> hashes, final String secret, final long lifetimeNs, final int maxFailures) {
         final GuessingGuard guard = new GuessingGuard(
                 new GuessingGuard.Limits(maxFailures, Long.MAX_VALUE, TimeUnit.HOURS.toNanos(1), 0, 0, 16, true),
                 System::nanoTime,
                 counters,
                 line -> {});
         return new ScramAuthenticator(
-                users,
-                "",
+                hashes,
+                secret,
                 Set.of(TestClients.LISTENER),
                 lifetimeNs,
                 guard,
@@ -108,11 +115,71 @@ class ScramAuthenticatorTest {
         return new String(challenge, UTF_8).replaceFirst("r=[^,]*,", "");
     }
 
+    /** A file with users whose salts have some length, and whose hashes some iterations. */
+    private static Map<String, PasswordHash> file(final int users, final int saltBytes, final int iterations) {
+        final Map<String, PasswordHash> file = new LinkedHashMap<>();
+        for (int i = 0; i < users; i++) {
+            file.put(
+                    "u" + iterations + "-" + i,
+                    HashKind.SCRAM_SHA_256.hash(new byte[0], iterations, new byte[saltBytes]));
+        }
+        return file;
+    }
+
+    @Test
+    void shouldChangeNothingForUsersThatAreNotThereWhenOneMoreIs() {
+        final Map<String, PasswordHash> more = new LinkedHashMap<>(users);
+        more.put("carol", HashKind.SCRAM_SHA_256.hash("hers".getBytes(UTF_8), 0));
+        assertEquals(salt(scram(0, 0), "mallory"), salt(scram(more, "", 0, 0), "mallory"), "after a reload");
+        assertEquals(
+                salt(scram(users, "s3cret", 0, 0), "mallory"),
+                salt(scram(more, "s3cret", 0, 0), "mallory"),
+                "a restart");
+        assertNotEquals(salt(scram(users, "s3cret", 0, 0), "mallory"), salt(scram(users, "other", 0, 0), "mallory"));
+    }
+
+    /** In a file that was made by and by, what is said to unknown users would otherwise be what few are told, or all. */
+    @Test
+    void shouldGiveUsersThatAreNotThereWhatThoseInTheFileHave() {
+        final Map<String, PasswordHash> mixed = file(10, 12, 1000);
+        mixed.putAll(file(30, 48, 1001));
+        final ScramAuthenticator scram = scram(mixed, "s3cret", 0, 0);
+        final Map<String, Integer> seen = new TreeMap<>();
+        for (int i = 0; i < 400; i++) {
+            final String[] parts = salt(scram, "nobody-" + i).substring(2).split(",i=");
+            seen.merge(Base64.getDecoder().decode(parts[0]).length + " " + parts[1], 1, Integer::sum);
+        }
+        assertEquals(Set.of("12 1000", "48 1001"), seen.keySet());
+        assertTrue(seen.get("12 1000") > 60 && seen.get("12 1000") < 140, "as often as in the file: " + seen);
+    }
+
+    @Test
+    void shouldAnswerNoMoreGuessesThanAreAllowedOfThoseThatHaveBegun() {
+        final ScramAuthenticator scram = scram(0, 10);
+        final List<ScramClient> peers = new ArrayList<>();
+        final List<AuthExchange> exchanges = new ArrayList<>();
+        final List<byte[]> challenges = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            peers.add(new ScramClient("bob", i < 49 ? "guess " + i : "bob's", NONCE));
+            exchanges.add(scram.begin(client(null, null)));
+            challenges.add(exchanges.get(i).onData(peers.get(i).first()).data());
+        }
+        for (int i = 0; i < 50; i++) {
+            assertEquals(
+                    i < 10 ? REFUSED : 0x97,
+                    exchanges
+                            .get(i)
+                            .onData(peers.get(i).last(challenges.get(i)))
+                            .reasonCode(),
+                    "guess " + i);
+        }
+        assertEquals(40, counters.get(CounterId.AUTH_LOCKED_OUT));
+    }
+
     @Test
     void shouldAlwaysGiveAUserThatIsNotThereTheSameSalt() {
         final ScramAuthenticator scram = scram(0, 0);
         assertEquals(salt(scram, "mallory"), salt(scram, "mallory"));
-        assertEquals(salt(scram, "mallory"), salt(scram(0, 0), "mallory"), "after a restart too");
         assertNotEquals(salt(scram, "mallory"), salt(scram, "trudy"));
         assertEquals(salt(scram, "bob").length(), salt(scram, "mallory").length());
         assertTrue(salt(scram, "mallory").endsWith(",i=4096"));

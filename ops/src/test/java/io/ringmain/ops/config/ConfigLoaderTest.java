@@ -277,6 +277,37 @@ class ConfigLoaderTest {
         assertEquals(1, errors.size());
     }
 
+    /** A plugin has passwords of its own, and nobody knows which of its keys they are. */
+    @Test
+    void shouldHandPluginsWhatTheirSettingsReferToAndShowNoneOfThem() throws Exception {
+        final Path file =
+                write("auth: { plugins: { p: { user: reader, token: '${env:TOKEN}', dsn: '${env:TOKEN}@host' } } }");
+        final Config config =
+                new ConfigLoader(Map.of("TOKEN", "t0p")).file(file).load();
+        assertEquals(Map.of("p", Map.of("user", "reader", "token", "t0p", "dsn", "t0p@host")), config.plugins());
+        assertEquals(
+                List.of(
+                        "auth.plugins.p.dsn: (secret)",
+                        "auth.plugins.p.token: ${env:TOKEN}",
+                        "auth.plugins.p.user: (secret)"),
+                config.lines(false, false).stream()
+                        .filter(line -> line.startsWith("auth."))
+                        .sorted()
+                        .toList());
+    }
+
+    /** What stands beside a reference may be the secret. */
+    @ParameterizedTest
+    @CsvSource({"${env:A}, ${env:A}", "x${env:A}, (secret)", "${env:A}x, (secret)", "${env:A}${env:A}, (secret)"})
+    void shouldShowASecretOnlyIfItIsOneReference(final String written, final String shown) throws Exception {
+        final Config config = new ConfigLoader(Map.of("A", "a"))
+                .set("auth.scram.secret=" + written)
+                .load();
+        assertTrue(
+                config.lines(false, false).contains("auth.scram.secret: " + shown),
+                config.lines(false, false).toString());
+    }
+
     @Test
     void shouldTakeListsAsYamlAndAsText() throws Exception {
         final Path file = write("""

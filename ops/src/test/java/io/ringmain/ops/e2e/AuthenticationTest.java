@@ -213,7 +213,13 @@ class AuthenticationTest {
             assertEquals("00", connack(broker, ProtocolVersion.V3_1_1, "a", "alice", utf8("hers")));
             assertEquals("00", connack(broker, ProtocolVersion.V3_1_1, "b", "bob", utf8("his")));
             assertEquals("04", connack(broker, ProtocolVersion.V3_1_1, "b", "bob", utf8("hers")));
-            assertEquals("00", connack(broker, ProtocolVersion.V3_1_1, "c", null, null), "loopback");
+            assertEquals("05", connack(broker, ProtocolVersion.V3_1_1, "c", null, null), "who can be asked is");
+        }
+        try (BrokerProcess broker = start("auth.password_file=" + file, "auth.anonymous=loopback")) {
+            assertEquals("00", connack(broker, ProtocolVersion.V3_1_1, "c", null, null), "unless told otherwise");
+        }
+        try (BrokerProcess broker = start()) {
+            assertEquals("00", connack(broker, ProtocolVersion.V3_1_1, "c", null, null), "nobody can be asked");
         }
         final CommandRun open = CommandRun.of("config", "check", "--set", "listeners.local.bind=0.0.0.0:0");
         assertEquals(3, open.exitCode());
@@ -232,6 +238,7 @@ class AuthenticationTest {
         final Config config = new ConfigLoader()
                 .set("listeners.all.bind=0.0.0.0:0")
                 .set("auth.password_file=" + passwords)
+                .set("auth.anonymous=loopback")
                 .set("node.data_dir=" + data)
                 .load();
         final BrokerContext context = config.toContext();
