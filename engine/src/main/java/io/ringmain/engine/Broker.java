@@ -410,15 +410,16 @@ public final class Broker implements AutoCloseable {
      * Puts another policy and other limits of the core in force: for new connections, and for what those that are there
      * do from now on. Any thread.
      *
-     * @param reason what is put on record, for people.
+     * @param reason what is put on record, for people; cut if it is long.
      */
-    public void reload(final Policy policy, final CoreLimits limits, final String reason) {
-        ioContext.policy(policy);
+    public synchronized void reload(final Policy policy, final CoreLimits limits, final String reason) {
         admin.record(AdminLog.OPERATOR, reason);
         if (!limits.equals(coreLimits)) {
             admin.changeLimits(limits.values());
             coreLimits = limits;
         }
+        // Last, as nothing can fail any more: a reload is all or nothing.
+        ioContext.policy(policy);
         for (final IoAgent io : ios) {
             io.wakeup();
         }
