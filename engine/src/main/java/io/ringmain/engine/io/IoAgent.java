@@ -111,7 +111,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
         this.gate = new Gate(this, context);
-        this.rates = new ClientRates(this, context.secret);
+        this.rates = new ClientRates(this, context.debts);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);

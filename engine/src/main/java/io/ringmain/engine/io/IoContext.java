@@ -21,6 +21,7 @@ public final class IoContext {
     final long secret = new SecureRandom().nextLong();
 
     final Admission admission = new Admission(secret);
+    final Debts debts = new Debts(secret);
     final AtomicReference<Policy> policy = new AtomicReference<>(Policy.OPEN);
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();
