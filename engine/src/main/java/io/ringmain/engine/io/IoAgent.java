@@ -310,6 +310,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         adopt(connection);
         if (shuttingDown) {
             closeSilently(connection, null, "shutting down");
+        } else if (gate.isBannedNow(connection)) {
+            // Since the other agent let it in: neither had it when it went over to the policy that bans it.
+            closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
         } else {
             retry(connection);
             if (connection.halfOpen) {
