@@ -299,7 +299,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private IoContext newIoContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
-        return new IoContext()
+        return new IoContext(new SecureRandom().nextLong())
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
@@ -314,8 +314,7 @@ public final class Broker implements AutoCloseable {
                 .catalog(context.catalogLimits(), catalog == null ? new CatalogLane[0] : catalog.lanes())
                 .clock(clock)
                 .counters(context.counters())
-                .eventLog(context.eventLog())
-                .idSeed(new SecureRandom().nextLong());
+                .eventLog(context.eventLog());
     }
 
     private static String version() {
