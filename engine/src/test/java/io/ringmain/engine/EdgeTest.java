@@ -310,7 +310,8 @@ class EdgeTest {
         start("127.0.0.1", new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS, List.of(linkLocal(ban)));
         final String connect = CONNECT.substring(0, CONNECT.length() - 4) + idOfLane(1);
         try (HexClient client = client()) {
-            assertTrue(List.of("", "e00198").contains(lastPacket(client.send(connect).untilClosed())));
+            assertTrue(List.of("", "e00198")
+                    .contains(lastPacket(client.send(connect).untilClosed())));
         }
         assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_BANNED));
     }
