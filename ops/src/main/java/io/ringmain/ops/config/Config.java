@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A configuration that was checked. */
 public final class Config {
@@ -242,8 +243,9 @@ public final class Config {
 
     /** What is no reason not to start, but likely not meant. */
     public List<String> warnings() {
-        return listeners.loadedTls().values().stream()
-                .flatMap(loaded -> loaded.warnings().stream())
+        return Stream.concat(
+                        listeners.warnings().stream(),
+                        listeners.loadedTls().values().stream().flatMap(loaded -> loaded.warnings().stream()))
                 .toList();
     }
 
