@@ -299,7 +299,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private IoContext newIoContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
-        return new IoContext()
+        return new IoContext(new SecureRandom().nextLong())
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
@@ -314,8 +314,7 @@ public final class Broker implements AutoCloseable {
                 .catalog(context.catalogLimits(), catalog == null ? new CatalogLane[0] : catalog.lanes())
                 .clock(clock)
                 .counters(context.counters())
-                .eventLog(context.eventLog())
-                .idSeed(new SecureRandom().nextLong());
+                .eventLog(context.eventLog());
     }
 
     private static String version() {
@@ -410,15 +409,16 @@ public final class Broker implements AutoCloseable {
      * Puts another policy and other limits of the core in force: for new connections, and for what those that are there
      * do from now on. Any thread.
      *
-     * @param reason what is put on record, for people.
+     * @param reason what is put on record, for people; cut if it is long.
      */
-    public void reload(final Policy policy, final CoreLimits limits, final String reason) {
-        ioContext.policy(policy);
+    public synchronized void reload(final Policy policy, final CoreLimits limits, final String reason) {
         admin.record(AdminLog.OPERATOR, reason);
         if (!limits.equals(coreLimits)) {
             admin.changeLimits(limits.values());
             coreLimits = limits;
         }
+        // Last, as nothing can fail any more: a reload is all or nothing.
+        ioContext.policy(policy);
         for (final IoAgent io : ios) {
             io.wakeup();
         }

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Locale;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages, and what the core must not know. Each rule is shown to bite. */
@@ -159,6 +160,24 @@ class ArchitectureTest {
                         catalog,
                         log,
                         snapshot)
+                .check(ENGINE);
+    }
+
+    /** A seed of the simulator that failed must fail again. */
+    @Test
+    void shouldBringChanceInAtTheRootOnly() {
+        noClasses()
+                .that(resideInAPackage(ROOT + "..").and(not(resideInAPackage(ROOT))))
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.security.SecureRandom")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
                 .check(ENGINE);
     }
 

@@ -7,17 +7,23 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.Bans;
+import io.ringmain.engine.io.Channel;
 import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.LayeredChannel;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.journal.Durability;
+import io.ringmain.protocol.TopicHash;
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -27,11 +33,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.CachedEpochClock;
 import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What clients run into before anybody knows who they are, over sockets; the broker's clock is the test's. */
 @Timeout(120)
@@ -48,6 +57,8 @@ class EdgeTest {
 
     private final CachedEpochClock now = new CachedEpochClock();
     private final EpochNanoClock clock = () -> now.time();
+    private ThreadingMode threadingMode = ThreadingMode.SHARED;
+    private int lanes = 1;
     private BrokerContext context;
     private RunningBroker broker;
 
@@ -66,7 +77,9 @@ class EdgeTest {
                 .dataDir(dir)
                 .segmentBytes(8 << 20)
                 .listeners(List.of(new ListenerConfig("test", new InetSocketAddress(bind, 0), false, layers)))
-                .threadingMode(ThreadingMode.SHARED)
+                .threadingMode(threadingMode)
+                .ioThreads(lanes)
+                .idleStrategy("back-off")
                 .durability(Durability.APPEND)
                 .clock(clock)
                 .ioLimits(limits)
@@ -213,6 +226,111 @@ class EdgeTest {
             broker.policy(open);
             Eventually.holds(this::isLetIn);
         }
+    }
+
+    private static final class LinkLocal extends LayeredChannel {
+        private final Runnable onRelease;
+
+        LinkLocal(final Channel lower, final Runnable onRelease) {
+            super(lower);
+            this.onRelease = onRelease;
+        }
+
+        @Override
+        public int read(final ByteBuffer target) throws IOException {
+            return lower.read(target);
+        }
+
+        @Override
+        public int write(final ByteBuffer source) throws IOException {
+            return lower.write(source);
+        }
+
+        @Override
+        public String address() {
+            return inetAddress().getHostAddress();
+        }
+
+        @Override
+        public InetAddress inetAddress() {
+            try {
+                final byte[] bytes = HexFormat.of().parseHex("fe800000000000000000000000000001");
+                return Inet6Address.getByAddress(null, bytes, 7);
+            } catch (final UnknownHostException ex) {
+                throw new IllegalStateException(ex);
+            }
+        }
+
+        @Override
+        public void release() {
+            onRelease.run();
+            lower.release();
+        }
+    }
+
+    /** Everybody comes from fe80::1%7, as far as the broker can tell. */
+    private static ChannelLayer linkLocal(final Runnable onRelease) {
+        return new ChannelLayer() {
+            @Override
+            public Channel over(final Channel lower) {
+                return new LinkLocal(lower, onRelease);
+            }
+
+            @Override
+            public boolean tellsAddress(final Channel socket) {
+                return true;
+            }
+        };
+    }
+
+    @Test
+    void shouldCloseWhoIsBannedByAnAddressThatHasAScope() throws IOException {
+        start("127.0.0.1", new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS, List.of(linkLocal(() -> {})));
+        try (HexClient client = client()) {
+            client.send(CONNECT).expect(CONNACK);
+            broker.policy(context.policy().withBans(bans("fe80::/10")));
+            assertEquals("e00198", client.untilClosed());
+        }
+        try (HexClient client = client()) {
+            assertEquals("", client.send(CONNECT).untilClosed());
+        }
+        assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_BANNED));
+        assertEquals(1, count(CounterId.CONNECTIONS_REFUSED_BANNED));
+    }
+
+    /** The ban comes when one agent has let go of the connection, and the other doesn't have it yet. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ThreadingMode.class,
+            names = {"SHARED", "DEDICATED"})
+    void shouldCloseWhoIsBannedBetweenTwoAgents(final ThreadingMode mode) throws IOException {
+        final Runnable ban = () -> broker.policy(context.policy().withBans(bans("fe80::1")));
+        threadingMode = mode;
+        lanes = 2;
+        start("127.0.0.1", new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS, List.of(linkLocal(ban)));
+        final String connect = CONNECT.substring(0, CONNECT.length() - 4) + idOfLane(1);
+        try (HexClient client = client()) {
+            assertTrue(List.of("", "e00198")
+                    .contains(lastPacket(client.send(connect).untilClosed())));
+        }
+        assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_BANNED));
+    }
+
+    /** What comes behind the CONNACK, if the ban was that late. */
+    private static String lastPacket(final String received) {
+        final String connack = CONNACK.replace(" ", "");
+        return received.startsWith(connack) ? received.substring(connack.length()) : received;
+    }
+
+    /** Of two lanes; hex. */
+    private static String idOfLane(final int lane) {
+        for (char c = 'a'; c <= 'z'; c++) {
+            final UnsafeBuffer id = new UnsafeBuffer(new byte[] {(byte) c, (byte) c});
+            if ((TopicHash.of(id, 0, 2) & Integer.MAX_VALUE) % 2 == lane) {
+                return HexFormat.of().formatHex(id.byteArray());
+            }
+        }
+        throw new IllegalStateException("no id of lane " + lane);
     }
 
     /** Whoever comes before the agent has gone over to the policy is still closed. */

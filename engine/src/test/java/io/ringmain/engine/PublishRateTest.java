@@ -3,6 +3,9 @@ package io.ringmain.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ringmain.engine.auth.AuthVerdict;
+import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.IoLimits;
 import io.ringmain.engine.io.ListenerConfig;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.CachedEpochClock;
 import org.agrona.concurrent.EpochNanoClock;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that publish or subscribe too fast, over sockets; the broker's clock is the test's. */
 @Timeout(60)
@@ -47,12 +53,20 @@ class PublishRateTest {
     private RunningBroker broker;
 
     private void start(final IoLimits limits) {
+        start(limits, Authorizer.ALLOW_ALL, 1);
+    }
+
+    private void start(final IoLimits limits, final Authorizer authorizer, final int lanes) {
         now.update(TimeUnit.HOURS.toNanos(1));
         context = new BrokerContext()
                 .dataDir(dir)
                 .segmentBytes(8 << 20)
                 .listeners(List.of(new ListenerConfig("test", new InetSocketAddress("127.0.0.1", 0))))
                 .threadingMode(ThreadingMode.SHARED)
+                .ioThreads(lanes)
+                .authorizer(authorizer)
+                .authenticator(
+                        credentials -> CompletableFuture.completedFuture(AuthVerdict.accept(credentials.username())))
                 .durability(Durability.APPEND)
                 .clock(clock)
                 .ioLimits(limits.connectTimeoutNs(Long.MAX_VALUE));
@@ -177,6 +191,64 @@ class PublishRateTest {
             other.send(QOS0 + PING).expect(PONG);
             pass(500);
             again.expect(PONG);
+        }
+    }
+
+    /** As {@link #connected}, with a user name of two bytes. */
+    private HexClient connectedAs(final String user, final String id) throws IOException {
+        return new HexClient(broker.port())
+                .send("10 13 0004 4d515454 05 82 0000 00 0002 " + id + " 0002 " + user)
+                .expect(CONNACK);
+    }
+
+    /** Else a burst is there for each id that it can think of, and for each agent that its ids belong to. */
+    @Test
+    void shouldNotForgetWhatAUserOwesWhenItComesBackUnderAnotherId() throws IOException {
+        start(new IoLimits().publishRate(2), Authorizer.ALLOW_ALL, 2);
+        try (HexClient client = connectedAs("7575", "6161")) {
+            client.send(QOS0.repeat(2) + PING).expect(PONG);
+        }
+        Eventually.holds(() -> count(CounterId.CONNECTIONS_OPEN) == 0);
+        for (final String id : List.of("6161", "6162", "6163", "6164")) {
+            final long before = count(CounterId.PUBLISHERS_DELAYED);
+            try (HexClient again = connectedAs("7575", id)) {
+                again.send(QOS0);
+                Eventually.holds(() -> count(CounterId.PUBLISHERS_DELAYED) > before);
+            }
+        }
+        try (HexClient other = connectedAs("7676", "6161");
+                HexClient nobody = connected("7575")) {
+            other.send(QOS0 + PING).expect(PONG);
+            nobody.send(QOS0 + PING).expect(PONG);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {QOS0, QOS1})
+    void shouldChargeForWhatIsRefused(final String publish) throws IOException {
+        start(new IoLimits().publishRate(2), client -> Permissions.NONE, 1);
+        try (HexClient client = connected("6161");
+                HexClient other = connected("6262")) {
+            client.send(publish.repeat(3));
+            final boolean isAnswered = publish.equals(QOS1);
+            client.expect(isAnswered ? "40 03 0001 87 40 03 0001 87" : "");
+            Eventually.holds(() -> count(CounterId.PUBLISHERS_DELAYED) > 0);
+            other.send(PING).expect(PONG);
+            assertEquals(2, count(CounterId.PUBLISH_REFUSED_ACL));
+            pass(500);
+            client.expect(isAnswered ? "40 03 0001 87" : "").send(PING).expect(PONG);
+            assertEquals(3, count(CounterId.PUBLISH_REFUSED_ACL));
+        }
+    }
+
+    @Test
+    void shouldRefuseForTheRateWhatItWouldRefuseAnyway() throws IOException {
+        start(new IoLimits().publishRate(1).publishRateRefuses(true), client -> Permissions.NONE, 1);
+        try (HexClient client = connected("6161")) {
+            client.send(QOS1.repeat(3)).expect("40 03 0001 87" + PUBACK_REFUSED.repeat(2));
+            pass(1000);
+            client.send(PING).expect(PONG);
+            client.send(QOS1).expect("40 03 0001 87");
         }
     }
 

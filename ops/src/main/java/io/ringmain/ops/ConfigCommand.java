@@ -40,7 +40,7 @@ public final class ConfigCommand {
             if (access == null) {
                 return ExitCode.CONFIGURATION;
             }
-            access.close();
+            access.discard();
             config.warnings().forEach(warning -> System.err.println("warning: " + warning));
             System.out.println("configuration ok");
             return ExitCode.OK;

@@ -45,7 +45,7 @@ final class ReloadAgent implements Runnable {
                     requests.answer(number.get(), reloader.reload());
                 }
                 lastFault = "";
-            } catch (final IOException ex) {
+            } catch (final IOException | RuntimeException ex) {
                 if (!ex.toString().equals(lastFault)) {
                     lastFault = ex.toString();
                     log.accept("requests to reload can't be read or answered: " + lastFault);

@@ -15,13 +15,16 @@ import java.util.function.Supplier;
  * wrong, nothing.
  */
 final class Reloader {
-    /** Puts what was prepared in force; can't fail. */
+    /** Puts what was prepared in force: first what might fail, then what can't. */
     @FunctionalInterface
     interface Target {
         void apply(Config config, BrokerContext context, String changes);
     }
 
     private static final int MAX_KEYS_NAMED = 20;
+
+    /** Names of listeners and plugins are as long as somebody likes. */
+    private static final int MAX_TEXT_LENGTH = 800;
 
     private final Supplier<ConfigLoader> source;
     private final Target target;
@@ -64,6 +67,7 @@ final class Reloader {
     }
 
     private List<String> tryReload() {
+        AccessControl unused = null;
         try {
             final Config next = source.get().load();
             final List<String> restarts = current.restartsFor(next);
@@ -72,26 +76,39 @@ final class Reloader {
             }
             final BrokerContext context = next.toContext();
             final AccessControl nextAccess = AccessControl.load(next, counters, log);
+            unused = nextAccess;
             final String changes = text(current.changedKeys(next));
             target.apply(next, nextAccess.addTo(context), changes);
+            unused = null;
             current = next;
-            access.close();
+            final AccessControl old = access;
             access = nextAccess;
+            old.close();
             log.accept("reloaded: " + changes);
             return List.of();
         } catch (final ConfigException ex) {
             return ex.errors();
-        } catch (final RuntimeException ex) {
+        } catch (final Throwable ex) {
+            // An Error too, such as of a plugin that lacks a class: it must not end the thread that reloads.
             return List.of("the configuration can't be used: " + ex);
+        } finally {
+            if (unused != null) {
+                unused.discard();
+            }
         }
     }
 
     /** Names only: values may be secret. */
-    private static String text(final List<String> keys) {
+    static String text(final List<String> keys) {
         if (keys.isEmpty()) {
             return "no key changed, files read again";
         }
-        final String named = String.join(", ", keys.subList(0, Math.min(MAX_KEYS_NAMED, keys.size())));
-        return keys.size() <= MAX_KEYS_NAMED ? named : named + " and " + (keys.size() - MAX_KEYS_NAMED) + " more";
+        final StringBuilder named = new StringBuilder(keys.get(0));
+        int count = 1;
+        while (count < Math.min(MAX_KEYS_NAMED, keys.size())
+                && named.length() + keys.get(count).length() <= MAX_TEXT_LENGTH) {
+            named.append(", ").append(keys.get(count++));
+        }
+        return count == keys.size() ? named.toString() : named + " and " + (keys.size() - count) + " more";
     }
 }

@@ -106,9 +106,9 @@ public final class ServeCommand implements Callable<Integer> {
                                 access,
                                 context.counters(),
                                 (next, nextContext, changes) -> {
+                                    next.warnings().forEach(logger::warn);
                                     broker.reload(nextContext.policy(), nextContext.coreLimits(), "reload: " + changes);
                                     next.applyTlsTo(tls);
-                                    next.warnings().forEach(logger::warn);
                                     Configurator.setRootLevel(Level.toLevel(next.logLevel()));
                                 },
                                 logger::info,

@@ -7,6 +7,7 @@ import io.ringmain.engine.event.LimitsChangedEvent;
 import io.ringmain.engine.ring.SlotRing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,6 +23,7 @@ public final class AdminLog {
 
     private static final int MAX_WAITING = 1024;
     private static final int MAX_TEXT_BYTES = 1024;
+    private static final byte[] CUT = "...".getBytes(StandardCharsets.US_ASCII);
 
     private final SlotRing ring;
     private final Counters counters;
@@ -34,7 +36,7 @@ public final class AdminLog {
     }
 
     /**
-     * Records an action.
+     * Records an action. Never fails: what is too long is cut, at most 1024 bytes of UTF-8 each are kept.
      *
      * @param actor who did it.
      * @param action what, in words.
@@ -67,12 +69,19 @@ public final class AdminLog {
         doWork();
     }
 
+    /** Who records something is in the middle of doing it: a text that is too long is no reason to stop there. */
     private static byte[] utf8(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > MAX_TEXT_BYTES) {
-            throw new IllegalArgumentException("a text of " + bytes.length + " bytes, at most " + MAX_TEXT_BYTES);
+        if (bytes.length <= MAX_TEXT_BYTES) {
+            return bytes;
         }
-        return bytes;
+        int end = MAX_TEXT_BYTES - CUT.length;
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        final byte[] cut = Arrays.copyOf(bytes, end + CUT.length);
+        System.arraycopy(CUT, 0, cut, end, CUT.length);
+        return cut;
     }
 
     /** Tries again what has waited; returns how many could be sequenced. */

@@ -5,7 +5,6 @@ import io.ringmain.protocol.Qos;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
 
 /**
  * How fast the clients of one agent may publish and subscribe: a token bucket each for messages, for bytes, and for
@@ -13,14 +12,13 @@ import org.agrona.DirectBuffer;
  * it publishes is refused, if that is wanted and it can be told.
  *
  * <p>A packet needs one token and takes what it costs, so that one that is larger than a bucket passes as well; what it
- * takes too much is waited for. What a client owes when it goes it still owes when it comes back, as far as that is known:
- * the table for that is bounded.
+ * takes too much is waited for. What is refused for another reason costs the same: it is work as well. What a client owes
+ * when it goes it still owes when it comes back, see {@link Debts}.
  */
 final class ClientRates {
     private static final int FIRST_CAPACITY = 16;
     private static final int BOUNDED_READ_BYTES = 16 << 10;
     private static final int UNBOUNDED_READ_BYTES = 1 << 30;
-    private static final int DEBTORS = 1 << 12;
 
     /** A client that has to wait does so for at least so long: to go on for each single message would cost a lot. */
     private static final long MIN_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -28,20 +26,16 @@ final class ClientRates {
     /** And for at most so long, to be looked at again: it may have gone meanwhile, or there may be another policy. */
     private static final long MAX_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
-    private static final long FNV_PRIME = 0x0000_0100_0000_01B3L;
-
     private final IoAgent agent;
     private final IoLimits limits;
     private final PriorityQueue<Connection> held =
             new PriorityQueue<>(FIRST_CAPACITY, Comparator.comparingLong((Connection held) -> held.heldUntilNs));
-    private final RateTable debts;
+    private final Debts debts;
 
-    /** @param seed that nobody knows outside. */
-    ClientRates(final IoAgent agent, final long seed) {
+    ClientRates(final IoAgent agent, final Debts debts) {
         this.agent = agent;
         this.limits = agent.limits();
-        this.debts = new RateTable(DEBTORS, seed);
+        this.debts = debts;
     }
 
     /**
@@ -86,7 +80,7 @@ final class ClientRates {
         return perSecond == 0 ? 0 : TokenBucket.hasTokenAtNs(fullAtNs, perSecond, burstNs);
     }
 
-    /** A PUBLISH of so many bytes went through. */
+    /** A PUBLISH of so many bytes went through, or was refused for another reason than its client's rate. */
     void published(final Connection connection, final int length) {
         if (limits.publishRate() > 0) {
             connection.publishFullAtNs =
@@ -152,7 +146,7 @@ final class ClientRates {
     /** A client has come: maybe it owes something. */
     void opened(final Connection connection) {
         if (limits.boundsPublishing()) {
-            final long owedNs = debts.fullAtNs(key(connection.clientId));
+            final long owedNs = debts.of(connection.access.identity().username(), connection.clientId);
             connection.publishFullAtNs = owedNs;
             connection.publishBytesFullAtNs = owedNs;
         }
@@ -162,15 +156,7 @@ final class ClientRates {
     void closed(final Connection connection) {
         final long owedNs = Math.max(connection.publishFullAtNs, connection.publishBytesFullAtNs);
         if (owedNs > agent.nowNs()) {
-            debts.fullAtNs(key(connection.clientId), owedNs);
+            debts.note(connection.access.identity().username(), connection.clientId, owedNs);
         }
-    }
-
-    private static long key(final DirectBuffer clientId) {
-        long hash = FNV_BASIS;
-        for (int i = 0; i < clientId.capacity(); i++) {
-            hash = (hash ^ clientId.getByte(i)) * FNV_PRIME;
-        }
-        return hash;
     }
 }

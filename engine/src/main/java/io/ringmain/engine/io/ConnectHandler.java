@@ -63,7 +63,7 @@ final class ConnectHandler {
         this.options = context.options;
         this.ring = context.ring;
         this.lane = lane;
-        this.assignedIds = new AssignedIds(context.idSeed, lane);
+        this.assignedIds = new AssignedIds(context.secret, lane);
         this.laneCount = laneCount;
     }
 

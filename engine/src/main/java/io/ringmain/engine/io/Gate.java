@@ -2,8 +2,6 @@ package io.ringmain.engine.io;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
-import io.ringmain.protocol.IpAddress;
-import java.net.InetAddress;
 import java.util.Objects;
 import org.agrona.concurrent.EpochNanoClock;
 
@@ -70,7 +68,7 @@ final class Gate {
             return true;
         }
         final long key = AddressKey.of(address);
-        if (address != null && bans().hasAddress(IpAddress.parse(address))) {
+        if (bans().hasAddress(connection.channel.inetAddress())) {
             agent.closeSilently(connection, CounterId.CONNECTIONS_REFUSED_BANNED, "its address is banned");
             return false;
         }
@@ -141,10 +139,9 @@ final class Gate {
         if (bans() == Bans.NONE) {
             return false;
         }
-        final InetAddress address =
-                connection.address == null ? connection.channel.inetAddress() : IpAddress.parse(connection.address);
         final String username =
                 connection.access == null ? null : connection.access.identity().username();
-        return bans().hasAddress(address) || isBanned(connection, username);
+        // As IP has it: the text of an address may have a scope, as that of fe80::1%eth0.
+        return bans().hasAddress(connection.channel.inetAddress()) || isBanned(connection, username);
     }
 }

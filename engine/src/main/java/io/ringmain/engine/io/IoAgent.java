@@ -114,7 +114,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
         this.gate = new Gate(this, context);
-        this.rates = new ClientRates(this, context.secret);
+        this.rates = new ClientRates(this, context.debts);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
@@ -336,6 +336,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         adopt(connection);
         if (shuttingDown) {
             closeSilently(connection, null, "shutting down");
+        } else if (gate.isBannedNow(connection)) {
+            // Since the other agent let it in: neither had it when it went over to the policy that bans it.
+            closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
         } else {
             retry(connection);
             if (connection.halfOpen) {

@@ -6,7 +6,6 @@ import io.ringmain.engine.catalog.CatalogLimits;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.ring.ReplayRequests;
 import io.ringmain.engine.ring.SlotRing;
-import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,10 +16,9 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** What all I/O agents of a broker share. Set by the wiring, then left alone, but for the {@link Policy}. */
 public final class IoContext {
-    /** So that nobody outside knows which keys share places in tables. */
-    final long secret = new SecureRandom().nextLong();
-
-    final Admission admission = new Admission(secret);
+    final long secret;
+    final Admission admission;
+    final Debts debts;
     final AtomicReference<Policy> policy = new AtomicReference<>(Policy.OPEN);
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();
@@ -36,7 +34,16 @@ public final class IoContext {
     EpochNanoClock clock = SystemEpochNanoClock.INSTANCE;
     Counters counters = new Counters();
     Consumer<String> eventLog = line -> {};
-    long idSeed;
+
+    /**
+     * @param secret makes assigned client ids of this run unlike those of others, and keeps it from everybody outside
+     *     which keys share places in tables. Random, but in a simulation, which must not depend on chance.
+     */
+    public IoContext(final long secret) {
+        this.secret = secret;
+        this.admission = new Admission(secret);
+        this.debts = new Debts(secret);
+    }
 
     /** Where events go. */
     public IoContext ring(final SlotRing ring) {
@@ -126,12 +133,6 @@ public final class IoContext {
 
     public IoContext eventLog(final Consumer<String> eventLog) {
         this.eventLog = eventLog;
-        return this;
-    }
-
-    /** Makes assigned client ids of this run unlike those of others; random outside of simulations. */
-    public IoContext idSeed(final long seed) {
-        this.idSeed = seed;
         return this;
     }
 }

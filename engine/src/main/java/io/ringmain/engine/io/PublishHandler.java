@@ -75,14 +75,15 @@ final class PublishHandler {
             agent.closeForFault(connection, breach);
             return InboundHandler.HANDLED;
         }
-        final int verdict = verdict(connection);
-        if (verdict != ReasonCode.SUCCESS && endsHere(connection, verdict)) {
-            return InboundHandler.HANDLED;
-        }
-        if (sequence(connection, buffer, verdict) == InboundHandler.BACK_PRESSURE) {
+        final boolean beyondRate = agent.rates().refusesPublish(connection);
+        final int verdict = beyondRate ? ReasonCode.QUOTA_EXCEEDED : verdict(connection);
+        final boolean endsHere = verdict != ReasonCode.SUCCESS && endsHere(connection, verdict);
+        if (!endsHere && sequence(connection, buffer, verdict) == InboundHandler.BACK_PRESSURE) {
             return InboundHandler.BACK_PRESSURE;
         }
-        if (limits.boundsPublishing() && verdict == ReasonCode.SUCCESS) {
+        if (beyondRate) {
+            agent.count(CounterId.PUBLISH_REFUSED_RATE);
+        } else if (limits.boundsPublishing()) {
             agent.rates().published(connection, length);
         }
         return InboundHandler.HANDLED;
@@ -144,7 +145,7 @@ final class PublishHandler {
         return ReasonCode.SUCCESS;
     }
 
-    /** The reason code for which this message is refused, 0 if it isn't. */
+    /** The reason code for which this message is refused, whatever its client's rate; 0 if it isn't. */
     private int verdict(final Connection connection) {
         if (topicLength > limits.topicLength()
                 || topic.getByte(topicOffset) == '$'
@@ -163,10 +164,6 @@ final class PublishHandler {
         }
         if ((decoder.qos() > Qos.AT_MOST_ONCE || decoder.retain()) && logFull.getAsBoolean()) {
             agent.count(CounterId.PUBLISH_REFUSED_LOG_FULL);
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        if (agent.rates().refusesPublish(connection)) {
-            agent.count(CounterId.PUBLISH_REFUSED_RATE);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return ReasonCode.SUCCESS;

@@ -18,7 +18,7 @@ final class RecordingPolicyTest {
 
     private final AtomicBoolean logFull = new AtomicBoolean();
     private final Counters counters = new Counters();
-    private final RecordingPolicy policy = new RecordingPolicy(new IoContext()
+    private final RecordingPolicy policy = new RecordingPolicy(new IoContext(0)
             .counters(counters)
             .logFull(logFull::get)
             .audit(new AuditOptions()

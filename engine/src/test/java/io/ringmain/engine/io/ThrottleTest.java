@@ -28,7 +28,7 @@ class ThrottleTest {
     private final NioTransport transport = new NioTransport();
     private final IoLimits limits = new IoLimits().outboundBytes(OUTBOUND);
     private final IoAgent agent = new IoAgent(
-            new IoContext()
+            new IoContext(0)
                     .ring(new SlotRing(64, 128, 1024))
                     .commitPosition(new Sequence())
                     .counters(counters),

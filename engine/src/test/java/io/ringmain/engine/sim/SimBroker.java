@@ -140,7 +140,7 @@ final class SimBroker {
                 nextDeadline,
                 space,
                 counters);
-        context = new IoContext()
+        context = new IoContext(random.nextLong())
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
@@ -149,8 +149,7 @@ final class SimBroker {
                 .audit(AUDIT)
                 .clock(clock)
                 .counters(counters)
-                .eventLog(faults::add)
-                .idSeed(random.nextLong());
+                .eventLog(faults::add);
         for (int lane = 0; lane < laneCount; lane++) {
             transports[lane] = new SimTransport(
                     webSockets ? List.of(new WebSocketLayer(WEB_SOCKET_OPTIONS, counters)) : List.of());

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 public final class AccessControl implements AutoCloseable {
     private static final long GRACE_SECONDS = 10;
 
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    private final List<AutoCloseable> resources;
     private final List<String> errors = new ArrayList<>();
     private final List<EnhancedAuthenticator> enhanced = new ArrayList<>();
     private final Section auth;
@@ -44,7 +44,12 @@ public final class AccessControl implements AutoCloseable {
     private final List<String> listeners;
     private final Authenticator authenticator;
 
-    private AccessControl(final Config config, final Counters counters, final Consumer<String> eventLog) {
+    private AccessControl(
+            final Config config,
+            final Counters counters,
+            final Consumer<String> eventLog,
+            final List<AutoCloseable> resources) {
+        this.resources = resources;
         this.plugins = plugins(config);
         this.auth = config.section("auth");
         this.methods = new AuthMethods(config);
@@ -80,12 +85,20 @@ public final class AccessControl implements AutoCloseable {
      */
     public static AccessControl load(final Config config, final Counters counters, final Consumer<String> eventLog)
             throws ConfigException {
-        final AccessControl control = new AccessControl(config, counters, eventLog);
-        if (!control.errors.isEmpty()) {
-            control.closeNow();
-            throw new ConfigException(control.errors);
+        final List<AutoCloseable> resources = new ArrayList<>();
+        boolean isUsable = false;
+        try {
+            final AccessControl control = new AccessControl(config, counters, eventLog, resources);
+            if (!control.errors.isEmpty()) {
+                throw new ConfigException(control.errors);
+            }
+            isUsable = true;
+            return control;
+        } finally {
+            if (!isUsable) {
+                close(resources, eventLog);
+            }
         }
-        return control;
     }
 
     private AccessPlugins plugins(final Config config) {
@@ -190,14 +203,19 @@ public final class AccessControl implements AutoCloseable {
      */
     @Override
     public void close() {
-        timer.schedule(this::closeNow, GRACE_SECONDS, TimeUnit.SECONDS);
+        timer.schedule(this::discard, GRACE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void closeNow() {
+    /** Ends the threads at once: of what was never put in force, as nobody has asked it anything. */
+    public void discard() {
+        close(resources, eventLog);
+    }
+
+    private static void close(final List<AutoCloseable> resources, final Consumer<String> eventLog) {
         for (final AutoCloseable resource : resources) {
             try {
                 resource.close();
-            } catch (final Exception ex) {
+            } catch (final Exception | LinkageError ex) {
                 eventLog.accept("authentication isn't closed cleanly: " + ex);
             }
         }

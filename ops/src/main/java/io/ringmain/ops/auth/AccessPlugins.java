@@ -28,6 +28,8 @@ public final class AccessPlugins implements AutoCloseable {
     private final URLClassLoader jars;
 
     private final List<AccessPlugin> plugins = new ArrayList<>();
+    private final List<Authenticator> authenticators = new ArrayList<>();
+    private final List<Authorizer> authorizers = new ArrayList<>();
 
     private AccessPlugins(final URLClassLoader jars) {
         this.jars = jars;
@@ -46,8 +48,9 @@ public final class AccessPlugins implements AutoCloseable {
         final List<String> errors = new ArrayList<>();
         try {
             loaded.configure(wanted, errors);
-        } catch (final ServiceConfigurationError ex) {
-            errors.add("auth.plugins: a jar has a service that can't be had: " + ex.getMessage());
+        } catch (final ServiceConfigurationError | RuntimeException | LinkageError ex) {
+            errors.add("auth.plugins: a jar has a service that can't be had: "
+                    + (ex instanceof ServiceConfigurationError ? ex.getMessage() : ex.toString()));
         }
         if (!errors.isEmpty()) {
             loaded.close();
@@ -92,33 +95,52 @@ public final class AccessPlugins implements AutoCloseable {
             plugins.add(plugin);
             try {
                 plugin.configure(settings);
-            } catch (final RuntimeException ex) {
+                add(authenticators, plugin.authenticator());
+                add(authorizers, plugin.authorizer());
+            } catch (final IllegalArgumentException ex) {
                 errors.add("auth.plugins." + name + ": " + ex.getMessage());
+            } catch (final RuntimeException | LinkageError ex) {
+                errors.add("auth.plugins." + name + ": it fails: " + ex);
             }
         });
     }
 
+    private static <T> void add(final List<T> list, final T own) {
+        if (own != null) {
+            list.add(own);
+        }
+    }
+
     /** Those of the plugins that decide who may connect, in the order of their names. */
     public List<Authenticator> authenticators() {
-        return plugins.stream()
-                .map(AccessPlugin::authenticator)
-                .filter(authenticator -> authenticator != null)
-                .toList();
+        return List.copyOf(authenticators);
     }
 
     /** Allows what all plugins and another one allow. */
     public Authorizer with(final Authorizer other) {
         Authorizer all = other;
-        for (final AccessPlugin plugin : plugins) {
-            final Authorizer own = plugin.authorizer();
-            all = own == null ? all : all.and(own);
+        for (final Authorizer own : authorizers) {
+            all = all.and(own);
         }
         return all;
     }
 
     @Override
     public void close() {
-        plugins.forEach(AccessPlugin::close);
+        plugins.forEach(AccessPlugins::close);
+        closeJars();
+    }
+
+    /** One that can't be closed must not keep the others open, nor the jars. */
+    private static void close(final AccessPlugin plugin) {
+        try {
+            plugin.close();
+        } catch (final RuntimeException | LinkageError ignored) {
+            // It is the plugin's to say what is wrong with it; nothing of the broker depends on it any more.
+        }
+    }
+
+    private void closeJars() {
         if (jars != null) {
             try {
                 jars.close();

@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A configuration that was checked. */
 public final class Config {
@@ -118,6 +120,9 @@ public final class Config {
             return entry;
         }
         final Setting setting = Schema.find(key).orElseThrow();
+        if (setting.defaultText() == null) {
+            return new Given(null, "", DEFAULT_ORIGIN);
+        }
         return new Given(setting.parser().apply(setting.defaultText()), setting.defaultText(), DEFAULT_ORIGIN);
     }
 
@@ -149,8 +154,14 @@ public final class Config {
     public List<String> changedKeys(final Config other) {
         final TreeSet<String> keys = new TreeSet<>(given.keySet());
         keys.addAll(other.given.keySet());
-        keys.removeIf(key -> entry(key).text().equals(other.entry(key).text()));
+        keys.removeIf(key -> isSame(entry(key), other.entry(key)));
         return List.copyOf(keys);
+    }
+
+    /** What a reference stands for may be another value than before. */
+    private static boolean isSame(final Given left, final Given right) {
+        return left.text().equals(right.text())
+                && (!left.text().contains("${") || Objects.equals(left.value(), right.value()));
     }
 
     /** Checks that another configuration can replace this one while the broker runs: a line for each key that can't. */
@@ -232,8 +243,9 @@ public final class Config {
 
     /** What is no reason not to start, but likely not meant. */
     public List<String> warnings() {
-        return listeners.loadedTls().values().stream()
-                .flatMap(loaded -> loaded.warnings().stream())
+        return Stream.concat(
+                        listeners.warnings().stream(),
+                        listeners.loadedTls().values().stream().flatMap(loaded -> loaded.warnings().stream()))
                 .toList();
     }
 

@@ -27,6 +27,7 @@ final class Listeners {
     private final Config config;
     private final List<String> names;
     private final Map<String, LoadedTls> loadedTls = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /** @param names of all of them, in order. */
     Listeners(final Config config, final List<String> names) {
@@ -54,6 +55,11 @@ final class Listeners {
     /** With the files that were read for it, by listener. */
     Map<String, LoadedTls> loadedTls() {
         return loadedTls;
+    }
+
+    /** What was found by {@link #check} that is likely not meant. */
+    List<String> warnings() {
+        return warnings;
     }
 
     /** Adds what is wrong to the errors, and reads the files that TLS needs. */
@@ -112,16 +118,14 @@ final class Listeners {
         final Object bind = section.value("bind");
         final String host = bind instanceof InetSocketAddress inet ? inet.getHostString() : bind.toString();
         try {
-            final boolean isLocal =
-                    !isInternet(listener) || InetAddress.getByName(host).isLoopbackAddress();
-            // Through a proxy on this machine come clients from elsewhere.
-            final boolean isPrivate = isLocal && !isProxied(listener);
-            final AuthMethods methods = new AuthMethods(config);
-            if (section.bool("enabled")
-                    && !isPrivate
-                    && !methods.askWho(listener)
-                    && !tlsSection(listener).requiresCertificates()
-                    && !methods.anonymous(listener).equals("always")) {
+            if (section.bool("enabled") && letsNobodyInFromElsewhere(listener)) {
+                if (tlsSection(listener).requiresCertificates()) {
+                    warnings.add(section.place("tls.client_auth")
+                            + "clients show certificates, and nobody asks for the name in them: who comes from another"
+                            + " machine is refused, unless auth.certificate is username or client_id, or auth.anonymous"
+                            + " is always");
+                    return;
+                }
                 errors.add(section.place("bind")
                         + host + " can be reached from other machines, and nobody is asked there who they are:"
                         + " configure auth.password_file or another way of authentication, bind to 127.0.0.1, or set"
@@ -130,6 +134,19 @@ final class Listeners {
         } catch (final UnknownHostException ex) {
             errors.add(section.place("bind") + "no address is known for host '" + host + "'");
         }
+    }
+
+    /** Other machines can reach it, and the chain has only what is for this one. */
+    private boolean letsNobodyInFromElsewhere(final String listener) throws UnknownHostException {
+        final boolean isLocal = !isInternet(listener)
+                || InetAddress.getByName(((InetSocketAddress) section(listener).value("bind")).getHostString())
+                        .isLoopbackAddress();
+        // Through a proxy on this machine come clients from elsewhere.
+        final boolean isPrivate = isLocal && !isProxied(listener);
+        final AuthMethods methods = new AuthMethods(config);
+        return !isPrivate
+                && !methods.askWho(listener)
+                && !methods.anonymous(listener).equals("always");
     }
 
     /** Who sets what only a WebSocket has takes this listener for one. */

@@ -192,9 +192,10 @@ final class Schema {
     private static final List<String> RELOADED = List.of("auth", "limits", "logging", "listeners.*.tls");
 
     /** Sizes that rings and layers were made for, and bounds that clients which are connected have been told. */
-    private static final List<String> SET_AT_START = List.of(
+    static final List<String> SET_AT_START = List.of(
             "limits.max_packet_size",
             "limits.max_connect_packet_size",
+            "limits.proxy_preface_bytes",
             "limits.websocket_header",
             "limits.websocket_headers",
             "limits.websocket_empty_frames",

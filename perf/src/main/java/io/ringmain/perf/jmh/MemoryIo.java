@@ -38,7 +38,7 @@ final class MemoryIo {
     final IoAgent agent;
 
     MemoryIo() {
-        final IoContext context = new IoContext()
+        final IoContext context = new IoContext(0)
                 .ring(ring)
                 .commitPosition(commitPosition)
                 .limits(new IoLimits())
