@@ -60,6 +60,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
     private final Throttle throttle;
     private final Gate gate;
+    private final AuthorizerGuard authorizers;
     private final ClientRates rates;
     private final Farewell farewell;
     private final CatalogHandler catalog;
@@ -111,6 +112,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.throttle = new Throttle(this, limits, (long) ring.byteCapacity() + egressLane.capacity());
         this.table = new ConnectionTable(this, limits);
         this.gate = new Gate(this, context);
+        this.authorizers = new AuthorizerGuard(counters, context.eventLog);
         this.rates = new ClientRates(this, context.secret);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
@@ -335,12 +337,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     /** What a client may do by the policy in force; nothing if that can't be found out. */
     Permissions permissionsOf(final ClientIdentity client) {
-        try {
-            return policy.authorizer().permissionsOf(client);
-        } catch (final RuntimeException ex) {
-            event("no rights for client " + client.clientId() + ": " + ex);
-            return Permissions.NONE;
-        }
+        return authorizers.permissionsOf(policy.authorizer(), client);
     }
 
     Policy policy() {
