@@ -83,6 +83,11 @@ public final class WorkingHours implements AccessPlugin {
         }
 
         @Override
+        public boolean mayShare(final DirectBuffer filter, final int offset, final int length) {
+            return true;
+        }
+
+        @Override
         public boolean mayReceive(final DirectBuffer topic, final int offset, final int length) {
             return true;
         }

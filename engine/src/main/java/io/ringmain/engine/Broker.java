@@ -1,6 +1,8 @@
 package io.ringmain.engine;
 
 import com.lmax.disruptor.Sequence;
+import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.engine.auth.Permissions;
 import io.ringmain.engine.catalog.CatalogLane;
 import io.ringmain.engine.core.BrokerCore;
 import io.ringmain.engine.core.CoreLimits;
@@ -9,6 +11,7 @@ import io.ringmain.engine.driver.AdminLog;
 import io.ringmain.engine.driver.CatalogAgent;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.driver.DeniedWills;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.EventKeys;
 import io.ringmain.engine.driver.LogKeeper;
@@ -21,6 +24,8 @@ import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.driver.SysTopicsAgent;
 import io.ringmain.engine.event.BrokerStartedEvent;
 import io.ringmain.engine.event.RecordsLostEvent;
+import io.ringmain.engine.io.AuthorizerGuard;
+import io.ringmain.engine.io.Bans;
 import io.ringmain.engine.io.IoAgent;
 import io.ringmain.engine.io.IoContext;
 import io.ringmain.engine.io.ListenerConfig;
@@ -53,6 +58,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.AgentTerminationException;
@@ -197,6 +203,7 @@ public final class Broker implements AutoCloseable {
         final List<LogGap> gaps =
                 log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
         announceGaps(ring, corePoller.sequence(), gaps);
+        denyWills(ring, corePoller.sequence());
         announceStart(ring, corePoller.sequence(), laneCount);
         snapshotter.onBrokerStarted(log.appendPosition());
         if (!gaps.isEmpty()) {
@@ -357,6 +364,36 @@ public final class Broker implements AutoCloseable {
             context.eventLog().accept("no snapshot after the salvage: " + ex.getMessage());
         }
         log.gapsAnnounced();
+    }
+
+    /** A will that its client may not publish any more must not be published by this start; the log tells why it isn't. */
+    private void denyWills(final SlotRing ring, final Sequence coreSequence) {
+        final Policy policy = context.policy();
+        if (policy.authorizer() == Authorizer.ALLOW_ALL && policy.bans() == Bans.NONE) {
+            return;
+        }
+        final AuthorizerGuard authorizers = new AuthorizerGuard(context.counters(), context.eventLog());
+        final LongArrayList denied = DeniedWills.find(
+                state,
+                client -> policy.bans().hasClient(client.clientId(), client.username())
+                        ? Permissions.NONE
+                        : authorizers.permissionsOf(policy.authorizer(), client));
+        long last = SlotRing.FULL;
+        for (int i = 0; i < denied.size(); ) {
+            final long sequence = DeniedWills.trySequence(ring, denied.getLong(i));
+            if (sequence == SlotRing.FULL) {
+                apply(last, coreSequence);
+            } else {
+                last = sequence;
+                i++;
+            }
+        }
+        if (!denied.isEmpty()) {
+            apply(last, coreSequence);
+            context.counters().add(CounterId.DROPPED_WILL_ACL, denied.size());
+            context.eventLog()
+                    .accept("wills dropped, as their clients may not publish them any more: " + denied.size());
+        }
     }
 
     /** The first event of the run that serves; nobody can connect before it is applied and committed. */

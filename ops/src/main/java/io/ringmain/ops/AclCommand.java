@@ -70,7 +70,14 @@ public final class AclCommand {
             private Acl.Action action() {
                 return publish != null
                         ? Acl.Action.PUBLISH
-                        : subscribe != null ? Acl.Action.SUBSCRIBE : Acl.Action.RECEIVE;
+                        : subscribe == null
+                                ? Acl.Action.RECEIVE
+                                : isShared(subscribe) ? Acl.Action.SHARE : Acl.Action.SUBSCRIBE;
+            }
+
+            private static boolean isShared(final String filter) {
+                final UnsafeBuffer bytes = new UnsafeBuffer(filter.getBytes(StandardCharsets.UTF_8));
+                return TopicFilter.isShared(bytes, 0, bytes.capacity());
             }
 
             private String topic() {
@@ -148,7 +155,7 @@ public final class AclCommand {
         private String topicsOf(final String given) {
             final UnsafeBuffer bytes = new UnsafeBuffer(given.getBytes(StandardCharsets.UTF_8));
             final int length = bytes.capacity();
-            if (question.action() != Acl.Action.SUBSCRIBE) {
+            if (question.subscribe == null) {
                 if (!TopicName.validate(bytes, 0, length)) {
                     throw new ParameterException(command.commandLine(), "'" + given + "' is no topic name");
                 }

@@ -60,12 +60,20 @@ class AclCommandTest {
 
     @Test
     void shouldLookBehindWhatStandsBeforeAFilter() {
-        for (final String before : new String[] {"", "$share/g/", "$replay/-1h/", "$catalog/"}) {
+        for (final String before : new String[] {"", "$replay/-1h/", "$catalog/"}) {
             assertEquals(
                     0, ask("--user", "anna", "--subscribe", before + "plant/+").exitCode(), before);
             assertEquals(
                     5, ask("--user", "anna", "--subscribe", before + "news/+").exitCode(), before);
         }
+    }
+
+    @Test
+    void shouldAskForAllOfAFilterThatIsShared() {
+        assertSays(0, "allowed\nFILE:4: topic plant/#\n", ask("--user", "anna", "--subscribe", "$share/g/plant/a/#"));
+        assertSays(
+                5, "denied\nFILE:5: topic deny plant/safe\n", ask("--user", "anna", "--subscribe", "$share/g/plant/+"));
+        assertSays(5, "denied\nno rule allows it\n", ask("--subscribe", "$share/g/#"));
     }
 
     @Test

@@ -23,6 +23,8 @@ public final class Acl implements Authorizer {
     public enum Action {
         PUBLISH,
         SUBSCRIBE,
+        /** Subscribe as a member of a group. */
+        SHARE,
         RECEIVE
     }
 
@@ -139,9 +141,11 @@ public final class Acl implements Authorizer {
 
     private static boolean denies(
             final AclTree rule, final Action action, final UnsafeBuffer topic, final AclSubject subject) {
-        return action == Action.SUBSCRIBE
-                ? rule.deniesAll(topic, 0, topic.capacity(), subject)
-                : (rule.match(topic, 0, topic.capacity(), subject) & AclRule.DENY) != 0;
+        return switch (action) {
+            case PUBLISH, RECEIVE -> (rule.match(topic, 0, topic.capacity(), subject) & AclRule.DENY) != 0;
+            case SUBSCRIBE -> rule.covers(topic, 0, topic.capacity(), subject, AclRule.DENY);
+            case SHARE -> rule.meets(topic, 0, topic.capacity(), subject, AclRule.DENY);
+        };
     }
 
     private static boolean allows(
@@ -149,7 +153,8 @@ public final class Acl implements Authorizer {
         return switch (action) {
             case PUBLISH -> (rule.match(topic, 0, topic.capacity(), subject) & AclRule.WRITE) != 0;
             case RECEIVE -> (rule.match(topic, 0, topic.capacity(), subject) & AclRule.READ) != 0;
-            case SUBSCRIBE -> rule.isReadable(topic, 0, topic.capacity(), subject);
+            case SUBSCRIBE -> rule.meets(topic, 0, topic.capacity(), subject, AclRule.READ);
+            case SHARE -> rule.covers(topic, 0, topic.capacity(), subject, AclRule.READ);
         };
     }
 }

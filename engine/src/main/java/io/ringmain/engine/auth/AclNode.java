@@ -190,55 +190,59 @@ final class AclNode {
     }
 
     /**
-     * Whether some topic that a filter matches may be read by a rule below this node. The filter's first level, if it is
-     * a wildcard, doesn't mean topics that begin with {@code $}: those are in a tree of their own.
+     * Whether a rule below this node, with some access, is about a topic that a filter matches. The filter's first level,
+     * if it is a wildcard, doesn't mean topics that begin with {@code $}: those are in a tree of their own.
      */
-    boolean isReadable(final DirectBuffer filter, final int start, final int limit, final AclSubject subject) {
-        if ((restAccess & AclRule.READ) != 0) {
+    boolean meets(
+            final DirectBuffer filter, final int start, final int limit, final AclSubject subject, final int wanted) {
+        if ((restAccess & wanted) != 0) {
             return true;
         }
         if (start > limit) {
-            return (access & AclRule.READ) != 0;
+            return (access & wanted) != 0;
         }
-        if ((accessBelow & AclRule.READ) == 0) {
+        if ((accessBelow & wanted) == 0) {
             return false;
         }
         final int end = levelEnd(filter, start, limit);
         final boolean isRest = isWildcard(filter, start, end, '#');
-        if (isRest && (access & AclRule.READ) != 0) {
+        if (isRest && (access & wanted) != 0) {
             return true;
         }
         if (isRest || isWildcard(filter, start, end, '+')) {
             // What # stands for goes on to any depth, so it is looked at again below.
-            return isAnyReadable(filter, isRest ? start : end + 1, limit, subject);
+            return meetsAny(filter, isRest ? start : end + 1, limit, subject, wanted);
         }
         final AclNode child = child(hash(filter, start, end), filter, start, end);
-        if (child != null && child.isReadable(filter, end + 1, limit, subject)
-                || plus != null && plus.isReadable(filter, end + 1, limit, subject)) {
+        if (child != null && child.meets(filter, end + 1, limit, subject, wanted)
+                || plus != null && plus.meets(filter, end + 1, limit, subject, wanted)) {
             return true;
         }
         for (final AclNode other : variables) {
             if (other.isUsableFor(subject)
-                    && other.variable.matches(subject, filter, start, end)
-                    && other.isReadable(filter, end + 1, limit, subject)) {
+                    ? other.variable.matches(subject, filter, start, end)
+                            && other.meets(filter, end + 1, limit, subject, wanted)
+                    : other.isDenied(subject, wanted)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isAnyReadable(
-            final DirectBuffer filter, final int start, final int limit, final AclSubject subject) {
-        if (plus != null && plus.isReadable(filter, start, limit, subject)) {
+    private boolean meetsAny(
+            final DirectBuffer filter, final int start, final int limit, final AclSubject subject, final int wanted) {
+        if (plus != null && plus.meets(filter, start, limit, subject, wanted)) {
             return true;
         }
         for (final AclNode child : table) {
-            if (child != null && child.isReadable(filter, start, limit, subject)) {
+            if (child != null && child.meets(filter, start, limit, subject, wanted)) {
                 return true;
             }
         }
         for (final AclNode child : variables) {
-            if (child.isUsableFor(subject) && child.isReadable(filter, start, limit, subject)) {
+            if (child.isUsableFor(subject)
+                    ? child.meets(filter, start, limit, subject, wanted)
+                    : child.isDenied(subject, wanted)) {
                 return true;
             }
         }
@@ -249,42 +253,40 @@ final class AclNode {
         return variable.appliesTo(subject) && variable.isPlainFor(subject);
     }
 
-    /** Whether a rule below this node denies every topic that a filter matches. */
-    boolean deniesAll(final DirectBuffer filter, final int start, final int limit, final AclSubject subject) {
-        if ((restAccess & AclRule.DENY) != 0) {
+    /** Whether denials are what is wanted, and one is here that holds for all because of an odd name. */
+    private boolean isDenied(final AclSubject subject, final int wanted) {
+        return variable.appliesTo(subject) && !variable.isPlainFor(subject) && (deniedAll() & wanted) != 0;
+    }
+
+    /** Whether a single rule below this node, with some access, is about every topic that a filter matches. */
+    boolean covers(
+            final DirectBuffer filter, final int start, final int limit, final AclSubject subject, final int wanted) {
+        if ((restAccess & wanted) != 0) {
             return true;
         }
         if (start > limit) {
-            return (access & AclRule.DENY) != 0;
+            return (access & wanted) != 0;
         }
-        if ((accessBelow & AclRule.DENY) == 0) {
+        if ((accessBelow & wanted) == 0) {
             return false;
         }
         final int end = levelEnd(filter, start, limit);
         for (final AclNode child : variables) {
-            if (child.deniesVariable(filter, start, end, limit, subject)) {
+            if (child.isUsableFor(subject)
+                    ? child.variable.matches(subject, filter, start, end)
+                            && child.covers(filter, end + 1, limit, subject, wanted)
+                    : child.isDenied(subject, wanted)) {
                 return true;
             }
         }
         if (isWildcard(filter, start, end, '#')) {
             return false;
         }
-        if (plus != null && plus.deniesAll(filter, end + 1, limit, subject)) {
+        if (plus != null && plus.covers(filter, end + 1, limit, subject, wanted)) {
             return true;
         }
         final AclNode child = child(hash(filter, start, end), filter, start, end);
-        return child != null && child.deniesAll(filter, end + 1, limit, subject);
-    }
-
-    private boolean deniesVariable(
-            final DirectBuffer filter, final int start, final int end, final int limit, final AclSubject subject) {
-        if (!variable.appliesTo(subject)) {
-            return false;
-        }
-        if (!variable.isPlainFor(subject)) {
-            return deniedAll() != 0;
-        }
-        return variable.matches(subject, filter, start, end) && deniesAll(filter, end + 1, limit, subject);
+        return child != null && child.covers(filter, end + 1, limit, subject, wanted);
     }
 
     private static int levelEnd(final DirectBuffer filter, final int start, final int limit) {

@@ -140,6 +140,23 @@ final class AclParser {
         return blank < 0 ? line.length() : blank;
     }
 
+    /**
+     * Whether there is none from here to the end of the line; an error otherwise. A tab looks like a blank and parts
+     * nothing: a rule that denies would be one that allows some other topic.
+     */
+    private boolean hasNoControl(final int from) {
+        for (int at = from; at < line.length(); at++) {
+            if (Character.isISOControl(line.charAt(at))) {
+                error(
+                        at,
+                        "a control character, 0x" + Integer.toHexString(line.charAt(at))
+                                + ", expected none in a name or a topic filter; words are parted by blanks");
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String shown(final String word) {
         return word.length() <= 40 ? word : word.substring(0, 40) + "...";
     }
@@ -153,6 +170,9 @@ final class AclParser {
         }
         final int firstEnd = wordEnd(first);
         final int second = skipSpace(firstEnd);
+        if (!hasNoControl(second == line.length() ? first : second)) {
+            return;
+        }
         if (second == line.length()) {
             addRule(first, AclRule.READ | AclRule.WRITE, isPattern);
             return;
@@ -193,6 +213,9 @@ final class AclParser {
 
     private void begin(final Map<String, Section> sections, final int nameStart, final boolean isRole) {
         final String name = line.substring(nameStart);
+        if (!hasNoControl(nameStart)) {
+            return;
+        }
         if (name.isEmpty()) {
             error(line.length(), "no name, expected that of a " + (isRole ? "role" : "user"));
         } else if (isRole && name.indexOf(',') >= 0) {
@@ -210,6 +233,9 @@ final class AclParser {
         }
         if (start == line.length()) {
             error(start, "no roles, expected their names with commas between them");
+            return;
+        }
+        if (!hasNoControl(start)) {
             return;
         }
         int at = start;

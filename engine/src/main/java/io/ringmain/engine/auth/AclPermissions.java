@@ -38,11 +38,23 @@ final class AclPermissions implements Permissions {
     public boolean maySubscribe(final DirectBuffer filter, final int offset, final int length) {
         boolean readable = false;
         for (final AclTree section : sections) {
-            if (section.deniesAll(filter, offset, length, subject)) {
+            if (section.covers(filter, offset, length, subject, AclRule.DENY)) {
                 return false;
             }
-            readable = readable || section.isReadable(filter, offset, length, subject);
+            readable = readable || section.meets(filter, offset, length, subject, AclRule.READ);
         }
         return readable;
+    }
+
+    @Override
+    public boolean mayShare(final DirectBuffer filter, final int offset, final int length) {
+        boolean covered = false;
+        for (final AclTree section : sections) {
+            if (section.meets(filter, offset, length, subject, AclRule.DENY)) {
+                return false;
+            }
+            covered = covered || section.covers(filter, offset, length, subject, AclRule.READ);
+        }
+        return covered;
     }
 }

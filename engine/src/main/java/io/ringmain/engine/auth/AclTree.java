@@ -36,13 +36,15 @@ final class AclTree {
         return root(topic, offset).match(topic, offset, offset + length, subject);
     }
 
-    /** Whether a rule lets the client read a topic that a filter matches; what denies it is not asked. */
-    boolean isReadable(final DirectBuffer filter, final int offset, final int length, final AclSubject subject) {
-        return root(filter, offset).isReadable(filter, offset, offset + length, subject);
+    /** Whether a rule with some access, bits of {@link AclRule}, is about a topic that a filter matches. */
+    boolean meets(
+            final DirectBuffer filter, final int offset, final int length, final AclSubject subject, final int access) {
+        return root(filter, offset).meets(filter, offset, offset + length, subject, access);
     }
 
-    /** Whether a rule denies all topics that a filter matches. */
-    boolean deniesAll(final DirectBuffer filter, final int offset, final int length, final AclSubject subject) {
-        return root(filter, offset).deniesAll(filter, offset, offset + length, subject);
+    /** Whether a single rule with some access is about all topics that a filter matches. */
+    boolean covers(
+            final DirectBuffer filter, final int offset, final int length, final AclSubject subject, final int access) {
+        return root(filter, offset).covers(filter, offset, offset + length, subject, access);
     }
 }

@@ -23,6 +23,11 @@ record BothPermissions(Permissions first, Permissions second) implements Permiss
     }
 
     @Override
+    public boolean mayShare(final DirectBuffer filter, final int offset, final int length) {
+        return first.mayShare(filter, offset, length) && second.mayShare(filter, offset, length);
+    }
+
+    @Override
     public boolean mayReceive(final DirectBuffer topic, final int offset, final int length) {
         return first.mayReceive(topic, offset, length) && second.mayReceive(topic, offset, length);
     }

@@ -1,5 +1,6 @@
 package io.ringmain.engine.auth;
 
+import io.ringmain.protocol.TopicFilter;
 import org.agrona.DirectBuffer;
 
 /**
@@ -26,6 +27,11 @@ public interface Permissions {
         }
 
         @Override
+        public boolean mayShare(final DirectBuffer filter, final int offset, final int length) {
+            return answer;
+        }
+
+        @Override
         public boolean mayReceive(final DirectBuffer topic, final int offset, final int length) {
             return answer;
         }
@@ -39,6 +45,18 @@ public interface Permissions {
      * UTF-8, valid, without {@code $share/group/} or {@code $replay/place/} before it; not to be kept.
      */
     boolean maySubscribe(DirectBuffer filter, int offset, int length);
+
+    /**
+     * Whether the client may be a member of a group that shares a subscription to a filter, given as above. A message goes
+     * to one member, and is lost to the group when that one may not read it: so the answer is yes only for who may read
+     * all that the filter matches. A filter without wildcards is a topic; who knows more of others than single topics
+     * overrides this, or members with wildcards are refused.
+     */
+    default boolean mayShare(final DirectBuffer filter, final int offset, final int length) {
+        return !TopicFilter.hasWildcard(filter, offset, length)
+                && maySubscribe(filter, offset, length)
+                && mayReceive(filter, offset, length);
+    }
 
     /** Whether the client may be sent a message of a topic: live, retained, queued or of the past. */
     boolean mayReceive(DirectBuffer topic, int offset, int length);

@@ -206,6 +206,20 @@ public final class BrokerCore {
         StateDescription.show(sessions, retained, visitor);
     }
 
+    /** Shows the wills that the end of a connection would publish; between two events. */
+    public void forEachLiveWill(final LiveWillVisitor visitor) {
+        for (int id = 0; id < sessions.idLimit(); id++) {
+            final Session session = sessions.get(id);
+            if (session != null && session.isConnected() && session.will() != null) {
+                visitor.onWill(
+                        session.clientId(),
+                        session.owner(),
+                        session.connectionId(),
+                        session.will().topic());
+            }
+        }
+    }
+
     /** Writes the whole state, section by section; between two events. */
     public void takeSnapshot(final SnapshotSink sink) {
         snapshot().write(sink, digest.value());

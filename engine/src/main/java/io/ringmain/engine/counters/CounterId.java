@@ -83,6 +83,7 @@ public enum CounterId {
     PUBLISH_REFUSED_PAYLOAD_FORMAT("publish.refused.payload-format"),
     PUBLISH_REFUSED_ACL("publish.refused.acl"),
     SUBSCRIBE_REFUSED_ACL("subscribe.refused.acl"),
+    AUTHORIZER_FAILURES("authorizer.failures"),
     DROPPED_QOS0_SLOW("dropped.qos0.slow-consumer"),
     PUBLISHERS_PAUSED("publishers.paused"),
     DROPPED_QUEUE_FULL_OLDEST("dropped.queue-full.oldest"),

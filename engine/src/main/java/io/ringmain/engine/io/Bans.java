@@ -72,7 +72,7 @@ public record Bans(AddressSet addresses, Set<String> clients, Set<String> users)
     }
 
     /** @param username null if there is none. */
-    boolean hasClient(final String clientId, final String username) {
+    public boolean hasClient(final String clientId, final String username) {
         return clients.contains(clientId) || username != null && users.contains(username);
     }
 }

@@ -62,6 +62,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final MpscUnboundedArrayQueue<Runnable> inbox = new MpscUnboundedArrayQueue<>(64);
     private final Throttle throttle;
     private final Gate gate;
+    private final AuthorizerGuard authorizers;
     private final ClientRates rates;
     private final Farewell farewell;
     private final CatalogHandler catalog;
@@ -115,6 +116,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.table = new ConnectionTable(this, limits);
         this.gate = new Gate(this, context);
         this.rates = new ClientRates(this, context.debts);
+        this.authorizers = new AuthorizerGuard(counters, context.eventLog);
         this.flushes = new FlushList(this, counters);
         this.retries = new RetryList(this, lane);
         this.farewell = new Farewell(context.options);
@@ -372,12 +374,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     /** What a client may do by the policy in force; nothing if that can't be found out. */
     Permissions permissionsOf(final ClientIdentity client) {
-        try {
-            return policy.authorizer().permissionsOf(client);
-        } catch (final RuntimeException ex) {
-            event("no rights for client " + client.clientId() + ": " + ex);
-            return Permissions.NONE;
-        }
+        return authorizers.permissionsOf(policy.authorizer(), client);
     }
 
     Policy policy() {

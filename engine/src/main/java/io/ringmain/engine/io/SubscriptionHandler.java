@@ -138,11 +138,12 @@ final class SubscriptionHandler {
             return verdict;
         }
         if (!CatalogHandler.isCatalog(buffer, offset, length)) {
-            return rightsVerdict(connection, buffer, topicsOffset(buffer, offset, length), offset + length);
+            return topicsVerdict(connection, buffer, offset, length);
         }
         int answer = catalog.verdict(connection, buffer, offset, length);
         if (answer == ReasonCode.SUCCESS) {
-            answer = rightsVerdict(connection, buffer, CatalogHandler.topicsOffset(offset), offset + length);
+            final int topics = CatalogHandler.topicsOffset(offset);
+            answer = rightsVerdict(connection, buffer, topics, offset + length - topics, false);
         }
         if (answer == ReasonCode.SUCCESS) {
             catalog.onSubscribe(connection, subscribe.packetId(), index, identifier, buffer, offset, length);
@@ -150,17 +151,28 @@ final class SubscriptionHandler {
         return answer;
     }
 
-    /** Where that of a filter begins which says which topics it is about. */
-    private static int topicsOffset(final UnsafeBuffer buffer, final int offset, final int length) {
-        return TopicFilter.isReplay(buffer, offset, length) || TopicFilter.isShared(buffer, offset, length)
+    /** By that of a filter which says which topics it is about. */
+    private int topicsVerdict(
+            final Connection connection, final UnsafeBuffer buffer, final int offset, final int length) {
+        final boolean isShared = TopicFilter.isShared(buffer, offset, length);
+        final int topics = isShared || TopicFilter.isReplay(buffer, offset, length)
                 ? TopicFilter.unsharedOffset(buffer, offset, length)
                 : offset;
+        return rightsVerdict(connection, buffer, topics, offset + length - topics, isShared);
     }
 
     private int rightsVerdict(
-            final Connection connection, final UnsafeBuffer buffer, final int offset, final int limit) {
+            final Connection connection,
+            final UnsafeBuffer buffer,
+            final int offset,
+            final int length,
+            final boolean isShared) {
         final Permissions permissions = connection.access.permissions();
-        if (permissions == Permissions.ALL || permissions.maySubscribe(buffer, offset, limit - offset)) {
+        final boolean isAllowed = permissions == Permissions.ALL
+                || (isShared
+                        ? permissions.mayShare(buffer, offset, length)
+                        : permissions.maySubscribe(buffer, offset, length));
+        if (isAllowed) {
             return ReasonCode.SUCCESS;
         }
         agent.count(CounterId.SUBSCRIBE_REFUSED_ACL);

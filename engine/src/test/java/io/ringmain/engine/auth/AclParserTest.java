@@ -65,6 +65,20 @@ class AclParserTest {
                 errors("user a", "roles b, c", "role b"));
     }
 
+    /** A tab parts no words, so {@code deny<TAB>secret/#} would be a filter that may be read and written. */
+    @Test
+    void shouldRefuseControlCharactersInFiltersAndNames() {
+        final String expected = ", expected none in a name or a topic filter; words are parted by blanks";
+        assertEquals(List.of("1:11: a control character, 0x9" + expected), errors("topic deny\tsecret/#"));
+        assertEquals(List.of("2:14: a control character, 0x9" + expected), errors("user a", "topic deny a/\tb"));
+        assertEquals(List.of("1:17: a control character, 0x0" + expected), errors("pattern read a/%\0c/b"));
+        assertEquals(List.of("1:8: a control character, 0x7f" + expected), errors("topic a\u007f"));
+        assertEquals(List.of("1:8: a control character, 0x85" + expected), errors("topic a\u0085"));
+        assertEquals(List.of("1:10: a control character, 0x9" + expected), errors("user anna\tb"));
+        assertEquals(List.of("1:7: a control character, 0xd" + expected), errors("role a\rb"));
+        assertEquals(List.of("2:8: a control character, 0x9" + expected), errors("user a", "roles b\t,c"));
+    }
+
     @Test
     void shouldNameAllErrorsUpToABound() {
         assertEquals(3, errors("x", "topic", "topic a", "user").size());

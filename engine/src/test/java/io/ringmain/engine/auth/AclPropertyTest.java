@@ -206,8 +206,9 @@ class AclPropertyTest {
         final boolean covered = rules.stream()
                 .filter(rule -> rule.access == AclRule.DENY)
                 .anyMatch(rule -> matching.stream().allMatch(topic -> rule.matches(topic, client)));
-        final boolean granted = acl.permissionsOf(client).maySubscribe(bytes, 0, bytes.capacity());
         final boolean hasDollar = client.clientId().equals("$S") || "$S".equals(client.username());
+        compareShare(acl, rules, client, matching, filter, hasDollar, what);
+        final boolean granted = acl.permissionsOf(client).maySubscribe(bytes, 0, bytes.capacity());
         if (hasDollar && granted && !covered) {
             // A wildcard may be granted for topics that would begin with the name; none of them is ever delivered.
             return;
@@ -217,5 +218,32 @@ class AclPropertyTest {
                 granted,
                 acl.explain(client, Acl.Action.SUBSCRIBE, filter).isAllowed(),
                 () -> what + "explain subscribe " + filter);
+    }
+
+    private static void compareShare(
+            final Acl acl,
+            final List<Rule> rules,
+            final ClientIdentity client,
+            final List<String> matching,
+            final String filter,
+            final boolean hasDollar,
+            final String what) {
+        final UnsafeBuffer bytes = bytes(filter);
+        final boolean covered = rules.stream()
+                .filter(rule -> (rule.access & AclRule.READ) != 0)
+                .anyMatch(rule -> matching.stream().allMatch(topic -> rule.matches(topic, client)));
+        final boolean denied = rules.stream()
+                .filter(rule -> rule.access == AclRule.DENY)
+                .anyMatch(rule -> matching.stream().anyMatch(topic -> rule.matches(topic, client)));
+        final boolean granted = acl.permissionsOf(client).mayShare(bytes, 0, bytes.capacity());
+        assertEquals(
+                granted,
+                acl.explain(client, Acl.Action.SHARE, filter).isAllowed(),
+                () -> what + "explain share " + filter);
+        if (hasDollar && !granted) {
+            // A wildcard may be refused for topics that would begin with the name.
+            return;
+        }
+        assertEquals(covered && !denied, granted, () -> what + "share " + filter);
     }
 }

@@ -44,6 +44,10 @@ class AclTest {
         return permissions.maySubscribe(bytes(filter), 0, bytes(filter).capacity());
     }
 
+    private static boolean shares(final Permissions permissions, final String filter) {
+        return permissions.mayShare(bytes(filter), 0, bytes(filter).capacity());
+    }
+
     /** {@code "r"}, {@code "w"}, {@code "rw"} or nothing. */
     private static String access(final Permissions permissions, final String topic) {
         return (reads(permissions, topic) ? "r" : "") + (writes(permissions, topic) ? "w" : "");
@@ -250,6 +254,54 @@ class AclTest {
         }) {
             assertEquals(filter.equals("+") || filter.equals("+/+/+/+"), subscribes(anna, filter), filter);
         }
+    }
+
+    @Test
+    void shouldLetOnlyThoseShareWhoMayReadAll() {
+        final Acl acl = acl(
+                "topic read a/x",
+                "topic read b/#",
+                "topic deny b/secret",
+                "topic read c/+",
+                "topic write d/#",
+                "pattern read own/%c/#",
+                "pattern deny e/%c",
+                "topic read e/#",
+                "topic read $SYS/#");
+        final Permissions client = acl.permissionsOf(client("c", null));
+        for (final String filter : new String[] {
+            "a/x", "b", "b/open", "b/+/x", "b/open/#", "c/x", "c/+", "own/c", "own/c/#", "e/d", "$SYS/broker/#"
+        }) {
+            assertTrue(shares(client, filter), filter);
+        }
+        for (final String filter : new String[] {
+            "a/#",
+            "a/+",
+            "#",
+            "b/#",
+            "b/+",
+            "b/secret",
+            "b/secret/#",
+            "c/#",
+            "+/x",
+            "d/#",
+            "own/+",
+            "own/d/#",
+            "e/c",
+            "e/+",
+            "e/#",
+            "x"
+        }) {
+            assertFalse(shares(client, filter), filter);
+        }
+        // What a name denies that isn't one level, it denies to all of that level.
+        assertFalse(shares(acl.permissionsOf(client("+", null)), "e/d"));
+        assertFalse(shares(acl.permissionsOf(client("+", null)), "own/+/#"));
+        assertTrue(shares(acl.permissionsOf(client("+", null)), "a/x"));
+        assertEquals(
+                3,
+                acl.explain(client("c", null), Acl.Action.SHARE, "b/+").rule().line());
+        assertNull(acl.explain(client("c", null), Acl.Action.SHARE, "a/+").rule());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,47 @@ class AuthorizerTest {
         assertSame(own, ((Authorizer) client -> own).and(Authorizer.ALLOW_ALL).permissionsOf(ANNA));
         assertSame(
                 Permissions.ALL, Authorizer.ALLOW_ALL.and(Authorizer.ALLOW_ALL).permissionsOf(ANNA));
+    }
+
+    private static boolean mayShare(final Authorizer authorizer, final String filter) {
+        final UnsafeBuffer bytes = new UnsafeBuffer(filter.getBytes(StandardCharsets.UTF_8));
+        return authorizer.permissionsOf(ANNA).mayShare(bytes, 0, bytes.capacity());
+    }
+
+    /** By a plugin that doesn't say who may share: a filter without wildcards is one topic, others it can't tell. */
+    @Test
+    void shouldLetShareOnlyOneTopicWhereNothingElseIsSaid() {
+        final Authorizer own = ReadRights.of((client, topic) -> topic.startsWith("a"));
+        assertTrue(mayShare(own, "a/z"));
+        assertFalse(mayShare(own, "b/z"));
+        assertFalse(mayShare(own, "a/+"));
+        assertFalse(mayShare(own, "#"));
+        assertTrue(mayShare(Authorizer.ALLOW_ALL.and(own), "a/z"));
+        assertFalse(mayShare(own.and(client -> Permissions.NONE), "a/z"));
+        assertFalse(mayShare(((Authorizer) client -> new Permissions.Constant(true)).and(own), "a/+"));
+    }
+
+    @Test
+    void shouldDenyWhatAnAuthorizerFailsToAnswer() {
+        final List<Throwable> failures = new ArrayList<>();
+        final Authorizer failing = ReadRights.of((client, topic) -> {
+            throw new NoClassDefFoundError(topic);
+        });
+        final UnsafeBuffer topic = new UnsafeBuffer("a".getBytes(StandardCharsets.UTF_8));
+        for (final Authorizer authorizer : List.of(failing, Authorizer.ALLOW_ALL.and(failing), failing.and(failing))) {
+            final Permissions permissions = authorizer.guardedPermissionsOf(ANNA, failures::add);
+            assertFalse(permissions.mayReceive(topic, 0, 1));
+            assertFalse(permissions.mayShare(topic, 0, 1));
+            assertTrue(permissions.mayPublish(topic, 0, 1));
+        }
+        assertEquals(6, failures.size());
+        final Authorizer broken = client -> {
+            throw new IllegalStateException("broken");
+        };
+        assertSame(Permissions.NONE, broken.guardedPermissionsOf(ANNA, failures::add));
+        assertSame(Permissions.NONE, ((Authorizer) client -> null).guardedPermissionsOf(ANNA, failures::add));
+        assertEquals(8, failures.size());
+        assertSame(Permissions.ALL, Authorizer.ALLOW_ALL.guardedPermissionsOf(ANNA, failures::add));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,12 @@ import org.junit.jupiter.api.Test;
 class SessionOwnerTest {
     private static final long[] REFUSING =
             new CoreLimits().takeoverByOtherUser(CoreLimits.REFUSE).values();
+
+    private static final long[] ALLOWING =
+            new CoreLimits().takeoverByOtherUser(CoreLimits.ALLOW).values();
+
+    /** As a version without owners wrote them. */
+    private static final long[] OLD = {1024, 100_000, 64L << 20, 0, 0, 10_000, 10_000_000, 512, 0, 64};
 
     private final CoreRig rig = new CoreRig();
 
@@ -77,21 +84,24 @@ class SessionOwnerTest {
 
     @Test
     void shouldLetAnotherUserTakeItWhereThatIsAllowed() {
-        rig.start();
+        rig.start(ALLOWING);
         rig.user("anna").connectKept(1, "a");
         assertEquals(
                 List.of("1 disconnect 0x8e", "2 connack 0 present"),
                 rig.user("bert").connectKept(2, "a"));
         assertEquals("a bert", owner(rig.core));
         // A log from before there was this bound doesn't set it.
-        rig.start(new long[] {1024, 100_000, 64L << 20, 0, 0, 10_000, 10_000_000, 512, 0, 64});
+        rig.start(OLD);
         assertEquals(List.of("3 connack 0 present"), rig.user("").connectKept(3, "a"));
+        assertEquals("a ", owner(rig.core));
         assertEquals(rig.core.digestFromScratch(), rig.core.digest());
     }
 
     @Test
     void shouldCountInTheDigestWhoseASessionIs() {
         final CoreRig other = new CoreRig();
+        rig.start(ALLOWING);
+        other.start(ALLOWING);
         rig.user("anna").connectKept(1, "a");
         other.user("bert").connectKept(1, "a");
         assertTrue(rig.core.digest() != other.core.digest());
@@ -136,5 +146,57 @@ class SessionOwnerTest {
         next.user("anna").connectKept(6, "away");
         assertEquals("kept null, away bert", owner(core));
         assertTrue(output.take().contains("6 connack 135"));
+    }
+
+    /** A section of a snapshot as version 2 had it: without the last bound, and without the owner of its session. */
+    private static void withoutOwners(
+            final SnapshotSink sink, final int type, final DirectBuffer section, final int offset, final int length) {
+        final UnsafeBuffer copy = new UnsafeBuffer(new byte[length]);
+        copy.putBytes(0, section, offset, length);
+        final int removed;
+        final int removedLength;
+        if (type == CoreSnapshot.START) {
+            removed = 24 + OLD.length * Long.BYTES;
+            removedLength = Long.BYTES;
+            copy.putInt(0, 2);
+            copy.putInt(20, OLD.length);
+        } else if (type == CoreSnapshot.SESSION) {
+            removed = 60 + copy.getInt(4);
+            removedLength = Integer.BYTES;
+            assertEquals(0, copy.getInt(removed - 4), "the session has no will");
+            assertEquals(0, copy.getInt(removed), "nor is it known whose it is");
+        } else {
+            removed = length;
+            removedLength = 0;
+        }
+        copy.putBytes(removed, section, offset + removed + removedLength, length - removed - removedLength);
+        sink.onSection(type, copy, 0, length - removedLength);
+    }
+
+    @Test
+    void shouldAnswerAlikeAfterALogAndAfterASnapshotOfAVersionWithoutOwners() {
+        rig.start(OLD);
+        rig.user("anna").connectKept(1, "a");
+        assertEquals("a null", owner(rig.core));
+        final OutputRecorder output = new OutputRecorder();
+        final BrokerCore restored = new BrokerCore(new CoreLimits(), output);
+        final SnapshotSink loader = restored.loadSnapshot();
+        rig.core.takeSnapshot((type, section, offset, length) -> withoutOwners(loader, type, section, offset, length));
+        assertEquals(rig.core.digest(), restored.digest());
+        final CoreRig other = new CoreRig(restored::onEvent);
+        other.skipTo(rig.nextPosition());
+        // The rest of the old log, and then the first start of a version that knows owners.
+        other.user("bert").connectKept(2, "a");
+        assertEquals(rig.user("bert").connectKept(2, "a"), output.take());
+        other.start(REFUSING);
+        rig.start(REFUSING);
+        output.take();
+        other.user("carl").connectKept(3, "a");
+        assertEquals(List.of("3 connack 0 present"), rig.user("carl").connectKept(3, "a"));
+        assertEquals(List.of("3 connack 0 present"), output.take());
+        other.user("anna").connectKept(4, "a");
+        assertEquals(List.of("4 connack 135"), rig.user("anna").connectKept(4, "a"));
+        assertEquals(List.of("4 connack 135"), output.take());
+        assertEquals(rig.core.digest(), restored.digest());
     }
 }

@@ -9,6 +9,7 @@ import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.driver.AdminLog;
 import io.ringmain.engine.driver.ColdFetchAgent;
 import io.ringmain.engine.driver.CoreAgent;
+import io.ringmain.engine.driver.DeniedWills;
 import io.ringmain.engine.driver.EgressPublisher;
 import io.ringmain.engine.driver.Notes;
 import io.ringmain.engine.driver.Recovery;
@@ -178,6 +179,12 @@ final class SimBroker {
                 faults::add,
                 1L << 40,
                 () -> {}));
+        DeniedWills.find(core, authorizer::permissionsOf).forEachLong(id -> {
+            if (DeniedWills.trySequence(ring, id) == SlotRing.FULL) {
+                throw new AssertionError("no room for the wills that are denied");
+            }
+            counters.increment(CounterId.DROPPED_WILL_ACL);
+        });
         final long[] limits = CORE_LIMITS.values();
         final int length = BrokerStartedEvent.length(limits.length);
         final long sequence = ring.tryClaim(length);

@@ -105,7 +105,7 @@ class AclChecksTest {
         final int refused = version == V5 ? 0x87 : 0x80;
         try (MqttClient anna = broker.client(version, "a", "anna", c -> c)) {
             assertArrayEquals(
-                    new int[] {1, refused, refused, refused, 1, 1, refused, refused, 1, refused, 1},
+                    new int[] {1, refused, refused, refused, 1, 1, refused, refused, refused, 1, refused, 1},
                     anna.subscribe(
                             List.of(
                                     "open/#",
@@ -113,6 +113,7 @@ class AclChecksTest {
                                     "open/not",
                                     "$SYS/#",
                                     "#",
+                                    "$share/g/open/a/+",
                                     "$share/g/open/+",
                                     "$share/g/in/+",
                                     "$share/g/$SYS/#",
@@ -121,7 +122,26 @@ class AclChecksTest {
                                     "own/a/x"),
                             1));
         }
-        assertEquals(6, broker.count(CounterId.SUBSCRIBE_REFUSED_ACL));
+        assertEquals(7, broker.count(CounterId.SUBSCRIBE_REFUSED_ACL));
+    }
+
+    /** What goes to a member that may not read it is gone for the others. */
+    @Test
+    void shouldKeepWhoMayReadLittleOutOfAGroup() throws IOException {
+        broker.acl(RULES + "user bert\ntopic read in/x\n");
+        try (MqttClient worker = broker.client("worker", "watcher");
+                MqttClient bert = broker.client("bert", "bert");
+                MqttClient anna = broker.client("a", "anna")) {
+            assertEquals(1, worker.subscribe(List.of("$share/workers/in/#"), 1)[0]);
+            assertEquals(0x87, bert.subscribe(List.of("$share/workers/in/#"), 1)[0]);
+            for (int i = 0; i < 8; i++) {
+                anna.publish("in/secret-" + i, bytes("x"), 1, false);
+            }
+            for (int i = 0; i < 8; i++) {
+                assertEquals("in/secret-" + i, worker.receive(20_000).topic());
+            }
+        }
+        assertEquals(0, broker.count(CounterId.DROPPED_ACL));
     }
 
     @Test
