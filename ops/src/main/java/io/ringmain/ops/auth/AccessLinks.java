@@ -231,7 +231,11 @@ final class AccessLinks {
         final LDAPURL url = ldapUrl();
         final int before = errors.size();
         if (!auth.text("ldap.user_dn").contains(LdapNames.USERNAME)) {
-            wrong("ldap.user_dn", "expected a DN with " + LdapNames.USERNAME + " in it");
+            final boolean isGiven = auth.isGiven("ldap.user_dn");
+            wrong(
+                    isGiven ? "ldap.user_dn" : "ldap.url",
+                    (isGiven ? "" : "needs auth.ldap.user_dn: ") + "expected a DN with " + LdapNames.USERNAME
+                            + " in it");
         }
         if (url == null || errors.size() > before || tls == null || !checkNames()) {
             return;
