@@ -108,7 +108,7 @@ class AclCommandTest {
         Files.write(file, new byte[] {'t', 'o', 'p', 'i', 'c', '\n', 'a', (byte) 0xC3, '\n'});
         assertEquals(file + ":2:2: not UTF-8\n", ask("--publish", "a").err());
         assertEquals(
-                file + "x: there is no such file\n",
+                "--set: auth.acl_file: " + file + "x: there is no such file\n",
                 CommandRun.of("config", "check", "--set", "auth.acl_file=" + file + "x")
                         .err());
         assertTrue(CommandRun.of("config", "check", "--set", "auth.acl_file=" + file, "--set", "auth.acl_max_rules=0")

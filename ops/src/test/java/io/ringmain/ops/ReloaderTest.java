@@ -111,7 +111,7 @@ class ReloaderTest {
         final Reloader reloader = reloader();
         source = () -> withPlugin().set("auth.plugins.fragile.needs=it");
         assertEquals(
-                List.of("auth.plugins.fragile: it fails: java.lang.NoClassDefFoundError: fragile/Missing"),
+                List.of("--set: auth.plugins.fragile: it fails: java.lang.NoClassDefFoundError: fragile/Missing"),
                 reloader.reload());
         assertNotNull(shared.get(CLOSED));
         assertFalse(isOpen());

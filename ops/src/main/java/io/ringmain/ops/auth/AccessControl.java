@@ -103,7 +103,7 @@ public final class AccessControl implements AutoCloseable {
 
     private AccessPlugins plugins(final Config config) {
         try {
-            final AccessPlugins loaded = AccessPlugins.load(config.pluginDir(), config.plugins());
+            final AccessPlugins loaded = AccessPlugins.load(config);
             resources.add(loaded);
             return loaded;
         } catch (final ConfigException ex) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -97,6 +98,9 @@ final class AccessLinks {
         final Path authorities = auth.path("ca");
         try {
             return TrustedServers.tls(authorities);
+        } catch (final NoSuchFileException ex) {
+            wrong("ca", authorities + ": there is no such file");
+            return null;
         } catch (final IOException | GeneralSecurityException ex) {
             wrong("ca", authorities + ": no certificates can be read: " + ex.getMessage());
             return null;
@@ -136,7 +140,8 @@ final class AccessLinks {
     private static byte[] secret(final Path file) {
         final String problem = SecretFiles.problem(file, MAX_KEY_BYTES);
         if (problem != null) {
-            throw new IllegalArgumentException(problem);
+            // It begins with the name of the file, as everything about this key will.
+            throw new IllegalArgumentException(problem.substring((file + ": ").length()));
         }
         final byte[] content = read(file);
         int length = content.length;
@@ -157,8 +162,10 @@ final class AccessLinks {
     private static byte[] read(final Path file) {
         try {
             return Files.readAllBytes(file);
+        } catch (final NoSuchFileException ex) {
+            throw new IllegalArgumentException("there is no such file", ex);
         } catch (final IOException ex) {
-            throw new IllegalArgumentException("can't be read: " + ex);
+            throw new IllegalArgumentException("can't be read: " + ex, ex);
         }
     }
 
@@ -224,7 +231,11 @@ final class AccessLinks {
         final LDAPURL url = ldapUrl();
         final int before = errors.size();
         if (!auth.text("ldap.user_dn").contains(LdapNames.USERNAME)) {
-            wrong("ldap.user_dn", "expected a DN with " + LdapNames.USERNAME + " in it");
+            final boolean isGiven = auth.isGiven("ldap.user_dn");
+            wrong(
+                    isGiven ? "ldap.user_dn" : "ldap.url",
+                    (isGiven ? "" : "needs auth.ldap.user_dn: ") + "expected a DN with " + LdapNames.USERNAME
+                            + " in it");
         }
         if (url == null || errors.size() > before || tls == null || !checkNames()) {
             return;

@@ -3,6 +3,7 @@ package io.ringmain.ops.auth;
 import io.ringmain.engine.auth.AccessPlugin;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.auth.Authorizer;
+import io.ringmain.ops.config.Config;
 import io.ringmain.ops.config.ConfigException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,18 +40,18 @@ public final class AccessPlugins implements AutoCloseable {
     /**
      * Finds plugins on the class path and in the jars of a directory.
      *
-     * @param dir empty for none.
-     * @param wanted settings by name of the plugin.
      * @throws ConfigException when one can't be found, or doesn't take its settings; nothing is left open then.
      */
-    public static AccessPlugins load(final String dir, final Map<String, Map<String, String>> wanted)
-            throws ConfigException {
-        final AccessPlugins loaded = new AccessPlugins(dir.isEmpty() || wanted.isEmpty() ? null : jars(Path.of(dir)));
+    public static AccessPlugins load(final Config config) throws ConfigException {
+        final boolean hasJars =
+                !config.pluginDir().isEmpty() && !config.plugins().isEmpty();
+        final String dirPlace = config.section("auth").place("plugin_dir");
+        final AccessPlugins loaded = new AccessPlugins(hasJars ? jars(Path.of(config.pluginDir()), dirPlace) : null);
         final List<String> errors = new ArrayList<>();
         try {
-            loaded.configure(wanted, errors);
+            loaded.configure(config, errors);
         } catch (final ServiceConfigurationError | RuntimeException | LinkageError ex) {
-            errors.add("auth.plugins: a jar has a service that can't be had: "
+            errors.add(dirPlace + "a jar has a service that can't be had: "
                     + (ex instanceof ServiceConfigurationError ? ex.getMessage() : ex.toString()));
         }
         if (!errors.isEmpty()) {
@@ -59,15 +61,17 @@ public final class AccessPlugins implements AutoCloseable {
         return loaded;
     }
 
-    private static URLClassLoader jars(final Path dir) throws ConfigException {
+    private static URLClassLoader jars(final Path dir, final String place) throws ConfigException {
         try (Stream<Path> files = Files.list(dir)) {
             final URL[] urls = files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .map(AccessPlugins::url)
                     .toArray(URL[]::new);
             return new URLClassLoader("ringmain-plugins", urls, AccessPlugin.class.getClassLoader());
+        } catch (final NoSuchFileException ex) {
+            throw new ConfigException(List.of(place + dir + ": there is no such directory"));
         } catch (final IOException ex) {
-            throw new ConfigException(List.of("auth.plugin_dir: " + dir + " can't be read: " + ex));
+            throw new ConfigException(List.of(place + dir + ": can't be read: " + ex));
         }
     }
 
@@ -79,7 +83,8 @@ public final class AccessPlugins implements AutoCloseable {
         }
     }
 
-    private void configure(final Map<String, Map<String, String>> wanted, final List<String> errors) {
+    private void configure(final Config config, final List<String> errors) {
+        final Map<String, Map<String, String>> wanted = config.plugins();
         final ClassLoader loader = jars == null ? AccessPlugin.class.getClassLoader() : jars;
         final Map<String, AccessPlugin> found = new TreeMap<>();
         if (!wanted.isEmpty()) {
@@ -88,7 +93,7 @@ public final class AccessPlugins implements AutoCloseable {
         wanted.forEach((name, settings) -> {
             final AccessPlugin plugin = found.get(name);
             if (plugin == null) {
-                errors.add("auth.plugins." + name + ": no such plugin; there are: "
+                errors.add(config.pluginPlace(name) + "no such plugin; there are: "
                         + (found.isEmpty() ? "none" : String.join(", ", found.keySet())));
                 return;
             }
@@ -98,9 +103,9 @@ public final class AccessPlugins implements AutoCloseable {
                 add(authenticators, plugin.authenticator());
                 add(authorizers, plugin.authorizer());
             } catch (final IllegalArgumentException ex) {
-                errors.add("auth.plugins." + name + ": " + ex.getMessage());
+                errors.add(config.pluginPlace(name) + ex.getMessage());
             } catch (final RuntimeException | LinkageError ex) {
-                errors.add("auth.plugins." + name + ": it fails: " + ex);
+                errors.add(config.pluginPlace(name) + "it fails: " + ex);
             }
         });
     }

@@ -61,7 +61,11 @@ public final class Config {
         listeners.check(errors);
         new AuthMethods(this).check(errors);
         if (!text("auth.acl_file").isEmpty()) {
-            acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), errors);
+            final List<String> found = new ArrayList<>();
+            acl = AclFile.read(Path.of(text("auth.acl_file")), integer("auth.acl_max_rules"), found);
+            final String ofWholeFile = text("auth.acl_file") + ": ";
+            found.forEach(error ->
+                    errors.add(error.startsWith(ofWholeFile) ? section("auth").place("acl_file") + error : error));
         }
         bans = readBans(errors);
     }
@@ -235,6 +239,17 @@ public final class Config {
             }
         });
         return plugins;
+    }
+
+    /** Where a plugin is configured, its name behind it. */
+    public String pluginPlace(final String plugin) {
+        final String section = "auth.plugins." + plugin;
+        final String origin = given.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(section + "."))
+                .map(entry -> entry.getValue().origin())
+                .findFirst()
+                .orElse(DEFAULT_ORIGIN);
+        return origin + ": " + section + ": ";
     }
 
     private boolean isUsed(final String plugin) {

@@ -68,7 +68,7 @@ final class Listeners {
             if (config.isGiven("listeners." + name + ".bind")) {
                 checkProxy(name, errors);
                 checkBind(name, errors);
-            } else if (errors.isEmpty()) {
+            } else if (errors.stream().noneMatch(error -> error.contains("listeners." + name + ".bind"))) {
                 errors.add("listeners." + name + ": needs a bind address, expected host:port or unix:/path");
             }
             checkWebSocket(name, errors);

@@ -109,6 +109,18 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldNameAListenerWithoutAnAddressBesideWhatElseIsWrong() throws IOException {
+        final String yaml = "limits: { max_qos: 9 }\nlisteners:\n  f: { mode: '0660' }\n"
+                + "  g: { mode: '0660', bind: nowhere }\n";
+        assertEquals(
+                List.of(
+                        "ringmain.yaml:1:20: limits.max_qos: '9', expected 0, 1 or 2",
+                        "ringmain.yaml:4:28: listeners.g.bind: 'nowhere', expected host:port or unix:/path",
+                        "listeners.f: needs a bind address, expected host:port or unix:/path"),
+                errors(new ConfigLoader().file(write(yaml))));
+    }
+
+    @Test
     void shouldReportAWrongValueThatIsOverridden() throws IOException {
         final ConfigLoader loader = new ConfigLoader().file(write("limits: { max_qos: 9 }"));
         assertEquals(

@@ -93,7 +93,7 @@ class ReloadedKeysTest {
 
     /** One of these is a value of each limit, and not its default. */
     private static final List<String> OTHER_VALUES =
-            List.of("7", "1", "7s", "7d", "128KB", "refuse", "drop-newest", "2000");
+            List.of("7", "1", "12", "7s", "7d", "128KB", "refuse", "drop-newest", "2000");
 
     private static List<String> paths() {
         return Schema.SETTINGS.stream().map(Setting::path).toList();

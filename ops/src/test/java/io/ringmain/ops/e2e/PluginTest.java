@@ -7,17 +7,10 @@ import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
 import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 @Timeout(120)
 class PluginTest {
-    private static final Path EXAMPLE = Path.of("examples/working-hours/src");
     private static final String ALWAYS = "23:59:59.999999999";
     private static final String NEVER = "00:00";
 
@@ -39,30 +31,7 @@ class PluginTest {
 
     @BeforeEach
     void build() throws IOException {
-        final Path classes = Files.createDirectories(dir.resolve("classes"));
-        final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        final List<String> arguments = new ArrayList<>(
-                List.of("--release", "17", "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
-        arguments.add(EXAMPLE.resolve("com/example/WorkingHours.java").toString());
-        assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)));
-        final Path jar = Files.createDirectories(dir.resolve("plugins")).resolve("working-hours.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream entries = new JarOutputStream(out)) {
-            add(entries, classes);
-            add(entries, EXAMPLE);
-        }
-    }
-
-    private static void add(final JarOutputStream entries, final Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (final Path file : files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().endsWith(".java"))
-                    .toList()) {
-                entries.putNextEntry(new JarEntry(root.relativize(file).toString()));
-                Files.copy(file, entries);
-                entries.closeEntry();
-            }
-        }
+        ExamplePlugin.build(dir.resolve("classes"), dir.resolve("plugins"));
     }
 
     private String[] options(final String... settings) {

@@ -26,7 +26,9 @@ class ReloadTest {
 
     private BrokerProcess start(final String yaml) throws Exception {
         write(yaml);
-        return BrokerProcess.startOwn(dir.resolve("data"), "-c", config().toString());
+        return yaml.contains("listeners:")
+                ? BrokerProcess.startOwn(dir.resolve("data"), "-c", config().toString())
+                : BrokerProcess.startOwn(dir.resolve("data"), "-c", config().toString(), "-p", "0");
     }
 
     private Path config() {
@@ -59,7 +61,10 @@ class ReloadTest {
             assertEquals("reloaded", run.out().strip());
             client.subscribe(ProtocolVersion.V5, 3, "b", 1);
             client.expect("90 04 0003 00 01");
-            assertTrue(broker.output().contains("reloaded: limits.subscriptions_per_session"), broker.output());
+            Await.until(
+                    WAIT_MS,
+                    () -> broker.output().contains("reloaded: limits.subscriptions_per_session"),
+                    () -> "not said: " + broker.output());
         }
     }
 
@@ -90,6 +95,54 @@ class ReloadTest {
             assertFalse(run.err().contains("subscriptions_per_session"), run.err());
             assertTrue(broker.isAlive());
         }
+    }
+
+    private static String sni(final int count, final String limits) {
+        final StringBuilder yaml = new StringBuilder("listeners:\n  local: { bind: '127.0.0.1:0' }\n  tls:\n"
+                + "    bind: 127.0.0.1:0\n    tls:\n      cert: server.pem\n      key: server.key\n      sni:\n"
+                + "        first: { cert: server.pem, key: server.key, names: [first.example.com] }\n");
+        for (int i = 0; i < count; i++) {
+            yaml.append("        gateway-plant-north-of-the-river-and-its-twin-number-")
+                    .append(i)
+                    .append(": { cert: server.pem, key: server.key, names: [g")
+                    .append(i)
+                    .append(".example.com] }\n");
+        }
+        return yaml + limits;
+    }
+
+    /** Their names together are longer than a record takes. */
+    @Test
+    void shouldTakeManyKeysWithLongNamesAtOnce() throws Exception {
+        new TestCertificates(dir).server("server", "localhost");
+        try (BrokerProcess broker = start(absolute(sni(0, "limits: { subscriptions_per_session: 1 }\n")));
+                RawClient client = connected(broker, "there")) {
+            client.subscribe(ProtocolVersion.V5, 1, "a", 1);
+            client.expect("90 04 0001 00 01");
+            Files.writeString(dir.resolve("bans"), "client banned\n");
+            write(absolute(sni(8, "limits: { subscriptions_per_session: 2 }\nauth: { bans: '$DIR/bans' }\n")));
+            final CommandRun run = reload();
+            assertEquals(ExitCode.OK, run.exitCode(), run.err());
+            client.subscribe(ProtocolVersion.V5, 2, "b", 1);
+            client.expect("90 04 0002 00 01");
+            try (RawClient banned = new RawClient(broker.port())) {
+                banned.connect(ProtocolVersion.V5, c -> c.clientId("banned"));
+                assertEquals(0x8A, banned.packet()[3] & 0xFF);
+            }
+            final CommandRun log = CommandRun.of(
+                    "log",
+                    "cat",
+                    "--type",
+                    "admin",
+                    "--data",
+                    dir.resolve("data").toString());
+            assertTrue(log.out().contains("reload: auth.bans, limits.subscriptions_per_session"), log.out());
+            assertTrue(log.out().contains(" more"), log.out());
+        }
+    }
+
+    private String absolute(final String yaml) {
+        return yaml.replace("$DIR", dir.toString()).replaceAll("server\\.(pem|key)", dir + "/server.$1");
     }
 
     @Test

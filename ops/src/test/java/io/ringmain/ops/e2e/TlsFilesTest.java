@@ -198,6 +198,12 @@ class TlsFilesTest {
                 .contains("can be reached from other machines"));
         Files.writeString(
                 file, (open + ", client_auth: require, client_ca: $DIR/ca.pem } } }").replace("$DIR", dir.toString()));
-        assertEquals(List.of(), new ConfigLoader().file(file).load().warnings());
+        final ConfigLoader loader = new ConfigLoader().file(file);
+        final List<String> warnings = loader.load().warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(
+                warnings.get(0).contains("listeners.t.tls.client_auth: clients show certificates, and nobody asks"),
+                warnings.get(0));
+        assertEquals(List.of(), loader.set("auth.certificate=username").load().warnings(), "their names are asked for");
     }
 }
