@@ -30,6 +30,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int CONNECTION_ID_SHIFT = 20;
 
+    /** An accept that fails after this long without is news again. */
+    private static final long ACCEPT_WORKS_NS = TimeUnit.MINUTES.toNanos(1);
+
     /** A connection on its way to the agent that owns its session. */
     private final class HandOver implements Runnable {
         private final Connection from;
@@ -74,6 +77,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private long nowNs;
     private long commitPosition;
     private long controlPackets;
+    private long acceptFailedNs;
     private volatile boolean shutdownRequested;
     private volatile boolean drained;
     private boolean shuttingDown;
@@ -262,6 +266,17 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             counters.increment(CounterId.CONNECTIONS_OPEN);
             adopt(connection);
         }
+    }
+
+    /** Said once for each time that the system is short of something, counted always. */
+    @Override
+    public void onAcceptFailed(final ListenerConfig listener, final IOException cause) {
+        if (counters.get(CounterId.CONNECTIONS_ACCEPT_FAILED) == 0 || nowNs - acceptFailedNs > ACCEPT_WORKS_NS) {
+            event("listener " + listener.name() + ": the system gives no socket for a client: " + cause.getMessage()
+                    + "; tried again every 100 ms");
+        }
+        acceptFailedNs = nowNs;
+        counters.increment(CounterId.CONNECTIONS_ACCEPT_FAILED);
     }
 
     private void adopt(final Connection connection) {
