@@ -7,8 +7,10 @@ import io.ringmain.engine.auth.AuthVerdict;
 import io.ringmain.engine.auth.Authenticator;
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.io.Bans;
+import io.ringmain.engine.io.Channel;
 import io.ringmain.engine.io.ChannelLayer;
 import io.ringmain.engine.io.IoLimits;
+import io.ringmain.engine.io.LayeredChannel;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.engine.io.Policy;
 import io.ringmain.engine.journal.Durability;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -266,5 +269,42 @@ class EdgeTest {
         }
         assertEquals(1, count(CounterId.CONNECTIONS_CLOSED_EXCEPTION));
         client().send(CONNECT).expect(CONNACK).close();
+    }
+
+    /** Such as a provider of TLS while it says goodbye; found by the round, which is nobody's packet. */
+    @Test
+    void shouldStandALayerThatFailsAtClose() throws Exception {
+        start("127.0.0.1", new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS, List.of(FailsAtClose::new));
+        try (HexClient client = client();
+                HexClient another = client()) {
+            Eventually.holds(() -> count(CounterId.CONNECTIONS_ACCEPTED) == 2);
+            now.advance(TimeUnit.SECONDS.toNanos(11));
+            assertEquals("", client.untilClosed());
+            assertEquals("", another.untilClosed());
+        }
+        Eventually.holds(() -> count(CounterId.CONNECTIONS_OPEN) == 0);
+        assertEquals(2, count(CounterId.CONNECTIONS_CLOSED_EXCEPTION));
+        client().send(CONNECT).expect(CONNACK).close();
+    }
+
+    private static final class FailsAtClose extends LayeredChannel {
+        FailsAtClose(final Channel lower) {
+            super(lower);
+        }
+
+        @Override
+        public int read(final ByteBuffer target) throws IOException {
+            return lower.read(target);
+        }
+
+        @Override
+        public int write(final ByteBuffer source) throws IOException {
+            return lower.write(source);
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("for the test");
+        }
     }
 }

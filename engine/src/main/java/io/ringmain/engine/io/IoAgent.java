@@ -642,18 +642,27 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (connection.state == ConnectionState.CLOSED) {
             return;
         }
-        if (connection.state == ConnectionState.CLOSING) {
-            reader.discardUnread(connection);
-        }
+        final boolean isUnreadToGo = connection.state == ConnectionState.CLOSING;
         forget(connection);
         connection.state = ConnectionState.CLOSED;
         connection.backPressured = false;
         reader.release(connection);
         connection.outbound.clear();
         table.remove(connection);
-        connection.channel.close();
-        gate.leave(connection);
-        counters.add(CounterId.CONNECTIONS_OPEN, -1);
+        try {
+            if (isUnreadToGo) {
+                reader.discardUnread(connection);
+            }
+            connection.channel.close();
+        } catch (final RuntimeException ex) {
+            // Of a layer, such as a provider of TLS: it must not stop the agent.
+            counters.increment(CounterId.CONNECTIONS_CLOSED_EXCEPTION);
+            event("an internal fault while closing " + connection + ": " + ex);
+            connection.channel.socket().close();
+        } finally {
+            gate.leave(connection);
+            counters.add(CounterId.CONNECTIONS_OPEN, -1);
+        }
     }
 
     boolean closeTimedOut(final Connection connection) {
