@@ -50,8 +50,13 @@ final class TlsChannel extends LayeredChannel {
     /** The engine has to say something itself, and first what is unsent must go: nothing is read until then. */
     private boolean answerDue;
 
+    /** What a read has failed with while it had bytes to give: the next one does. */
+    private IOException failure;
+
     private boolean networkEnded;
-    private boolean notifiedOfClose;
+    /** Nothing more is decrypted: the client has said goodbye, or broken something. */
+    private boolean ended;
+
     private boolean closed;
 
     TlsChannel(final Channel lower, final TlsSettings settings, final Handshakes handshakes, final Counters counters) {
@@ -115,8 +120,9 @@ final class TlsChannel extends LayeredChannel {
             return !handshake.isRunning() && lower.hasBuffered();
         }
         return plain != null
+                || failure != null
                 || networkEnded
-                || notifiedOfClose
+                || ended
                 || !answerDue && (held != null && TlsRecord.isWhole(held.bytes) || lower.hasBuffered());
     }
 
@@ -127,11 +133,19 @@ final class TlsChannel extends LayeredChannel {
         }
         final int start = target.position();
         takePlain(target);
-        while (plain == null && target.hasRemaining() && !notifiedOfClose && !answerDue && decryptMore(target)) {
-            // The network may have more.
+        try {
+            while (plain == null && target.hasRemaining() && !ended && !answerDue && decryptMore(target)) {
+                // The network may have more.
+            }
+        } catch (final IOException ex) {
+            failure = ex;
+            ended = true;
         }
         final int count = target.position() - start;
-        return count > 0 || !networkEnded && !notifiedOfClose ? count : -1;
+        if (count == 0 && failure != null) {
+            throw failure;
+        }
+        return count > 0 || !networkEnded && !ended ? count : -1;
     }
 
     /** Goes on with the hand-shake; true when it is complete. */
@@ -288,21 +302,26 @@ final class TlsChannel extends LayeredChannel {
         final boolean more = !in.hasRemaining();
         in.flip();
         decrypt(in, target);
-        held = notifiedOfClose ? null : TlsBuffers.ofThread().keep(in);
+        held = ended ? null : TlsBuffers.ofThread().keep(in);
         return more;
     }
 
-    private void readNetwork(final ByteBuffer in) throws IOException {
-        if (lower.read(in) < 0) {
-            networkEnded = true;
-            // An end that nobody has vouched for. It does no harm: a packet of MQTT says how long it is.
-            counters.increment(CounterId.TLS_TRUNCATED);
+    /** What has come before the network failed counts. */
+    private void readNetwork(final ByteBuffer in) {
+        try {
+            if (lower.read(in) < 0) {
+                networkEnded = true;
+                // An end that nobody has vouched for. It does no harm: a packet of MQTT says how long it is.
+                counters.increment(CounterId.TLS_TRUNCATED);
+            }
+        } catch (final IOException ex) {
+            failure = ex;
         }
     }
 
     /** Decrypts whole records as long as there is room; the last may go into it in part. */
     private void decrypt(final ByteBuffer in, final ByteBuffer target) throws IOException {
-        while (target.hasRemaining() && !notifiedOfClose && !answerDue) {
+        while (target.hasRemaining() && !ended && !answerDue) {
             final int length = TlsRecord.length(in, in.position(), in.remaining());
             if (length == TlsRecord.INVALID) {
                 throw fault(CounterId.TLS_RECORDS_BAD, "no TLS record");
@@ -334,15 +353,16 @@ final class TlsChannel extends LayeredChannel {
     /** A record that is longer than the rest of the target, or the rest of one that an engine has begun to hand out. */
     private void decryptApart(final ByteBuffer in, final ByteBuffer target) throws IOException {
         final ByteBuffer apart = TlsBuffers.ofThread().plain.clear();
-        onUnwrapped(engine.unwrap(in, apart));
+        final SSLEngineResult result = engine.unwrap(in, apart);
         apart.flip();
         move(apart, target);
         plain = TlsBuffers.ofThread().keep(apart);
+        onUnwrapped(result);
     }
 
     private void onUnwrapped(final SSLEngineResult result) throws IOException {
         if (result.getStatus() == Status.CLOSED) {
-            notifiedOfClose = true;
+            ended = true;
             return;
         }
         final HandshakeStatus status = result.getHandshakeStatus();
@@ -355,7 +375,12 @@ final class TlsChannel extends LayeredChannel {
         }
         if (status == HandshakeStatus.NEED_WRAP) {
             answerDue = true;
-            answer();
+            try {
+                answer();
+            } catch (final IOException ex) {
+                // The client takes nothing more; what it has sent behind this counts.
+                failure = ex;
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -296,5 +297,59 @@ class TlsChannelTest {
         assertEquals(0, handshakes.inFlight(), "closed while it was computed, or after");
         new Pair(provider, "TLSv1.3", 5).connect();
         assertEquals(0, handshakes.inFlight());
+    }
+
+    /** What one read gives, and that it has more to say. */
+    private static byte[] readOnce(final Pair pair) throws IOException {
+        final int count = pair.channel.read(pair.target.clear());
+        assertEquals(count, pair.target.position());
+        assertTrue(pair.channel.hasBuffered(), "why it failed is still to come");
+        final byte[] bytes = new byte[count];
+        pair.target.flip().get(bytes);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void shouldGiveWhatCameBeforeABadRecordAndThenTheFault(final TlsProvider provider, final String version)
+            throws IOException {
+        final Pair pair = new Pair(provider, version, 3).connect();
+        pair.network.capacity = 1 << 20;
+        pair.network.whole = true;
+        final byte[] good = bytes(1000, pair.random);
+        pair.client.send(ByteBuffer.wrap(good));
+        pair.network.clientSends(new byte[] {23, 3, 3, 0, 40});
+        pair.network.clientSends(new byte[40]);
+        assertArrayEquals(good, readOnce(pair));
+        final ChannelException fault =
+                assertThrows(ChannelException.class, () -> pair.channel.read(pair.target.clear()));
+        assertEquals(CounterId.TLS_RECORDS_BAD, fault.counter());
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void shouldGiveWhatCameBeforeTheNetworkFailed(final TlsProvider provider, final String version) throws IOException {
+        final Pair pair = new Pair(provider, version, 3).connect();
+        pair.network.whole = true;
+        // More than one read of the network takes, and the second fails.
+        pair.network.readsLeft = 1;
+        final byte[] sent = bytes(200_000, pair.random);
+        pair.client.send(ByteBuffer.wrap(sent));
+        final byte[] given = readOnce(pair);
+        assertTrue(given.length > 100_000, "gave " + given.length);
+        assertArrayEquals(Arrays.copyOf(sent, given.length), given);
+        assertThrows(IOException.class, () -> pair.channel.read(pair.target.clear()));
+    }
+
+    /** New keys are due in the middle of it, and the network takes nothing any more. */
+    @Test
+    void shouldGiveWhatHasComeThoughItsAnswerIsNotTaken() throws IOException {
+        final Pair pair = new Pair(TlsProvider.JDK, "TLSv1.3", 3).connect();
+        pair.network.whole = true;
+        pair.network.takesNothing = true;
+        final byte[] sent = bytes(300_000, pair.random);
+        pair.client.send(ByteBuffer.wrap(sent));
+        assertThrows(IOException.class, pair::serveUntilEnd);
+        assertArrayEquals(sent, pair.received.toByteArray());
     }
 }
