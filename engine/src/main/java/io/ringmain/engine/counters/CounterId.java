@@ -4,6 +4,7 @@ package io.ringmain.engine.counters;
 public enum CounterId {
     CONNECTIONS_ACCEPTED("connections.accepted"),
     CONNECTIONS_OPEN("connections.open"),
+    CONNECTIONS_ACCEPT_FAILED("connections.accept-failed"),
     CONNECTIONS_REFUSED_LIMIT("connections.refused.limit"),
     CONNECTIONS_REFUSED_ADDRESS("connections.refused.address"),
     CONNECTIONS_REFUSED_HALF_OPEN("connections.refused.half-open"),

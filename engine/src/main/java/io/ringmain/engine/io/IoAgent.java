@@ -31,6 +31,9 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private static final int CONNECTION_ID_SHIFT = 20;
     private static final int SCARCE_OUTBOUND_BYTES = 16 << 10;
 
+    /** An accept that fails after this long without is news again. */
+    private static final long ACCEPT_WORKS_NS = TimeUnit.MINUTES.toNanos(1);
+
     /** A connection on its way to the agent that owns its session. */
     private final class HandOver implements Runnable {
         private final Connection from;
@@ -78,6 +81,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private long commitPosition;
     private long controlPackets;
     private long countedBufferBytes;
+    private long acceptFailedNs;
     private volatile boolean shutdownRequested;
     private volatile boolean drained;
     private boolean shuttingDown;
@@ -283,6 +287,17 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
             counters.increment(CounterId.CONNECTIONS_OPEN);
             adopt(connection);
         }
+    }
+
+    /** Said once for each time that the system is short of something, counted always. */
+    @Override
+    public void onAcceptFailed(final ListenerConfig listener, final IOException cause) {
+        if (counters.get(CounterId.CONNECTIONS_ACCEPT_FAILED) == 0 || nowNs - acceptFailedNs > ACCEPT_WORKS_NS) {
+            event("listener " + listener.name() + ": the system gives no socket for a client: " + cause.getMessage()
+                    + "; tried again every 100 ms");
+        }
+        acceptFailedNs = nowNs;
+        counters.increment(CounterId.CONNECTIONS_ACCEPT_FAILED);
     }
 
     private void adopt(final Connection connection) {
@@ -673,18 +688,27 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         if (connection.state == ConnectionState.CLOSED) {
             return;
         }
-        if (connection.state == ConnectionState.CLOSING) {
-            reader.discardUnread(connection);
-        }
+        final boolean isUnreadToGo = connection.state == ConnectionState.CLOSING;
         forget(connection);
         connection.state = ConnectionState.CLOSED;
         connection.backPressured = false;
         reader.release(connection);
         connection.outbound.clear();
         table.remove(connection);
-        connection.channel.close();
-        gate.leave(connection);
-        counters.add(CounterId.CONNECTIONS_OPEN, -1);
+        try {
+            if (isUnreadToGo) {
+                reader.discardUnread(connection);
+            }
+            connection.channel.close();
+        } catch (final RuntimeException ex) {
+            // Of a layer, such as a provider of TLS: it must not stop the agent.
+            counters.increment(CounterId.CONNECTIONS_CLOSED_EXCEPTION);
+            event("an internal fault while closing " + connection + ": " + ex);
+            connection.channel.socket().close();
+        } finally {
+            gate.leave(connection);
+            counters.add(CounterId.CONNECTIONS_OPEN, -1);
+        }
     }
 
     boolean closeTimedOut(final Connection connection) {

@@ -16,21 +16,38 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /** TCP and Unix domain sockets over a selector. The agent that has the listeners accepts for all. */
 public final class NioTransport implements Transport, Consumer<SelectionKey> {
     private static final int BACKLOG = 4096;
     private static final int ACCEPTS_PER_REPORT = 64;
 
+    /** How long a listener rests whose clients the system gives no sockets for: it would report them without end. */
+    static final long ACCEPT_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** @param file of a Unix domain socket, else null. */
     private record Listener(ListenerConfig config, ServerSocketChannel channel, UnixSocketFile file) {}
 
     private final Selector selector;
+    private final NanoClock clock;
     private final List<Listener> listeners = new ArrayList<>();
     private Handler handler;
 
+    /** Until when some listeners rest, meaningful while {@link #isResting}. */
+    private long restingUntilNs;
+
+    private boolean isResting;
+
     public NioTransport() {
+        this(SystemNanoClock.INSTANCE);
+    }
+
+    NioTransport(final NanoClock clock) {
+        this.clock = clock;
         try {
             selector = Selector.open();
         } catch (final IOException ex) {
@@ -86,8 +103,9 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
     @Override
     public int poll(final Handler handler, final long timeoutMs) {
         this.handler = handler;
+        final long waitMs = isResting ? Math.min(timeoutMs, restMs()) : timeoutMs;
         try {
-            return timeoutMs > 0 ? selector.select(this, timeoutMs) : selector.selectNow(this);
+            return waitMs > 0 ? selector.select(this, waitMs) : selector.selectNow(this);
         } catch (final IOException ex) {
             throw new UncheckedIOException("select failed", ex);
         }
@@ -98,7 +116,7 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         if (key.attachment() instanceof Connection connection) {
             report(key, connection);
         } else if (key.attachment() instanceof Listener listener) {
-            acceptAll(listener);
+            acceptAll(key, listener);
         }
     }
 
@@ -116,22 +134,44 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
         }
     }
 
-    private void acceptAll(final Listener listener) {
+    private void acceptAll(final SelectionKey key, final Listener listener) {
         for (int i = 0; i < ACCEPTS_PER_REPORT; i++) {
+            final SocketChannel socket;
             try {
-                final SocketChannel socket = listener.channel.accept();
-                if (socket == null) {
-                    return;
-                }
-                hand(socket, listener);
+                socket = listener.channel.accept();
             } catch (final IOException ex) {
-                // The client has gone again, or the process is out of file descriptors; the next report tries again.
+                // Out of file descriptors, or of memory of the kernel's.
+                rest(key);
+                handler.onAcceptFailed(listener.config, ex);
                 return;
             }
+            if (socket == null) {
+                return;
+            }
+            hand(socket, listener);
         }
     }
 
-    private void hand(final SocketChannel socket, final Listener listener) throws IOException {
+    private void rest(final SelectionKey key) {
+        key.interestOps(0);
+        isResting = true;
+        restingUntilNs = clock.nanoTime() + ACCEPT_PAUSE_NS;
+    }
+
+    /** Milliseconds until the listeners go on, rounded up; 0 if they do from now on. */
+    private long restMs() {
+        final long leftNs = restingUntilNs - clock.nanoTime();
+        if (leftNs > 0) {
+            return 1 + TimeUnit.NANOSECONDS.toMillis(leftNs);
+        }
+        isResting = false;
+        for (final Listener listener : listeners) {
+            listener.channel.keyFor(selector).interestOps(SelectionKey.OP_ACCEPT);
+        }
+        return 0;
+    }
+
+    private void hand(final SocketChannel socket, final Listener listener) {
         try {
             socket.configureBlocking(false);
             final NioChannel channel;
@@ -143,8 +183,8 @@ public final class NioTransport implements Transport, Consumer<SelectionKey> {
             }
             handler.onAccept(channel, listener.config);
         } catch (final IOException ex) {
+            // The client has gone again.
             closeQuietly(socket);
-            throw ex;
         }
     }
 

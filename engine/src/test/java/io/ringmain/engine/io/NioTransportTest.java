@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +92,31 @@ class NioTransportTest {
             accepting.close();
             assertEquals(-1, client.getInputStream().read());
         }
+    }
+
+    /** A listener whose clients can't be accepted stays ready: it would be reported without end. */
+    @Test
+    void shouldRestAWhileWhenTheProcessIsOutOfFileDescriptors() throws Exception {
+        final Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -n 128 && exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DescriptorsRunOut.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        final String said = new String(process.getInputStream().readAllBytes());
+        assertEquals("""
+                first: accepted 1, failed 0
+                out of descriptors: accepted 1, failed 1
+                resting: accepted 1, failed 1
+                tried again: accepted 1, failed 2
+                enough again: accepted 2, failed 2
+                """, said);
+        assertEquals(0, process.waitFor());
     }
 
     @Test

@@ -50,8 +50,13 @@ final class TlsChannel extends LayeredChannel {
     /** The engine has to say something itself, and first what is unsent must go: nothing is read until then. */
     private boolean answerDue;
 
+    /** What a read has failed with while it had bytes to give: the next one does. */
+    private IOException failure;
+
     private boolean networkEnded;
-    private boolean notifiedOfClose;
+    /** Nothing more is decrypted: the client has said goodbye, or broken something. */
+    private boolean ended;
+
     private boolean closed;
 
     TlsChannel(final Channel lower, final TlsSettings settings, final Handshakes handshakes, final Counters counters) {
@@ -63,6 +68,10 @@ final class TlsChannel extends LayeredChannel {
 
     boolean isHandshaking() {
         return handshake != null;
+    }
+
+    SSLEngine engine() {
+        return handshake == null ? engine : handshake.engine;
     }
 
     /** Whether it has no buffer of its own, as when it is idle. */
@@ -115,8 +124,9 @@ final class TlsChannel extends LayeredChannel {
             return !handshake.isRunning() && lower.hasBuffered();
         }
         return plain != null
+                || failure != null
                 || networkEnded
-                || notifiedOfClose
+                || ended
                 || !answerDue && (held != null && TlsRecord.isWhole(held.bytes) || lower.hasBuffered());
     }
 
@@ -127,11 +137,19 @@ final class TlsChannel extends LayeredChannel {
         }
         final int start = target.position();
         takePlain(target);
-        while (plain == null && target.hasRemaining() && !notifiedOfClose && !answerDue && decryptMore(target)) {
-            // The network may have more.
+        try {
+            while (plain == null && target.hasRemaining() && !ended && !answerDue && decryptMore(target)) {
+                // The network may have more.
+            }
+        } catch (final IOException ex) {
+            failure = ex;
+            ended = true;
         }
         final int count = target.position() - start;
-        return count > 0 || !networkEnded && !notifiedOfClose ? count : -1;
+        if (count == 0 && failure != null) {
+            throw failure;
+        }
+        return count > 0 || !networkEnded && !ended ? count : -1;
     }
 
     /** Goes on with the hand-shake; true when it is complete. */
@@ -195,7 +213,6 @@ final class TlsChannel extends LayeredChannel {
             TlsBuffers.ofThread().give(handshake.in);
         }
         handshake = null;
-        handshakes.end();
         counters.increment(CounterId.TLS_HANDSHAKES_COMPLETED);
         updateInterest();
     }
@@ -209,7 +226,7 @@ final class TlsChannel extends LayeredChannel {
         final int count = lower.read(handshake.in.bytes);
         if (count < 0) {
             networkEnded = true;
-            if (handshake.in.bytes.position() > 0 || handshake.admitted) {
+            if (handshake.in.bytes.position() > 0 || handshake.begun) {
                 throw fault(CounterId.TLS_HANDSHAKES_FAILED, "TLS hand-shake failed: the client has gone");
             }
             return false;
@@ -221,14 +238,15 @@ final class TlsChannel extends LayeredChannel {
         final ByteBuffer in = handshake.in.bytes;
         final int available = in.position();
         final int length = TlsRecord.length(in, 0, available);
-        if (length == TlsRecord.INVALID || available > 0 && !handshake.admitted && !TlsRecord.isHandshake(in.get(0))) {
+        if (length == TlsRecord.INVALID || available > 0 && !handshake.begun && !TlsRecord.isHandshake(in.get(0))) {
             throw fault(
                     CounterId.TLS_HANDSHAKES_FAILED,
                     "TLS hand-shake failed: this is no TLS, it begins with the byte 0x"
                             + Integer.toHexString(in.get(0) & 0xFF));
         }
-        if (length > in.capacity()) {
-            final IoBuffer larger = TlsBuffers.ofThread().pool.take(length);
+        if (length > available && !in.hasRemaining()) {
+            // With what has come, not with what was announced.
+            final IoBuffer larger = TlsBuffers.ofThread().pool.take(2 * in.capacity());
             larger.bytes.clear();
             larger.bytes.put(in.flip());
             TlsBuffers.ofThread().give(handshake.in);
@@ -239,15 +257,9 @@ final class TlsChannel extends LayeredChannel {
 
     /** Has the next step computed. */
     private void compute() throws ChannelException {
-        if (!handshake.admitted) {
-            if (!handshakes.tryBegin()) {
-                throw fault(CounterId.TLS_HANDSHAKES_REFUSED, "too many TLS hand-shakes at a time");
-            }
-            handshake.admitted = true;
+        if (!handshakes.tryExecute(handshake, signal)) {
+            throw fault(CounterId.TLS_HANDSHAKES_REFUSED, "too many TLS hand-shakes at a time");
         }
-        handshake.out = TlsBuffers.ofThread().pool.take(2 * TlsRecord.MAX_LENGTH);
-        handshake.begin(signal);
-        handshakes.execute(handshake);
     }
 
     private void takePlain(final ByteBuffer target) {
@@ -288,21 +300,26 @@ final class TlsChannel extends LayeredChannel {
         final boolean more = !in.hasRemaining();
         in.flip();
         decrypt(in, target);
-        held = notifiedOfClose ? null : TlsBuffers.ofThread().keep(in);
+        held = ended ? null : TlsBuffers.ofThread().keep(in);
         return more;
     }
 
-    private void readNetwork(final ByteBuffer in) throws IOException {
-        if (lower.read(in) < 0) {
-            networkEnded = true;
-            // An end that nobody has vouched for. It does no harm: a packet of MQTT says how long it is.
-            counters.increment(CounterId.TLS_TRUNCATED);
+    /** What has come before the network failed counts. */
+    private void readNetwork(final ByteBuffer in) {
+        try {
+            if (lower.read(in) < 0) {
+                networkEnded = true;
+                // An end that nobody has vouched for. It does no harm: a packet of MQTT says how long it is.
+                counters.increment(CounterId.TLS_TRUNCATED);
+            }
+        } catch (final IOException ex) {
+            failure = ex;
         }
     }
 
     /** Decrypts whole records as long as there is room; the last may go into it in part. */
     private void decrypt(final ByteBuffer in, final ByteBuffer target) throws IOException {
-        while (target.hasRemaining() && !notifiedOfClose && !answerDue) {
+        while (target.hasRemaining() && !ended && !answerDue) {
             final int length = TlsRecord.length(in, in.position(), in.remaining());
             if (length == TlsRecord.INVALID) {
                 throw fault(CounterId.TLS_RECORDS_BAD, "no TLS record");
@@ -334,15 +351,16 @@ final class TlsChannel extends LayeredChannel {
     /** A record that is longer than the rest of the target, or the rest of one that an engine has begun to hand out. */
     private void decryptApart(final ByteBuffer in, final ByteBuffer target) throws IOException {
         final ByteBuffer apart = TlsBuffers.ofThread().plain.clear();
-        onUnwrapped(engine.unwrap(in, apart));
+        final SSLEngineResult result = engine.unwrap(in, apart);
         apart.flip();
         move(apart, target);
         plain = TlsBuffers.ofThread().keep(apart);
+        onUnwrapped(result);
     }
 
     private void onUnwrapped(final SSLEngineResult result) throws IOException {
         if (result.getStatus() == Status.CLOSED) {
-            notifiedOfClose = true;
+            ended = true;
             return;
         }
         final HandshakeStatus status = result.getHandshakeStatus();
@@ -355,7 +373,12 @@ final class TlsChannel extends LayeredChannel {
         }
         if (status == HandshakeStatus.NEED_WRAP) {
             answerDue = true;
-            answer();
+            try {
+                answer();
+            } catch (final IOException ex) {
+                // The client takes nothing more; what it has sent behind this counts.
+                failure = ex;
+            }
         }
     }
 
@@ -458,33 +481,23 @@ final class TlsChannel extends LayeredChannel {
 
     /** What a step works on stays with it; nobody else may have those buffers. */
     private void abandonHandshake() {
-        handshake.abandon();
-        if (handshake.admitted) {
-            handshakes.end();
-        }
-        if (!handshake.isRunning()) {
+        if (handshake.abandon()) {
             TlsBuffers.ofThread().give(handshake.in);
             TlsBuffers.ofThread().give(handshake.out);
         }
     }
 
-    /** Sends close_notify, or the alert that the engine has; once, if the network takes it. */
+    /** Sends close_notify, or the alert that the engine has; once, if the network takes it. Frees what the engine has. */
     private void sayGoodbye() {
         try {
-            engine.closeOutbound();
+            final ByteBuffer out = TlsBuffers.ofThread().out.clear();
+            Handshake.closeOutbound(engine, out);
             if (sendUnsent()) {
-                final ByteBuffer out = TlsBuffers.ofThread().out.clear();
-                while (!engine.isOutboundDone()
-                        && out.remaining() >= TlsRecord.MAX_LENGTH
-                        && engine.wrap(NOTHING, out).bytesProduced() > 0) {
-                    // An alert, then close_notify.
-                }
                 lower.write(out.flip());
             }
-            engine.closeInbound();
         } catch (final IOException ignored) {
             // The client is told what it still hears; the connection ends either way.
-            return;
         }
+        Handshake.closeInbound(engine);
     }
 }

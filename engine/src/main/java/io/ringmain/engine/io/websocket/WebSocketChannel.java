@@ -77,10 +77,15 @@ final class WebSocketChannel extends LayeredChannel {
         }
         final int payload = decoder.decode(scratch.other, start, start + count);
         target.position(start + payload);
-        if (decoder.pingLength() != FrameDecoder.NONE && !flush()) {
+        if (isPingDue()) {
+            // Not answered here: a network that takes nothing more must not cost what has come.
             lower.interest(readInterest, true);
         }
         return payload == 0 && decoder.isEnded() ? end() : payload;
+    }
+
+    private boolean isPingDue() {
+        return decoder.pingLength() != FrameDecoder.NONE;
     }
 
     /** The end of the stream, or the fault that ends it. */
@@ -201,7 +206,7 @@ final class WebSocketChannel extends LayeredChannel {
     @Override
     public void interest(final boolean read, final boolean write) {
         readInterest = read;
-        lower.interest(read, write || output.isHolding());
+        lower.interest(read, write || output.isHolding() || isPingDue());
     }
 
     @Override
@@ -249,10 +254,11 @@ final class WebSocketChannel extends LayeredChannel {
         lower.close();
     }
 
+    /** From the network itself: a layer that reads may begin something, such as a hand-shake. */
     private void discardUnread() throws IOException {
         final ByteBuffer scratch = Scratch.get().bytes;
         for (int i = 0; i < DISCARDING_READS; i++) {
-            if (lower.read(scratch.clear()) <= 0) {
+            if (lower.socket().read(scratch.clear()) <= 0) {
                 return;
             }
         }

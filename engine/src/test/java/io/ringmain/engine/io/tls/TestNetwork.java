@@ -2,6 +2,7 @@ package io.ringmain.engine.io.tls;
 
 import io.ringmain.engine.io.Channel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -15,6 +16,10 @@ final class TestNetwork implements Channel {
     boolean whole;
     boolean clientEnded;
     boolean closed;
+    /** Reads that it stands before it fails. */
+    int readsLeft = Integer.MAX_VALUE;
+
+    boolean takesNothing;
     boolean readInterest = true;
     boolean writeInterest;
 
@@ -45,7 +50,10 @@ final class TestNetwork implements Channel {
     }
 
     @Override
-    public int read(final ByteBuffer target) {
+    public int read(final ByteBuffer target) throws IOException {
+        if (readsLeft-- <= 0) {
+            throw new IOException("connection reset");
+        }
         final int count = part(Math.min(target.remaining(), toServer.length));
         if (count == 0 && clientEnded && target.hasRemaining()) {
             return -1;
@@ -56,7 +64,10 @@ final class TestNetwork implements Channel {
     }
 
     @Override
-    public int write(final ByteBuffer source) {
+    public int write(final ByteBuffer source) throws IOException {
+        if (takesNothing) {
+            throw new IOException("broken pipe");
+        }
         final int count = part(Math.min(source.remaining(), Math.max(0, capacity - toClient.length)));
         final int at = toClient.length;
         toClient = Arrays.copyOf(toClient, at + count);

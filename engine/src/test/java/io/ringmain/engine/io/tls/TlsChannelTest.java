@@ -8,17 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.ChannelException;
+import io.ringmain.engine.io.websocket.WebSocketLayer;
+import io.ringmain.engine.io.websocket.WebSocketOptions;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +39,11 @@ class TlsChannelTest {
 
     private final Counters counters = new Counters();
     private final Handshakes handshakes = new Handshakes();
+
+    /** Steps that the test has computed itself. */
+    private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
+
+    private final Handshakes stepped = new Handshakes(steps::add);
 
     @BeforeAll
     static void needConscrypt() {
@@ -53,6 +67,10 @@ class TlsChannelTest {
         boolean ended;
 
         Pair(final TlsProvider provider, final String version, final long seed) {
+            this(provider, version, seed, handshakes);
+        }
+
+        Pair(final TlsProvider provider, final String version, final long seed, final Handshakes handshakes) {
             network = new TestNetwork(seed);
             random = new SplittableRandom(seed);
             channel = (TlsChannel)
@@ -274,27 +292,174 @@ class TlsChannelTest {
         assertEquals(0, handshakes.inFlight());
     }
 
+    private void computeAll() {
+        while (!steps.isEmpty()) {
+            steps.poll().run();
+        }
+    }
+
+    private Pair begun(final TlsProvider provider, final long seed) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", seed, stepped);
+        pair.network.whole = true;
+        pair.client.engine.beginHandshake();
+        pair.client.send(NOTHING);
+        pair.serve();
+        return pair;
+    }
+
+    private void finish(final Pair pair) throws IOException {
+        for (int i = 0; i < 20 && pair.channel.isHandshaking(); i++) {
+            computeAll();
+            pair.serve();
+            pair.client.receive();
+        }
+        assertFalse(pair.channel.isHandshaking());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"JDK", "CONSCRYPT"})
-    void shouldBoundTheHandshakesUnderWay(final TlsProvider provider) throws IOException {
-        handshakes.limit(1);
-        final Pair first = new Pair(provider, "TLSv1.3", 3);
-        first.network.whole = true;
-        first.client.engine.beginHandshake();
-        first.client.send(NOTHING);
-        first.serve();
-        assertEquals(1, handshakes.inFlight());
+    void shouldHoldAPlaceOnlyWhileAStepIsComputed(final TlsProvider provider) throws IOException {
+        stepped.limit(1);
+        final Pair silent = begun(provider, 3);
+        assertEquals(1, stepped.inFlight());
+        final ChannelException refused = assertThrows(ChannelException.class, () -> begun(provider, 4));
+        assertEquals(CounterId.TLS_HANDSHAKES_REFUSED, refused.counter());
+        assertEquals(1, stepped.inFlight(), "the one that was refused is not counted");
 
-        final Pair second = new Pair(provider, "TLSv1.3", 4);
-        second.client.engine.beginHandshake();
-        second.client.send(NOTHING);
-        assertEquals(CounterId.TLS_HANDSHAKES_REFUSED, second.fails().counter());
-        second.channel.close();
-        assertEquals(1, handshakes.inFlight(), "the one that was refused is not counted");
+        computeAll();
+        assertEquals(0, stepped.inFlight());
+        assertTrue(silent.channel.isHandshaking(), "it waits for its client, and keeps nobody out");
+        finish(begun(provider, 5));
 
-        first.channel.close();
-        assertEquals(0, handshakes.inFlight(), "closed while it was computed, or after");
-        new Pair(provider, "TLSv1.3", 5).connect();
-        assertEquals(0, handshakes.inFlight());
+        final Pair next = begun(provider, 6);
+        assertEquals(1, stepped.inFlight());
+        silent.serve();
+        silent.client.receive();
+        silent.serve();
+        assertEquals(2, stepped.inFlight(), "what has begun goes on");
+        finish(silent);
+        finish(next);
+        assertEquals(0, stepped.inFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldCloseTheEngineOfAHandshakeThatIsGivenUp(final TlsProvider provider) throws IOException {
+        final Pair waiting = begun(provider, 3);
+        computeAll();
+        waiting.channel.close();
+        assertClosed(waiting.channel.engine());
+
+        final Pair computed = begun(provider, 4);
+        computeAll();
+        computed.serve();
+        computed.client.receive();
+        computed.serve();
+        assertEquals(1, steps.size());
+        computed.channel.close();
+        assertFalse(computed.channel.engine().isOutboundDone(), "the step has it");
+        computeAll();
+        assertClosed(computed.channel.engine());
+        assertEquals(0, stepped.inFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldCloseTheEngineThoughNobodyHearsItsGoodbye(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3).connect();
+        pair.network.takesNothing = true;
+        pair.channel.close();
+        assertClosed(pair.channel.engine());
+        assertTrue(pair.network.closed);
+    }
+
+    private static void assertClosed(final SSLEngine engine) {
+        assertTrue(engine.isOutboundDone(), "outbound");
+        assertTrue(engine.isInboundDone(), "inbound");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldBeginNothingWhenAWebSocketOverItIsClosed(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3, stepped);
+        pair.network.whole = true;
+        pair.client.engine.beginHandshake();
+        pair.client.send(NOTHING);
+        final WebSocketOptions options = new WebSocketOptions(
+                new UpgradeRules("/mqtt", new AllowedOrigins(List.of())), AddressSet.NONE, 1024, 20, 1024, 1024, 5);
+        new WebSocketLayer(options, counters).over(pair.channel).close();
+        assertEquals(0, stepped.inFlight());
+        assertEquals(0, pair.network.underway(), "what is unread would make a reset of the end");
+        assertTrue(pair.network.closed);
+    }
+
+    /** What one read gives, and that it has more to say. */
+    private static byte[] readOnce(final Pair pair) throws IOException {
+        final int count = pair.channel.read(pair.target.clear());
+        assertEquals(count, pair.target.position());
+        assertTrue(pair.channel.hasBuffered(), "why it failed is still to come");
+        final byte[] bytes = new byte[count];
+        pair.target.flip().get(bytes);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void shouldGiveWhatCameBeforeABadRecordAndThenTheFault(final TlsProvider provider, final String version)
+            throws IOException {
+        final Pair pair = new Pair(provider, version, 3).connect();
+        pair.network.capacity = 1 << 20;
+        pair.network.whole = true;
+        final byte[] good = bytes(1000, pair.random);
+        pair.client.send(ByteBuffer.wrap(good));
+        pair.network.clientSends(new byte[] {23, 3, 3, 0, 40});
+        pair.network.clientSends(new byte[40]);
+        assertArrayEquals(good, readOnce(pair));
+        final ChannelException fault =
+                assertThrows(ChannelException.class, () -> pair.channel.read(pair.target.clear()));
+        assertEquals(CounterId.TLS_RECORDS_BAD, fault.counter());
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void shouldGiveWhatCameBeforeTheNetworkFailed(final TlsProvider provider, final String version) throws IOException {
+        final Pair pair = new Pair(provider, version, 3).connect();
+        pair.network.whole = true;
+        // More than one read of the network takes, and the second fails.
+        pair.network.readsLeft = 1;
+        final byte[] sent = bytes(200_000, pair.random);
+        pair.client.send(ByteBuffer.wrap(sent));
+        final byte[] given = readOnce(pair);
+        assertTrue(given.length > 100_000, "gave " + given.length);
+        assertArrayEquals(Arrays.copyOf(sent, given.length), given);
+        assertThrows(IOException.class, () -> pair.channel.read(pair.target.clear()));
+    }
+
+    /** New keys are due in the middle of it, and the network takes nothing any more. */
+    @Test
+    void shouldGiveWhatHasComeThoughItsAnswerIsNotTaken() throws IOException {
+        final Pair pair = new Pair(TlsProvider.JDK, "TLSv1.3", 3).connect();
+        pair.network.whole = true;
+        pair.network.takesNothing = true;
+        final byte[] sent = bytes(300_000, pair.random);
+        pair.client.send(ByteBuffer.wrap(sent));
+        assertThrows(IOException.class, pair::serveUntilEnd);
+        assertArrayEquals(sent, pair.received.toByteArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldKeepRoomForWhatHasComeAndNotForWhatIsAnnounced(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3);
+        pair.network.whole = true;
+        pair.network.clientSends(new byte[] {22, 3, 3, 0x48, 0});
+        pair.serve();
+        assertEquals(4 << 10, pair.channel.heldBytes());
+        pair.network.clientSends(new byte[10_000]);
+        for (int i = 0; i < 10; i++) {
+            pair.serve();
+        }
+        assertEquals(0, pair.network.underway());
+        assertEquals(16 << 10, pair.channel.heldBytes());
     }
 }

@@ -3,6 +3,7 @@ package io.ringmain.engine.io.websocket;
 import io.ringmain.engine.io.Channel;
 import io.ringmain.protocol.IpAddress;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ final class ScriptedChannel implements Channel {
 
     /** Bytes that it takes until it is told to take more. */
     int room = Integer.MAX_VALUE;
+
+    /** The client has gone: nothing can be written any more. */
+    boolean broken;
 
     boolean writeInterest;
     boolean closed;
@@ -56,7 +60,10 @@ final class ScriptedChannel implements Channel {
     }
 
     @Override
-    public int write(final ByteBuffer source) {
+    public int write(final ByteBuffer source) throws IOException {
+        if (broken) {
+            throw new IOException("broken pipe");
+        }
         final int count = Math.min(room, source.remaining());
         room -= room == Integer.MAX_VALUE ? 0 : count;
         for (int i = 0; i < count; i++) {

@@ -283,12 +283,26 @@ class WebSocketChannelTest {
         for (int i = 0; i < 50; i++) {
             network.arrives(frame(0x89, "ping" + i / 10));
             assertEquals(0, read().length);
+            channel.flush();
         }
         assertTrue(network.writeInterest);
         network.room = Integer.MAX_VALUE;
         assertTrue(channel.flush());
         // The first answer had begun, and nothing else may come before its end.
         assertEquals("8a0570696e67308a0570696e6734", hex(network.sent()));
+    }
+
+    /** Such as a DISCONNECT: without it the client's will would be published. */
+    @Test
+    void shouldGiveWhatCameBeforeAPingThoughTheAnswerCannotBeSent() throws IOException {
+        open();
+        network.broken = true;
+        network.arrives(concat(frame(0x82, "last words"), frame(0x89, "ping")));
+        assertEquals("last words", new String(read()));
+        assertTrue(network.writeInterest, "the answer is due");
+        channel.interest(true, false);
+        assertTrue(network.writeInterest);
+        assertThrows(IOException.class, channel::flush);
     }
 
     @Test
