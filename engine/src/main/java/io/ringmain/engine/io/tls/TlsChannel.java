@@ -241,8 +241,9 @@ final class TlsChannel extends LayeredChannel {
                     "TLS hand-shake failed: this is no TLS, it begins with the byte 0x"
                             + Integer.toHexString(in.get(0) & 0xFF));
         }
-        if (length > in.capacity()) {
-            final IoBuffer larger = TlsBuffers.ofThread().pool.take(length);
+        if (length > available && !in.hasRemaining()) {
+            // With what has come, not with what was announced.
+            final IoBuffer larger = TlsBuffers.ofThread().pool.take(2 * in.capacity());
             larger.bytes.clear();
             larger.bytes.put(in.flip());
             TlsBuffers.ofThread().give(handshake.in);

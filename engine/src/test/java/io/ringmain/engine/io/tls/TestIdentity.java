@@ -14,9 +14,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate that the JDK's keytool makes, and clients that trust it. */
-final class TestIdentity {
+public final class TestIdentity {
     private static final char[] PASSWORD = "changeit".toCharArray();
-    static final TestIdentity INSTANCE = new TestIdentity();
+    public static final TestIdentity INSTANCE = new TestIdentity();
 
     final ServerCertificate certificate;
     private final SSLContext clients;
@@ -73,7 +73,7 @@ final class TestIdentity {
         }
     }
 
-    TlsSettings settings(final TlsProvider provider) {
+    public TlsSettings settings(final TlsProvider provider) {
         try {
             return TlsSettings.of(TlsOptions.of(provider), List.of(certificate), ClientTrust.NOBODY);
         } catch (final Exception ex) {

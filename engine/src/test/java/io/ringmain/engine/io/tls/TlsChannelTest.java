@@ -352,4 +352,20 @@ class TlsChannelTest {
         assertThrows(IOException.class, pair::serveUntilEnd);
         assertArrayEquals(sent, pair.received.toByteArray());
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldKeepRoomForWhatHasComeAndNotForWhatIsAnnounced(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3);
+        pair.network.whole = true;
+        pair.network.clientSends(new byte[] {22, 3, 3, 0x48, 0});
+        pair.serve();
+        assertEquals(4 << 10, pair.channel.heldBytes());
+        pair.network.clientSends(new byte[10_000]);
+        for (int i = 0; i < 10; i++) {
+            pair.serve();
+        }
+        assertEquals(0, pair.network.underway());
+        assertEquals(16 << 10, pair.channel.heldBytes());
+    }
 }
