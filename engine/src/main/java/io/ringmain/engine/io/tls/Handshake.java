@@ -4,6 +4,7 @@ import io.ringmain.engine.auth.ClientCertificate;
 import io.ringmain.engine.io.IoBuffer;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLEngine;
@@ -16,9 +17,16 @@ import javax.net.ssl.SSLException;
  * delegated tasks: not every provider has any, and a signature takes as long either way.
  *
  * <p>Owned by one thread at a time: from {@link #begin} until {@link #isRunning} is false by the one that runs it, else by
- * the agent.
+ * the agent. Who has it last closes the engine, which may keep memory that no collector sees.
  */
-final class Handshake implements Runnable {
+final class Handshake {
+    private enum Owner {
+        AGENT,
+        STEP,
+        /** The agent waits for it no more: the step is the last that has it. */
+        STEP_ALONE
+    }
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** A record with the fatal alert no_application_protocol, RFC 7301, as it is before anything is encrypted. */
@@ -46,8 +54,8 @@ final class Handshake implements Runnable {
     /** Records for the client, to be written; null while there are none. */
     IoBuffer out;
 
-    /** Counted by {@link Handshakes}. */
-    boolean admitted;
+    /** Its first step was taken. */
+    boolean begun;
 
     SSLEngine engine;
     Need need = Need.INPUT;
@@ -55,8 +63,7 @@ final class Handshake implements Runnable {
     String failure;
 
     private Runnable signal;
-    private volatile boolean running;
-    private volatile boolean abandoned;
+    private final AtomicReference<Owner> owner = new AtomicReference<>(Owner.AGENT);
     private boolean noApplication;
 
     Handshake(final TlsSettings settings) {
@@ -64,26 +71,32 @@ final class Handshake implements Runnable {
     }
 
     boolean isRunning() {
-        return running;
+        return owner.get() != Owner.AGENT;
     }
 
-    /** The agent gives it away; {@code out} has to be there and empty. */
+    /** The agent gives it away for a step; {@code out} has to be null. */
     void begin(final Runnable whenDone) {
+        begun = true;
         signal = whenDone;
-        running = true;
+        out = TlsBuffers.ofThread().pool.take(2 * TlsRecord.MAX_LENGTH);
+        owner.set(Owner.STEP);
     }
 
-    /** Nobody waits for it any more. */
-    void abandon() {
-        abandoned = true;
+    /** Nobody waits for it any more; false if a step has it, with its buffers. The agent's last call. */
+    boolean abandon() {
+        if (owner.compareAndSet(Owner.STEP, Owner.STEP_ALONE)) {
+            return false;
+        }
+        closeEngine();
+        return true;
     }
 
-    @Override
-    public void run() {
+    /** The step. {@link #end} follows. */
+    void compute() {
         in.bytes.flip();
         out.bytes.clear();
         try {
-            if (!abandoned) {
+            if (owner.get() == Owner.STEP) {
                 step();
             }
         } catch (final SSLException ex) {
@@ -93,9 +106,52 @@ final class Handshake implements Runnable {
         }
         in.bytes.compact();
         out.bytes.flip();
+    }
+
+    /** Gives it back to the agent, if that waits for it. */
+    void end() {
         final Runnable whenDone = signal;
-        running = false;
-        whenDone.run();
+        if (owner.compareAndSet(Owner.STEP, Owner.AGENT)) {
+            whenDone.run();
+        } else {
+            closeEngine();
+        }
+    }
+
+    private void closeEngine() {
+        if (engine == null) {
+            return;
+        }
+        try {
+            engine.closeOutbound();
+            final ByteBuffer unheard = ByteBuffer.allocate(TlsRecord.MAX_LENGTH);
+            while (!engine.isOutboundDone()
+                    && engine.wrap(NOTHING, unheard.clear()).bytesProduced() > 0) {
+                // It is done when it has said everything.
+            }
+        } catch (final SSLException ignored) {
+            // There was nobody to hear it.
+        }
+        closeInbound(engine);
+    }
+
+    /** Lets the engine say its last: an alert, then close_notify. */
+    static void closeOutbound(final SSLEngine engine, final ByteBuffer out) throws SSLException {
+        engine.closeOutbound();
+        while (!engine.isOutboundDone()
+                && out.remaining() >= TlsRecord.MAX_LENGTH
+                && engine.wrap(NOTHING, out).bytesProduced() > 0) {
+            // One record at a time.
+        }
+    }
+
+    static void closeInbound(final SSLEngine engine) {
+        try {
+            engine.closeInbound();
+        } catch (final SSLException ignored) {
+            // The client has not said goodbye, and we don't wait for it.
+            return;
+        }
     }
 
     private void step() throws SSLException {
@@ -171,12 +227,7 @@ final class Handshake implements Runnable {
             return;
         }
         try {
-            engine.closeOutbound();
-            while (!engine.isOutboundDone() && out.bytes.remaining() >= TlsRecord.MAX_LENGTH) {
-                if (engine.wrap(NOTHING, out.bytes).bytesProduced() == 0) {
-                    return;
-                }
-            }
+            closeOutbound(engine, out.bytes);
         } catch (final SSLException ignored) {
             // It has nothing more to say.
             return;

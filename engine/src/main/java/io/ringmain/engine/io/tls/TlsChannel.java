@@ -70,6 +70,10 @@ final class TlsChannel extends LayeredChannel {
         return handshake != null;
     }
 
+    SSLEngine engine() {
+        return handshake == null ? engine : handshake.engine;
+    }
+
     /** Whether it has no buffer of its own, as when it is idle. */
     boolean holdsNothing() {
         return held == null && plain == null && unsent == null;
@@ -209,7 +213,6 @@ final class TlsChannel extends LayeredChannel {
             TlsBuffers.ofThread().give(handshake.in);
         }
         handshake = null;
-        handshakes.end();
         counters.increment(CounterId.TLS_HANDSHAKES_COMPLETED);
         updateInterest();
     }
@@ -223,7 +226,7 @@ final class TlsChannel extends LayeredChannel {
         final int count = lower.read(handshake.in.bytes);
         if (count < 0) {
             networkEnded = true;
-            if (handshake.in.bytes.position() > 0 || handshake.admitted) {
+            if (handshake.in.bytes.position() > 0 || handshake.begun) {
                 throw fault(CounterId.TLS_HANDSHAKES_FAILED, "TLS hand-shake failed: the client has gone");
             }
             return false;
@@ -235,7 +238,7 @@ final class TlsChannel extends LayeredChannel {
         final ByteBuffer in = handshake.in.bytes;
         final int available = in.position();
         final int length = TlsRecord.length(in, 0, available);
-        if (length == TlsRecord.INVALID || available > 0 && !handshake.admitted && !TlsRecord.isHandshake(in.get(0))) {
+        if (length == TlsRecord.INVALID || available > 0 && !handshake.begun && !TlsRecord.isHandshake(in.get(0))) {
             throw fault(
                     CounterId.TLS_HANDSHAKES_FAILED,
                     "TLS hand-shake failed: this is no TLS, it begins with the byte 0x"
@@ -254,15 +257,9 @@ final class TlsChannel extends LayeredChannel {
 
     /** Has the next step computed. */
     private void compute() throws ChannelException {
-        if (!handshake.admitted) {
-            if (!handshakes.tryBegin()) {
-                throw fault(CounterId.TLS_HANDSHAKES_REFUSED, "too many TLS hand-shakes at a time");
-            }
-            handshake.admitted = true;
+        if (!handshakes.tryExecute(handshake, signal)) {
+            throw fault(CounterId.TLS_HANDSHAKES_REFUSED, "too many TLS hand-shakes at a time");
         }
-        handshake.out = TlsBuffers.ofThread().pool.take(2 * TlsRecord.MAX_LENGTH);
-        handshake.begin(signal);
-        handshakes.execute(handshake);
     }
 
     private void takePlain(final ByteBuffer target) {
@@ -484,33 +481,23 @@ final class TlsChannel extends LayeredChannel {
 
     /** What a step works on stays with it; nobody else may have those buffers. */
     private void abandonHandshake() {
-        handshake.abandon();
-        if (handshake.admitted) {
-            handshakes.end();
-        }
-        if (!handshake.isRunning()) {
+        if (handshake.abandon()) {
             TlsBuffers.ofThread().give(handshake.in);
             TlsBuffers.ofThread().give(handshake.out);
         }
     }
 
-    /** Sends close_notify, or the alert that the engine has; once, if the network takes it. */
+    /** Sends close_notify, or the alert that the engine has; once, if the network takes it. Frees what the engine has. */
     private void sayGoodbye() {
         try {
-            engine.closeOutbound();
+            final ByteBuffer out = TlsBuffers.ofThread().out.clear();
+            Handshake.closeOutbound(engine, out);
             if (sendUnsent()) {
-                final ByteBuffer out = TlsBuffers.ofThread().out.clear();
-                while (!engine.isOutboundDone()
-                        && out.remaining() >= TlsRecord.MAX_LENGTH
-                        && engine.wrap(NOTHING, out).bytesProduced() > 0) {
-                    // An alert, then close_notify.
-                }
                 lower.write(out.flip());
             }
-            engine.closeInbound();
         } catch (final IOException ignored) {
             // The client is told what it still hears; the connection ends either way.
-            return;
         }
+        Handshake.closeInbound(engine);
     }
 }

@@ -12,11 +12,13 @@ import io.ringmain.engine.io.ChannelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,11 @@ class TlsChannelTest {
 
     private final Counters counters = new Counters();
     private final Handshakes handshakes = new Handshakes();
+
+    /** Steps that the test has computed itself. */
+    private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
+
+    private final Handshakes stepped = new Handshakes(steps::add);
 
     @BeforeAll
     static void needConscrypt() {
@@ -54,6 +61,10 @@ class TlsChannelTest {
         boolean ended;
 
         Pair(final TlsProvider provider, final String version, final long seed) {
+            this(provider, version, seed, handshakes);
+        }
+
+        Pair(final TlsProvider provider, final String version, final long seed, final Handshakes handshakes) {
             network = new TestNetwork(seed);
             random = new SplittableRandom(seed);
             channel = (TlsChannel)
@@ -275,28 +286,90 @@ class TlsChannelTest {
         assertEquals(0, handshakes.inFlight());
     }
 
+    private void computeAll() {
+        while (!steps.isEmpty()) {
+            steps.poll().run();
+        }
+    }
+
+    private Pair begun(final TlsProvider provider, final long seed) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", seed, stepped);
+        pair.network.whole = true;
+        pair.client.engine.beginHandshake();
+        pair.client.send(NOTHING);
+        pair.serve();
+        return pair;
+    }
+
+    private void finish(final Pair pair) throws IOException {
+        for (int i = 0; i < 20 && pair.channel.isHandshaking(); i++) {
+            computeAll();
+            pair.serve();
+            pair.client.receive();
+        }
+        assertFalse(pair.channel.isHandshaking());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"JDK", "CONSCRYPT"})
-    void shouldBoundTheHandshakesUnderWay(final TlsProvider provider) throws IOException {
-        handshakes.limit(1);
-        final Pair first = new Pair(provider, "TLSv1.3", 3);
-        first.network.whole = true;
-        first.client.engine.beginHandshake();
-        first.client.send(NOTHING);
-        first.serve();
-        assertEquals(1, handshakes.inFlight());
+    void shouldHoldAPlaceOnlyWhileAStepIsComputed(final TlsProvider provider) throws IOException {
+        stepped.limit(1);
+        final Pair silent = begun(provider, 3);
+        assertEquals(1, stepped.inFlight());
+        final ChannelException refused = assertThrows(ChannelException.class, () -> begun(provider, 4));
+        assertEquals(CounterId.TLS_HANDSHAKES_REFUSED, refused.counter());
+        assertEquals(1, stepped.inFlight(), "the one that was refused is not counted");
 
-        final Pair second = new Pair(provider, "TLSv1.3", 4);
-        second.client.engine.beginHandshake();
-        second.client.send(NOTHING);
-        assertEquals(CounterId.TLS_HANDSHAKES_REFUSED, second.fails().counter());
-        second.channel.close();
-        assertEquals(1, handshakes.inFlight(), "the one that was refused is not counted");
+        computeAll();
+        assertEquals(0, stepped.inFlight());
+        assertTrue(silent.channel.isHandshaking(), "it waits for its client, and keeps nobody out");
+        finish(begun(provider, 5));
 
-        first.channel.close();
-        assertEquals(0, handshakes.inFlight(), "closed while it was computed, or after");
-        new Pair(provider, "TLSv1.3", 5).connect();
-        assertEquals(0, handshakes.inFlight());
+        final Pair next = begun(provider, 6);
+        assertEquals(1, stepped.inFlight());
+        silent.serve();
+        silent.client.receive();
+        silent.serve();
+        assertEquals(2, stepped.inFlight(), "what has begun goes on");
+        finish(silent);
+        finish(next);
+        assertEquals(0, stepped.inFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldCloseTheEngineOfAHandshakeThatIsGivenUp(final TlsProvider provider) throws IOException {
+        final Pair waiting = begun(provider, 3);
+        computeAll();
+        waiting.channel.close();
+        assertClosed(waiting.channel.engine());
+
+        final Pair computed = begun(provider, 4);
+        computeAll();
+        computed.serve();
+        computed.client.receive();
+        computed.serve();
+        assertEquals(1, steps.size());
+        computed.channel.close();
+        assertFalse(computed.channel.engine().isOutboundDone(), "the step has it");
+        computeAll();
+        assertClosed(computed.channel.engine());
+        assertEquals(0, stepped.inFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldCloseTheEngineThoughNobodyHearsItsGoodbye(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3).connect();
+        pair.network.takesNothing = true;
+        pair.channel.close();
+        assertClosed(pair.channel.engine());
+        assertTrue(pair.network.closed);
+    }
+
+    private static void assertClosed(final SSLEngine engine) {
+        assertTrue(engine.isOutboundDone(), "outbound");
+        assertTrue(engine.isInboundDone(), "inbound");
     }
 
     /** What one read gives, and that it has more to say. */
