@@ -254,10 +254,11 @@ final class WebSocketChannel extends LayeredChannel {
         lower.close();
     }
 
+    /** From the network itself: a layer that reads may begin something, such as a hand-shake. */
     private void discardUnread() throws IOException {
         final ByteBuffer scratch = Scratch.get().bytes;
         for (int i = 0; i < DISCARDING_READS; i++) {
-            if (lower.read(scratch.clear()) <= 0) {
+            if (lower.socket().read(scratch.clear()) <= 0) {
                 return;
             }
         }

@@ -8,12 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
+import io.ringmain.engine.io.AddressSet;
 import io.ringmain.engine.io.ChannelException;
+import io.ringmain.engine.io.websocket.WebSocketLayer;
+import io.ringmain.engine.io.websocket.WebSocketOptions;
+import io.ringmain.protocol.websocket.AllowedOrigins;
+import io.ringmain.protocol.websocket.UpgradeRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -370,6 +376,21 @@ class TlsChannelTest {
     private static void assertClosed(final SSLEngine engine) {
         assertTrue(engine.isOutboundDone(), "outbound");
         assertTrue(engine.isInboundDone(), "inbound");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "CONSCRYPT"})
+    void shouldBeginNothingWhenAWebSocketOverItIsClosed(final TlsProvider provider) throws IOException {
+        final Pair pair = new Pair(provider, "TLSv1.3", 3, stepped);
+        pair.network.whole = true;
+        pair.client.engine.beginHandshake();
+        pair.client.send(NOTHING);
+        final WebSocketOptions options = new WebSocketOptions(
+                new UpgradeRules("/mqtt", new AllowedOrigins(List.of())), AddressSet.NONE, 1024, 20, 1024, 1024, 5);
+        new WebSocketLayer(options, counters).over(pair.channel).close();
+        assertEquals(0, stepped.inFlight());
+        assertEquals(0, pair.network.underway(), "what is unread would make a reset of the end");
+        assertTrue(pair.network.closed);
     }
 
     /** What one read gives, and that it has more to say. */
