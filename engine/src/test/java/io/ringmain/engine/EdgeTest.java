@@ -378,6 +378,23 @@ class EdgeTest {
     }
 
     @Test
+    void shouldNotPublishTheWillOfWhoIsBanned() throws IOException {
+        start(new IoLimits(), Bans.NONE, Authenticator.ANONYMOUS);
+        try (HexClient banned = client();
+                HexClient reader = client()) {
+            reader.send("10 0e 0004 4d515454 04 02 0000 0002 7272").expect("20020000");
+            reader.send("82 06 0001 0001 77 00").expect("90 03 0001 00");
+            // A will on the topic "w".
+            banned.send("10 14 0004 4d515454 04 06 0000 0002 6363 0001 77 0001 78")
+                    .expect("20020000");
+            broker.policy(context.policy().withBans(bans("client cc")));
+            assertEquals("", banned.untilClosed());
+            reader.send("30 04 0001 77 79").expect("30 04 0001 77 79");
+            assertEquals(1, count(CounterId.DROPPED_WILL_ACL));
+        }
+    }
+
+    @Test
     void shouldCloseAtAcceptWhoComesTooFastFromAnAddress() throws Exception {
         final InetAddress own = ownAddress();
         start("0.0.0.0", new IoLimits().acceptsPerSecondPerAddress(20), Bans.NONE, Authenticator.ANONYMOUS, List.of());

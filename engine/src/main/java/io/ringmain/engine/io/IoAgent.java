@@ -382,6 +382,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
                 retries.checkWill(connection);
             }
             if (gate.isBannedNow(connection)) {
+                retries.dropWill(connection);
                 closeWithReason(connection, ReasonCode.ADMINISTRATIVE_ACTION, CounterId.CONNECTIONS_CLOSED_BANNED);
             }
         });

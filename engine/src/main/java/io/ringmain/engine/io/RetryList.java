@@ -71,9 +71,14 @@ final class RetryList {
      */
     void checkWill(final Connection connection) {
         final UnsafeBuffer topic = connection.willTopic;
-        if (connection.knownToCore
-                && topic != null
-                && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
+        if (topic != null && !connection.access.permissions().mayPublish(topic, 0, topic.capacity())) {
+            dropWill(connection);
+        }
+    }
+
+    /** Nobody is told that the client has gone. */
+    void dropWill(final Connection connection) {
+        if (connection.knownToCore && connection.willTopic != null) {
             connection.willTopic = null;
             agent.count(CounterId.DROPPED_WILL_ACL);
             tell(new Lost(EventType.WILL_DENIED, connection.id, ReasonCode.NOT_AUTHORIZED, connection.origin));
