@@ -54,6 +54,9 @@ final class GuessingGuard {
         private long windowStartNs;
         private boolean locked;
         private long lockedUntilNs;
+
+        /** Until then the last failure would be answered, were it answered late. */
+        private long delayedUntilNs;
     }
 
     private final Limits limits;
@@ -93,6 +96,20 @@ final class GuessingGuard {
         return failures.locked && failures.lockedUntilNs - nowNs > 0;
     }
 
+    /**
+     * Whether an address has failed so recently that it has to wait: for what can't answer late, and refuses instead.
+     *
+     * @param address without the port; null for this machine.
+     */
+    boolean isDelayed(final String address) {
+        return isCounted(address) && isDelayedKey(key(address));
+    }
+
+    private synchronized boolean isDelayedKey(final String key) {
+        final Failures failures = byAddress.get(key);
+        return failures != null && failures.count > 0 && failures.delayedUntilNs - clockNs.getAsLong() > 0;
+    }
+
     /** The verdict about who comes from an address that is locked out. */
     AuthVerdict lockedOut() {
         counters.increment(CounterId.AUTH_LOCKED_OUT);
@@ -117,6 +134,10 @@ final class GuessingGuard {
             eventLog.accept("locked out for " + TimeUnit.NANOSECONDS.toSeconds(limits.lockoutNs()) + " s: " + key
                     + ", after " + count + " failed attempts");
         }
+        return delayNs(count);
+    }
+
+    private long delayNs(final int count) {
         return Math.min(limits.maxDelayNs(), limits.delayNs() << Math.min(MAX_SHIFT, count - 1));
     }
 
@@ -137,6 +158,7 @@ final class GuessingGuard {
             failures.windowStartNs = nowNs;
         }
         failures.count++;
+        failures.delayedUntilNs = nowNs + delayNs(failures.count);
         if (limits.maxFailures() > 0 && failures.count == limits.maxFailures()) {
             failures.locked = true;
             failures.lockedUntilNs = nowNs + limits.lockoutNs();

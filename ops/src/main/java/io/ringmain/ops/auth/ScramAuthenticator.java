@@ -85,7 +85,9 @@ final class ScramAuthenticator implements EnhancedAuthenticator {
         if (!listeners.contains(client.listener())) {
             return data -> AuthExchange.Answer.refuse(ReasonCode.BAD_AUTHENTICATION_METHOD);
         }
-        final AuthVerdict atOnce = guard.isLocked(client.address()) ? guard.lockedOut() : rules.before(client);
+        // A step is answered at once: who has failed a moment ago is told to come later instead.
+        final boolean mustWait = guard.isLocked(client.address()) || guard.isDelayed(client.address());
+        final AuthVerdict atOnce = mustWait ? guard.lockedOut() : rules.before(client);
         if (atOnce != null) {
             counters.increment(CounterId.AUTH_REFUSED);
             return data -> AuthExchange.Answer.refuse(atOnce.reasonCode());

@@ -35,6 +35,21 @@ class GuessingGuardTest {
     }
 
     @Test
+    void shouldSayThatAnAddressHasToWaitForAsLongAsAnAnswerWouldBeLate() {
+        final GuessingGuard guard = guard(0, 16, true);
+        assertFalse(guard.isDelayed("10.0.0.1"));
+        guard.failed("10.0.0.1");
+        nowNs += 9;
+        assertTrue(guard.isDelayed("10.0.0.1"));
+        assertFalse(guard.isDelayed("10.0.0.2"));
+        nowNs += 1;
+        assertFalse(guard.isDelayed("10.0.0.1"));
+        guard.failed("10.0.0.1");
+        nowNs += 19;
+        assertTrue(guard.isDelayed("10.0.0.1"));
+    }
+
+    @Test
     void shouldLockOutForAWhile() {
         final GuessingGuard guard = guard(3, 16, true);
         guard.failed("192.0.2.1");
