@@ -63,6 +63,7 @@ class ReloadedKeysTest {
             "limits.accepts_per_second",
             "limits.accepts_per_second_per_address",
             "limits.unauthenticated_bytes",
+            "limits.buffer_bytes",
             "limits.publish_rate",
             "limits.publish_bytes_per_second",
             "limits.publish_burst",
@@ -93,7 +94,7 @@ class ReloadedKeysTest {
 
     /** One of these is a value of each limit, and not its default. */
     private static final List<String> OTHER_VALUES =
-            List.of("7", "1", "12", "7s", "7d", "128KB", "refuse", "drop-newest", "2000");
+            List.of("7", "1", "12", "7s", "7d", "128KB", "refuse", "drop-newest", "2000", "2MB");
 
     private static List<String> paths() {
         return Schema.SETTINGS.stream().map(Setting::path).toList();
