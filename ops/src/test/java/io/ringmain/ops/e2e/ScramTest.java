@@ -21,6 +21,8 @@ import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.auth.ScramClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -135,15 +137,14 @@ class ScramTest {
         }
     }
 
-    private BrokerProcess start(final String setting) throws Exception {
-        return BrokerProcess.startOwn(
-                dir.resolve("data"),
-                "--set",
-                "auth.password_file=" + passwords,
-                "--set",
-                "auth.anonymous=never",
-                "--set",
-                setting);
+    private BrokerProcess start(final String... settings) throws Exception {
+        final List<String> options =
+                new ArrayList<>(List.of("--set", "auth.password_file=" + passwords, "--set", "auth.anonymous=never"));
+        for (final String setting : settings) {
+            options.add("--set");
+            options.add(setting);
+        }
+        return BrokerProcess.startOwn(dir.resolve("data"), options.toArray(String[]::new));
     }
 
     private Mqtt5BlockingClient client(final BrokerProcess broker, final Scram scram) {
@@ -178,13 +179,25 @@ class ScramTest {
 
     @Test
     void shouldRefuseWhoCantProveIt() throws Exception {
-        try (BrokerProcess broker = start("auth.scram.lifetime=0s")) {
+        try (BrokerProcess broker = start("auth.failure_delay=0ms")) {
             for (final Scram scram : new Scram[] {new Scram("bob", "of alice"), new Scram("mallory", "of bob")}) {
-                final Mqtt5ConnAckException refused = assertThrows(
-                        Mqtt5ConnAckException.class, () -> client(broker, scram).connect());
-                assertEquals(0x87, refused.getMqttMessage().getReasonCode().getCode());
+                assertRefused(0x87, broker, scram);
             }
         }
+    }
+
+    @Test
+    void shouldTellWhoHasFailedToComeLater() throws Exception {
+        try (BrokerProcess broker = start("auth.failure_delay=10s", "auth.failure_delay_max=1m")) {
+            assertRefused(0x87, broker, new Scram("bob", "of alice"));
+            assertRefused(0x97, broker, new Scram("bob", "of bob"));
+        }
+    }
+
+    private void assertRefused(final int reasonCode, final BrokerProcess broker, final Scram scram) {
+        final Mqtt5ConnAckException refused = assertThrows(
+                Mqtt5ConnAckException.class, () -> client(broker, scram).connect());
+        assertEquals(reasonCode, refused.getMqttMessage().getReasonCode().getCode());
     }
 
     @Test
