@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which topics exist, asked with MQTT. */
 @Tag("e2e")
+@Tag("one-java")
 @Timeout(60)
 class CatalogTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;

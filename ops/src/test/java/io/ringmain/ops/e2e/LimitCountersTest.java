@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each limit is hit so many times from outside, and its counter says so when the broker stops. */
 @Tag("e2e")
+@Tag("one-java")
 @Timeout(60)
 class LimitCountersTest {
     private static final ProtocolVersion V4 = ProtocolVersion.V3_1_1;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that doesn't offer everything says so, and holds to it. */
 @Tag("e2e")
+@Tag("one-java")
 @Timeout(60)
 class OptionsTest {
     private static final ProtocolVersion V3 = ProtocolVersion.V3_1;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What nobody needs leaves the disk, and what somebody needs does not, whatever becomes of its segment. */
 @Tag("e2e")
+@Tag("one-java")
 @Timeout(120)
 class RetentionTest {
     private static final ProtocolVersion V5 = ProtocolVersion.V5;

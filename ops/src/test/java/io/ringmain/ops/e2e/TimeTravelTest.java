@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was said before somebody subscribed, by ordinary subscriptions of clients that others wrote. */
 @Tag("e2e")
+@Tag("one-java")
 @Timeout(120)
 class TimeTravelTest {
     private static final String[] ON = {"--durability", "append", "--set", "replay.enabled=true"};
