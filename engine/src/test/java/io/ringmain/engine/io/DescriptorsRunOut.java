@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** A process of its own that uses up its file descriptors, and says what its transport makes of that. */
@@ -32,6 +34,8 @@ final class DescriptorsRunOut {
         public void onWritable(final Connection connection) {}
     }
 
+    private static final int CLIENTS = 20;
+
     private static long nowNs;
 
     private DescriptorsRunOut() {}
@@ -41,50 +45,70 @@ final class DescriptorsRunOut {
         final InetSocketAddress address = (InetSocketAddress) transport.listen(
                 new ListenerConfig("test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         final Seen seen = new Seen();
-        final SocketChannel first = SocketChannel.open(address);
-        final SocketChannel second = SocketChannel.open();
+        final Deque<SocketChannel> clients = new ArrayDeque<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(SocketChannel.open());
+        }
         // The classes are there from here on; to load one takes a descriptor.
+        clients.remove().connect(address);
         while (seen.accepted == 0) {
             transport.poll(seen, 10);
         }
-        say("first", seen);
-        final List<FileInputStream> files = useUpDescriptors();
-        second.connect(address);
-        while (seen.failed == 0) {
-            transport.poll(seen, 10);
-        }
-        say("out of descriptors", seen);
+        say("first", seen.failed == 0);
+        final List<FileInputStream> files = new ArrayList<>();
+        final int failed = fail(transport, address, clients, files, seen);
+        say("out of descriptors", failed == 1);
         for (int i = 0; i < 100; i++) {
             transport.poll(seen, 1);
         }
-        say("resting", seen);
+        say("resting", seen.failed == failed);
         nowNs += NioTransport.ACCEPT_PAUSE_NS;
-        transport.poll(seen, 0);
-        transport.poll(seen, 0);
-        say("tried again", seen);
+        say("tried again", fail(transport, address, clients, files, seen) == failed + 1);
         for (final FileInputStream file : files) {
             file.close();
         }
+        final int accepted = seen.accepted;
         nowNs += NioTransport.ACCEPT_PAUSE_NS;
         transport.poll(seen, 0);
-        say("enough again", seen);
-        first.close();
-        second.close();
+        say("enough again", seen.accepted == accepted + 1 && seen.failed == failed + 1);
         transport.close();
     }
 
-    private static List<FileInputStream> useUpDescriptors() {
-        final List<FileInputStream> files = new ArrayList<>();
-        while (true) {
-            try {
-                files.add(new FileInputStream("/dev/null"));
-            } catch (final IOException ex) {
-                return files;
+    /**
+     * Has a client that can't be accepted. The JVM's own threads open files as well: one that is closed in between is a
+     * descriptor for that client, who is accepted then, and the next is tried.
+     *
+     * @return how often accepting has failed, this time included.
+     */
+    private static int fail(
+            final NioTransport transport,
+            final InetSocketAddress address,
+            final Deque<SocketChannel> clients,
+            final List<FileInputStream> files,
+            final Seen seen)
+            throws IOException {
+        final int before = seen.failed;
+        while (seen.failed == before) {
+            useUpDescriptors(files);
+            if (seen.accepted == CLIENTS - clients.size()) {
+                clients.remove().connect(address);
             }
+            transport.poll(seen, 10);
+        }
+        return seen.failed;
+    }
+
+    private static void useUpDescriptors(final List<FileInputStream> files) {
+        try {
+            while (true) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+        } catch (final IOException ex) {
+            return;
         }
     }
 
-    private static void say(final String when, final Seen seen) {
-        System.out.println(when + ": accepted " + seen.accepted + ", failed " + seen.failed);
+    private static void say(final String when, final boolean isAsExpected) {
+        System.out.println(when + ": " + isAsExpected);
     }
 }

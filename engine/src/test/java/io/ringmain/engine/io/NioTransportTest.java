@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class NioTransportTest {
@@ -21,6 +24,9 @@ class NioTransportTest {
     private final InetSocketAddress address = (InetSocketAddress)
             accepting.listen(new ListenerConfig("test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     private Channel accepted;
+
+    @TempDir
+    private Path directory;
 
     private final Transport.Handler handler = new Transport.Handler() {
         @Override
@@ -97,6 +103,7 @@ class NioTransportTest {
     /** A listener whose clients can't be accepted stays ready: it would be reported without end. */
     @Test
     void shouldRestAWhileWhenTheProcessIsOutOfFileDescriptors() throws Exception {
+        final Path said = directory.resolve("said");
         final Process process = new ProcessBuilder(
                         "sh",
                         "-c",
@@ -107,15 +114,17 @@ class NioTransportTest {
                         System.getProperty("java.class.path"),
                         DescriptorsRunOut.class.getName())
                 .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
                 .start();
-        final String said = new String(process.getInputStream().readAllBytes());
+        process.waitFor(20, TimeUnit.SECONDS);
+        process.destroyForcibly();
         assertEquals("""
-                first: accepted 1, failed 0
-                out of descriptors: accepted 1, failed 1
-                resting: accepted 1, failed 1
-                tried again: accepted 1, failed 2
-                enough again: accepted 2, failed 2
-                """, said);
+                first: true
+                out of descriptors: true
+                resting: true
+                tried again: true
+                enough again: true
+                """, Files.readString(said));
         assertEquals(0, process.waitFor());
     }
 
@@ -134,6 +143,7 @@ class NioTransportTest {
 
     private Socket connect() throws IOException {
         final Socket client = new Socket(address.getAddress(), address.getPort());
+        client.setSoTimeout(20_000);
         while (accepted == null) {
             accepting.poll(handler, WAIT_MS);
         }
