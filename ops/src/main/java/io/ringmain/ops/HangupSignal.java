@@ -12,7 +12,7 @@ final class HangupSignal {
     /**
      * Has an action run, on a thread of the JVM's, whenever the signal comes.
      *
-     * @return false where that can't be had.
+     * @return false where that can't be had, or where whoever started this process has it ignored.
      */
     static boolean handle(final Runnable action) {
         try {
@@ -31,8 +31,9 @@ final class HangupSignal {
                         };
                     });
             final Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-            signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
-            return true;
+            final Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, proxy);
+            // Started by nohup: the JVM leaves it ignored.
+            return before != handler.getField("SIG_IGN").get(null);
         } catch (final ReflectiveOperationException ex) {
             return false;
         }

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,7 +39,11 @@ class KillTest {
     /** Of retained values, so that segments are used up. */
     private static final String PADDING = " ".repeat(30_000);
 
-    @TempDir
+    /** Nobody else listens here: while the broker is down, its port may be given to another one on the machine. */
+    private static final String HOST = "127.83.46.2";
+
+    /** Kept if something was lost. */
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path dir;
 
     private final SplittableRandom random = new SplittableRandom();
@@ -68,6 +73,8 @@ class KillTest {
                 dir,
                 "--durability",
                 durability,
+                "--set",
+                "listeners.local.bind=" + HOST + ":0",
                 "--set",
                 "storage.snapshot.log_bytes=64KB",
                 "--set",
@@ -144,7 +151,7 @@ class KillTest {
 
     private MqttClient connect(final String id, final boolean cleanStart) throws IOException {
         return MqttClient.connect(
-                "127.0.0.1",
+                HOST,
                 broker.get().port(),
                 ProtocolVersion.V5,
                 30,

@@ -3,6 +3,7 @@ package io.ringmain.ops.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.ringmain.ops.CommandRun;
 import io.ringmain.ops.ExitCode;
@@ -10,6 +11,7 @@ import io.ringmain.protocol.ProtocolVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,6 +145,19 @@ class ReloadTest {
 
     private String absolute(final String yaml) {
         return yaml.replace("$DIR", dir.toString()).replaceAll("server\\.(pem|key)", dir + "/server.$1");
+    }
+
+    @Test
+    void shouldSayThatWhoeverStartedItHasHangupIgnored() throws Exception {
+        assumeTrue(Shell.run("env", "--ignore-signal=HUP", "true") == 0);
+        write("logging: { level: info }\n");
+        final String[] options = {"-c", config().toString(), "-p", "0"};
+        try (BrokerProcess broker =
+                BrokerProcess.launchWith(List.of("env", "--ignore-signal=HUP"), dir.resolve("data"), options)) {
+            broker.awaitReady();
+            Await.until(
+                    () -> broker.output().contains("SIGHUP can't be had here; ringmain config reload does the same"));
+        }
     }
 
     @Test
