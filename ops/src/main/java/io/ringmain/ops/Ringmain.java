@@ -4,6 +4,7 @@ import io.ringmain.ops.auth.PasswdCommand;
 import io.ringmain.ops.log.LogCommand;
 import io.ringmain.ops.log.StateCommand;
 import io.ringmain.ops.log.TopicsCommand;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -13,7 +14,10 @@ import picocli.CommandLine.ParameterException;
         name = "ringmain",
         description = "An MQTT broker on one sequenced, journalled ring.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class)
+public final class Ringmain {
+    private static final List<Class<?>> COMMANDS = List.of(
             ServeCommand.class,
             ConfigCommand.class,
             AclCommand.class,
@@ -24,11 +28,8 @@ import picocli.CommandLine.ParameterException;
             PasswdCommand.class,
             SnapshotCommand.class,
             StateCommand.class,
-            VersionCommand.class
-        },
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionCommand.class)
-public final class Ringmain {
+            VersionCommand.class);
+
     private Ringmain() {}
 
     public static void main(final String[] args) {
@@ -38,7 +39,7 @@ public final class Ringmain {
     }
 
     static int run(final String... args) {
-        return new CommandLine(new Ringmain())
+        return commandLine(args)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((ex, line, parsed) -> {
                     System.err.println("ringmain: " + ex.getMessage());
@@ -46,6 +47,18 @@ public final class Ringmain {
                 })
                 .setParameterExceptionHandler(Ringmain::onUsageError)
                 .execute(args);
+    }
+
+    /** With the command that is asked for; with all of them only for who asks for none, as each takes time to describe. */
+    private static CommandLine commandLine(final String... args) {
+        final CommandLine line = new CommandLine(new Ringmain());
+        for (final Class<?> command : COMMANDS) {
+            if (args.length > 0 && command.getAnnotation(Command.class).name().equals(args[0])) {
+                return line.addSubcommand(command);
+            }
+        }
+        COMMANDS.forEach(line::addSubcommand);
+        return line;
     }
 
     /** One line, not the whole usage: what is wrong must not scroll away. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Makes the authenticators that are the same for all listeners, and says what is wrong with their configuration. */
@@ -68,7 +69,10 @@ final class AccessLinks {
 
     /** By method. */
     Map<String, Authenticator> make(final Map<String, PasswordHash> users) {
-        tls = tls();
+        // The JDK's own authorities take a tenth of a second to read: only for who asks a server.
+        if (Stream.of("ca", "jwt.jwks_url", "ldap.url", "http.url").anyMatch(auth::isGiven)) {
+            tls = tls();
+        }
         if (auth.isGiven("password_file")) {
             links.put(
                     AuthMethods.PASSWORD,
