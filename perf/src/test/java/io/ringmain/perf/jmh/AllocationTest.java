@@ -93,6 +93,8 @@ class AllocationTest {
         assertEquals(3, match.matchAnother());
         assertAllocatesNothing(match::match);
         assertAllocatesNothing(match::matchAnother);
+        assertEquals(128, match.matchMany());
+        assertAllocatesNothing(match::matchMany);
     }
 
     @ParameterizedTest
