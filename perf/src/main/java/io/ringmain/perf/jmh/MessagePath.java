@@ -24,6 +24,10 @@ public class MessagePath {
     @Param({"1", "10"})
     public int subscribers = 1;
 
+    /** How it comes from the core to the I/O agent. */
+    @Param({"DIRECT", "LANE"})
+    public HandOver handOver = HandOver.DIRECT;
+
     private final MemoryIo io = new MemoryIo();
     private final MemorySequencer sequencer = new MemorySequencer(io.ring, io.lane, io.commitPosition, io.counters);
     private final ByteBuffer[] publishes = new ByteBuffer[3];
@@ -32,6 +36,9 @@ public class MessagePath {
 
     @Setup
     public void setup() throws Exception {
+        if (handOver == HandOver.DIRECT) {
+            sequencer.direct(io.agent);
+        }
         publisher = io.connect(ProtocolVersion.V3_1_1, "publisher", true);
         for (int qos = 0; qos < publishes.length; qos++) {
             publishes[qos] = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, qos, Events.TOPIC, 0);

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -184,9 +185,10 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10})
-    void shouldGoTheWholeWayWithoutGarbage(final int subscribers) throws Exception {
+    @CsvSource({"DIRECT, 1", "DIRECT, 10", "LANE, 1", "LANE, 10"})
+    void shouldGoTheWholeWayWithoutGarbage(final HandOver handOver, final int subscribers) throws Exception {
         final MessagePath path = new MessagePath();
+        path.handOver = handOver;
         path.subscribers = subscribers;
         path.setup();
         assertEquals(64, path.qos0());
