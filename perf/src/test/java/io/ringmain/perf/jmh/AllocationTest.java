@@ -152,6 +152,7 @@ class AllocationTest {
     @Test
     void shouldKeepTheDigestWithoutGarbage() throws Exception {
         final Digest digest = new Digest();
+        digest.setup();
         assertAllocatesNothing(digest::reference);
         assertAllocatesNothing(digest::topic);
     }
