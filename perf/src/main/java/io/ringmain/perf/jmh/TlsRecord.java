@@ -2,16 +2,9 @@ package io.ringmain.perf.jmh;
 
 import io.ringmain.engine.io.tls.TlsProvider;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.TrustManagerFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -24,7 +17,6 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Thread)
 public class TlsRecord {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final int NET_LENGTH = 64 << 10;
 
     @Param({"JDK", "CONSCRYPT"})
@@ -46,93 +38,27 @@ public class TlsRecord {
     @Setup
     public void setup() throws Exception {
         source = ByteBuffer.allocateDirect(length);
-        final KeyStore store = store();
-        final SSLContext context = provider.newContext();
-        final KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, PASSWORD);
-        final TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(store);
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        final SSLContext context = TlsEnds.context(provider, TlsEnds.store());
         connect(context);
         alone = server;
         connect(context);
-    }
-
-    private static KeyStore store() throws Exception {
-        final Path dir = Files.createTempDirectory("tls");
-        final Path file = dir.resolve("bench.p12");
-        final Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-alias",
-                        "a",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool has made no certificate");
-        }
-        final KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        // Trusted as itself, which a key entry alone is not.
-        store.setCertificateEntry("trusted", store.getCertificate("a"));
-        Files.delete(file);
-        Files.delete(dir);
-        return store;
     }
 
     private void connect(final SSLContext context) throws IOException {
         server = context.createSSLEngine();
         server.setUseClientMode(false);
         server.setEnabledProtocols(new String[] {"TLSv1.3"});
-        client = context.createSSLEngine();
-        client.setUseClientMode(true);
-        client.setEnabledProtocols(new String[] {"TLSv1.3"});
-        client.setEnabledCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
+        client = TlsEnds.client(context);
         client.beginHandshake();
         server.beginHandshake();
         toServer.clear();
         toClient.clear();
-        while (isShaking(client) || isShaking(server)) {
-            step(client, toClient, toServer);
-            step(server, toServer, toClient);
+        while (TlsEnds.isShaking(client) || TlsEnds.isShaking(server)) {
+            TlsEnds.step(client, toClient, toServer, target);
+            TlsEnds.step(server, toServer, toClient, target);
         }
         // Tickets that are on their way.
-        step(client, toClient, toServer);
-    }
-
-    private static boolean isShaking(final SSLEngine engine) {
-        return engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING;
-    }
-
-    private void step(final SSLEngine engine, final ByteBuffer in, final ByteBuffer out) throws IOException {
-        in.flip();
-        while (true) {
-            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
-            }
-            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                engine.wrap(ByteBuffer.allocate(0), out);
-            } else if (engine.unwrap(in, target.clear()).bytesConsumed() == 0) {
-                break;
-            }
-        }
-        in.compact();
+        TlsEnds.step(client, toClient, toServer, target);
     }
 
     @Benchmark
