@@ -79,6 +79,16 @@ public interface CoreOutput {
             int options,
             DirectBuffer filter);
 
+    /**
+     * More messages with QoS 1 and 2 wait for a connection than a quarter of what its queue may hold, and this publisher has
+     * just sent another one. Said of the first message above that and of every sixty-fourth, and of each when it is the
+     * bytes that are too many.
+     */
+    void onBehind(int lane, long connectionId, long publisherId);
+
+    /** It has taken so many of them that it is below that again. */
+    void onCaughtUp(int lane, long connectionId);
+
     /** The message of a logged event was not taken: it went to nobody, and is no part of what was said on its topic. */
     void onNotTaken(long position, int reasonCode);
 

@@ -9,6 +9,7 @@ import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
@@ -21,6 +22,18 @@ import java.util.ArrayList;
 final class Deliveries {
     private static final int PUBREL = 6;
 
+    /**
+     * A queue is long from a quarter of what it may hold on: of as many messages as the ring has slots by default, and
+     * that may be on their way when their publisher is held back, none is too many then.
+     */
+    private static final int LONG_SHARE = 4;
+
+    /** A queue that grows by one message at a time has its publishers held back one after the other. */
+    private static final int MESSAGES_BETWEEN_SIGNALS = 64;
+
+    /** What must have gone of that before the publishers go on: little, so that the queue doesn't run empty. */
+    private static final int CAUGHT_UP_SHARE = 32;
+
     private final CoreLimits limits;
     private final CoreOutput output;
     private final SessionStore sessions;
@@ -30,6 +43,7 @@ final class Deliveries {
     private final Identifiers stored = new Identifiers();
     private final ArrayList<Session> overflowed = new ArrayList<>();
     private boolean queueRanEmpty;
+    private long publisherId;
 
     Deliveries(
             final CoreLimits limits,
@@ -42,6 +56,11 @@ final class Deliveries {
         this.sessions = sessions;
         this.identifierSets = identifierSets;
         this.invariant = invariant;
+    }
+
+    /** Who sent the messages that are delivered from here on: a connection that may be held back, or none. */
+    void publisher(final long connectionId) {
+        publisherId = connectionId;
     }
 
     /**
@@ -64,7 +83,29 @@ final class Deliveries {
             return !fits(session, delivery, identifiers)
                     || begin(session, delivery, identifiers, InFlightWindow.NO_GROUP, live);
         }
-        return hold(delivery, identifiers) && queue(session, session.pending(), delivery);
+        if (!hold(delivery, identifiers) || !queue(session, session.pending(), delivery)) {
+            return false;
+        }
+        if (live && session.isConnected() && mayHoldBack(session)) {
+            output.onBehind(session.lane(), session.connectionId(), publisherId);
+        }
+        return true;
+    }
+
+    /** Who publishes to itself is not held back: it could not acknowledge what it gets. */
+    private boolean mayHoldBack(final Session session) {
+        final PendingQueue pending = session.pending();
+        final boolean isDue = pending.bytes() > limits.queuedBytes() / LONG_SHARE
+                || (pending.count() - limits.queuedMessages() / LONG_SHARE) % MESSAGES_BETWEEN_SIGNALS == 1;
+        return isDue && publisherId != EventHeader.NO_CONNECTION && publisherId != session.connectionId();
+    }
+
+    /** Whether so little waits that those who are held back may go on. */
+    private boolean isShort(final PendingQueue pending) {
+        final int messages = limits.queuedMessages() / LONG_SHARE;
+        final long bytes = limits.queuedBytes() / LONG_SHARE;
+        return pending.count() <= messages - messages / CAUGHT_UP_SHARE
+                && pending.bytes() <= bytes - bytes / CAUGHT_UP_SHARE;
     }
 
     /**
@@ -228,10 +269,14 @@ final class Deliveries {
             sendAgain(session, inFlight.nextResend());
         }
         final PendingQueue pending = session.pending();
+        final boolean wasShort = isShort(pending);
         dropOverdue(pending);
         while (!pending.isEmpty() && inFlight.hasRoom(session.receiveMaximum())) {
             sendQueued(session, pending.poll(message));
             queueRanEmpty |= pending.isEmpty();
+        }
+        if (!wasShort && isShort(pending)) {
+            output.onCaughtUp(session.lane(), session.connectionId());
         }
         checkWindow(session);
     }

@@ -10,6 +10,7 @@ import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DeliveryFlags;
+import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicHash;
@@ -97,6 +98,7 @@ final class Routing implements TopicIndex.MatchHandler {
         identifierCount = 0;
         epoch++;
         topics.match(topic, offset, length, topicHash, this);
+        deliveries.publisher(live && from != null ? from.connectionId() : EventHeader.NO_CONNECTION);
         int refused = 0;
         for (int i = 0; i < matchCount; i++) {
             final Session session = matches[i];

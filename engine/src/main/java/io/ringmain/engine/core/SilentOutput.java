@@ -78,5 +78,11 @@ public final class SilentOutput implements CoreOutput {
     public void onNoted(final long causePosition) {}
 
     @Override
+    public void onBehind(final int lane, final long connectionId, final long publisherId) {}
+
+    @Override
+    public void onCaughtUp(final int lane, final long connectionId) {}
+
+    @Override
     public void onDrop(final DropReason reason) {}
 }

@@ -272,6 +272,25 @@ public final class EgressPublisher implements CoreOutput {
     }
 
     @Override
+    public void onBehind(final int lane, final long connectionId, final long publisherId) {
+        behind(lane, connectionId, publisherId);
+    }
+
+    @Override
+    public void onCaughtUp(final int lane, final long connectionId) {
+        behind(lane, connectionId, EventHeader.NO_CONNECTION);
+    }
+
+    private void behind(final int lane, final long connectionId, final long publisherId) {
+        if (muted) {
+            return;
+        }
+        final int index = claim(lane, EgressType.BEHIND, EgressRecord.BEHIND_LENGTH);
+        EgressRecord.writeBehind(lanes[lane].buffer(), index, connectionId, publisherId);
+        lanes[lane].commit(index);
+    }
+
+    @Override
     public void onNotTaken(final long position, final int reasonCode) {
         notes.onNotTaken(position, reasonCode);
     }

@@ -132,6 +132,9 @@ public final class Connection {
     /** Nobody waits for it any more: what it can't take is dropped until it has caught up. */
     boolean leftBehind;
 
+    /** Whether much of what the core has for this connection, with QoS 1 and 2, waits there for acknowledgements. */
+    boolean queueIsBehind;
+
     /** In the list of connections whose channels have bytes to read. */
     boolean bufferedScheduled;
 

@@ -130,6 +130,7 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
             case EgressType.DISCONNECT -> onDisconnect(connection, buffer, index);
             case EgressType.DELIVER_STORED -> onDeliverStored(connection, buffer, index);
             case EgressType.REPLAY_WANTED -> onReplayWanted(connection, buffer, index);
+            case EgressType.BEHIND -> agent.throttle().onQueue(connection, EgressRecord.publisherId(buffer, index));
             default -> throw new IllegalStateException("egress record of type " + type);
         }
     }

@@ -91,7 +91,7 @@ final class FlushList {
             closeWhenDone(connection);
         } else {
             if (written > 0) {
-                agent.throttle().onWritten(connection);
+                agent.throttle().onTaken(connection);
             }
             if (written > 0 && (connection.outbound.isDeferring() || connection.catalogReplies != null)) {
                 agent.pump(connection);

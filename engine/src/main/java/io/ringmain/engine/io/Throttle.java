@@ -5,8 +5,9 @@ import org.agrona.collections.LongHashSet;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
- * Back-pressure of subscribers on those who publish to them with QoS 0: while a subscriber is behind, its publishers are
- * not read, so that TCP slows them down and nothing has to be dropped. After a time the subscriber is left behind: its
+ * Back-pressure of subscribers on those who publish to them: while a subscriber is behind, its publishers are not read,
+ * so that TCP slows them down and nothing has to be dropped. It is behind when more bytes wait for its socket than may,
+ * or more messages with QoS 1 and 2 in the core than a quarter of what may. After a time the subscriber is left behind: its
  * publishers go on, and what it can't take is dropped until it has caught up.
  *
  * <p>Publisher and subscriber may belong to different agents; one tells the other through a queue. Everything else is
@@ -59,6 +60,25 @@ final class Throttle {
         }
         keptBytes += length;
         subscriber.keptBytes += length;
+        holdBack(subscriber, publisherId);
+        return true;
+    }
+
+    /**
+     * What the core says of the queue with QoS 1 and 2 of a subscriber.
+     *
+     * @param publisherId connection that has added to it when it was long already; 0 if it is short again.
+     */
+    void onQueue(final Connection subscriber, final long publisherId) {
+        subscriber.queueIsBehind = publisherId != 0;
+        if (publisherId == 0) {
+            onTaken(subscriber);
+        } else if (!subscriber.leftBehind && limits.slowConsumerWaitNs() > 0) {
+            holdBack(subscriber, publisherId);
+        }
+    }
+
+    private void holdBack(final Connection subscriber, final long publisherId) {
         if (subscriber.throttled == null) {
             subscriber.throttled = new LongHashSet();
         }
@@ -69,12 +89,12 @@ final class Throttle {
             agent.count(CounterId.PUBLISHERS_PAUSED);
             signal(publisherId, publisherId);
         }
-        return true;
     }
 
-    /** A subscriber has taken bytes. */
-    void onWritten(final Connection subscriber) {
+    /** A subscriber has taken bytes, or the acknowledgements of messages have come. */
+    void onTaken(final Connection subscriber) {
         if ((subscriber.throttled != null || subscriber.leftBehind)
+                && !subscriber.queueIsBehind
                 && waitingBytes(subscriber) <= limits.outboundBytes() / 2) {
             subscriber.leftBehind = false;
             release(subscriber);

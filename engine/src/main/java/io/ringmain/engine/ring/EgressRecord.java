@@ -40,6 +40,7 @@ public final class EgressRecord {
     public static final int ACK_LENGTH = BODY_OFFSET + 4;
     public static final int SUBACK_CODES_OFFSET = BODY_OFFSET + 4;
     public static final int DISCONNECT_LENGTH = BODY_OFFSET + 1;
+    public static final int BEHIND_LENGTH = BODY_OFFSET + Long.BYTES;
     public static final int STORED_LENGTH = BODY_OFFSET + 24;
 
     public static final int REPLAY_FILTER_OFFSET = BODY_OFFSET + 36;
@@ -115,6 +116,17 @@ public final class EgressRecord {
             final int reasonCode) {
         header(buffer, offset, requiredPosition, connectionId);
         buffer.putByte(offset + BODY_OFFSET, (byte) reasonCode);
+    }
+
+    /** @param publisherId connection that is to be held back; none when those that are may go on. */
+    public static void writeBehind(
+            final MutableDirectBuffer buffer, final int offset, final long connectionId, final long publisherId) {
+        header(buffer, offset, 0, connectionId);
+        buffer.putLong(offset + BODY_OFFSET, publisherId, LITTLE_ENDIAN);
+    }
+
+    public static long publisherId(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + BODY_OFFSET, LITTLE_ENDIAN);
     }
 
     public static void writeStored(

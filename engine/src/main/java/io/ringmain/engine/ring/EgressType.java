@@ -10,6 +10,7 @@ public final class EgressType {
     public static final int FAN_OUT = 6;
     public static final int DELIVER_STORED = 7;
     public static final int REPLAY_WANTED = 8;
+    public static final int BEHIND = 9;
 
     private EgressType() {}
 }

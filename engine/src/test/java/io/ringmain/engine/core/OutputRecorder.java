@@ -119,6 +119,16 @@ final class OutputRecorder implements CoreOutput {
     final List<String> notes = new ArrayList<>();
 
     @Override
+    public void onBehind(final int lane, final long connectionId, final long publisherId) {
+        lines.add("behind c" + connectionId + ": c" + publisherId);
+    }
+
+    @Override
+    public void onCaughtUp(final int lane, final long connectionId) {
+        lines.add("caught up c" + connectionId);
+    }
+
+    @Override
     public void onNotTaken(final long position, final int reasonCode) {
         notes.add("not taken @" + position + " 0x" + Integer.toHexString(reasonCode));
     }

@@ -2,6 +2,7 @@ package io.ringmain.engine.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.lmax.disruptor.Sequence;
@@ -85,8 +86,35 @@ class ThrottleTest {
         assertTrue(throttle.keeps(subscriber, PUBLISHER, 1));
         throttle.check(subscriber, agent.nowNs() + limits.slowConsumerWaitNs() + 1);
         assertFalse(throttle.keeps(subscriber, PUBLISHER, 1));
-        throttle.onWritten(subscriber);
+        throttle.onTaken(subscriber);
         assertTrue(throttle.keeps(subscriber, PUBLISHER, 1), "it has caught up");
+    }
+
+    @Test
+    void shouldHoldPublishersBackUntilTheQueueOfTheCoreIsShort() {
+        final Connection subscriber = subscriber();
+        throttle.onQueue(subscriber, PUBLISHER);
+        throttle.onQueue(subscriber, PUBLISHER + 1);
+        throttle.onQueue(subscriber, PUBLISHER);
+        assertEquals(2, counters.get(CounterId.PUBLISHERS_PAUSED));
+        throttle.onTaken(subscriber);
+        assertEquals(2, subscriber.throttled.size(), "bytes for the socket don't matter");
+        throttle.onQueue(subscriber, 0);
+        assertNull(subscriber.throttled);
+    }
+
+    @Test
+    void shouldHoldNobodyBackForLongerThanAllowed() {
+        final Connection subscriber = subscriber();
+        throttle.onQueue(subscriber, PUBLISHER);
+        throttle.check(subscriber, agent.nowNs() + limits.slowConsumerWaitNs() + 1);
+        assertNull(subscriber.throttled);
+        throttle.onQueue(subscriber, PUBLISHER);
+        throttle.onTaken(subscriber);
+        assertFalse(throttle.keeps(subscriber, PUBLISHER, 1), "its queue is still long");
+        throttle.onQueue(subscriber, 0);
+        throttle.onQueue(subscriber, PUBLISHER);
+        assertEquals(1, subscriber.throttled.size(), "it has caught up in between");
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.ops.tls.TlsClient;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A subscriber that takes less than is published to it with QoS 0. */
 @Tag("e2e")
@@ -110,17 +114,12 @@ class BackPressureTest {
                 Socket publisher = connect(broker, "publisher", tls);
                 Socket subscriber = connect(broker, "subscriber", tls)) {
             subscribe(subscriber);
-            final Thread flow = new Thread(() -> {
-                try {
-                    final OutputStream out = publisher.getOutputStream();
-                    for (int i = 0; i < count; i++) {
-                        out.write(publish(i));
-                    }
-                } catch (final Exception ex) {
-                    throw new IllegalStateException(ex);
+            final Thread flow = start(() -> {
+                final OutputStream out = publisher.getOutputStream();
+                for (int i = 0; i < count; i++) {
+                    out.write(publish(i));
                 }
             });
-            flow.start();
             for (int i = 0; i < count; i++) {
                 if (i % 500 == 0) {
                     Thread.sleep(100);
@@ -134,6 +133,64 @@ class BackPressureTest {
         }
     }
 
+    /** A publisher that looks at no PUBACK; a subscriber whose acknowledgements are slower than it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shared", "dedicated"})
+    void shouldSlowAPublisherWithQos1DownAndLoseNothing(final String threading) throws Exception {
+        final int count = 150_000;
+        final String[] options = {
+            "--threading", threading, "--set", "ring.io_threads=2", "--set", "limits.slow_consumer_wait=1m"
+        };
+        try (BrokerProcess broker = BrokerProcess.startOwn(data, options);
+                Socket publisher = connect(broker, "publisher");
+                Socket subscriber = connect(broker, "subscriber")) {
+            subscriber.getOutputStream().write(new byte[] {(byte) 0x82, 6, 0, 1, 0, 1, 't', 1});
+            assertEquals(5, subscriber.getInputStream().readNBytes(5).length);
+            final Thread flow = start(() -> {
+                final OutputStream out = new BufferedOutputStream(publisher.getOutputStream(), 1 << 16);
+                for (int i = 0; i < count; i++) {
+                    out.write(ByteBuffer.allocate(11)
+                            .put(new byte[] {0x32, 9, 0, 1, 't'})
+                            .putShort((short) (i % 0xFFFF + 1))
+                            .putInt(i)
+                            .array());
+                }
+                out.flush();
+            });
+            final Thread acks = start(() -> publisher.getInputStream().readNBytes(4 * count));
+            final DataInputStream in = new DataInputStream(new BufferedInputStream(subscriber.getInputStream()));
+            for (int i = 0; i < count; i++) {
+                final byte[] packet = in.readNBytes(11);
+                assertEquals(i, ByteBuffer.wrap(packet).getInt(7));
+                subscriber.getOutputStream().write(new byte[] {0x40, 2, packet[5], packet[6]});
+                if (i % 1000 == 0) {
+                    Thread.sleep(10);
+                }
+            }
+            flow.join();
+            acks.join();
+            assertEquals(0, broker.terminate());
+            assertTrue(broker.output().contains("publishers.paused "), broker::output);
+            assertTrue(!broker.output().contains("dropped."), broker::output);
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static Thread start(final Action action) {
+        final Thread thread = new Thread(() -> {
+            try {
+                action.run();
+            } catch (final Exception ex) {
+                throw new IllegalStateException(ex);
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
     @Test
     void shouldLeaveASubscriberBehindThatTakesNothingAndGoOnForTheOthers() throws Exception {
         final int count = 3000;
@@ -144,17 +201,12 @@ class BackPressureTest {
             subscribe(dead);
             subscribe(subscriber);
             final AtomicLong written = new AtomicLong();
-            final Thread flow = new Thread(() -> {
-                try {
-                    for (int i = 0; i < count; i++) {
-                        publisher.getOutputStream().write(publish(i));
-                        written.incrementAndGet();
-                    }
-                } catch (final Exception ex) {
-                    throw new IllegalStateException(ex);
+            final Thread flow = start(() -> {
+                for (int i = 0; i < count; i++) {
+                    publisher.getOutputStream().write(publish(i));
+                    written.incrementAndGet();
                 }
             });
-            flow.start();
             for (int i = 0; i < count; i++) {
                 assertEquals(i, next(subscriber.getInputStream()));
             }

@@ -58,6 +58,16 @@ final class CoreDeliveries implements CoreOutput {
     }
 
     @Override
+    public void onBehind(final int lane, final long connectionId, final long publisherId) {
+        throw new IllegalStateException("every message is taken at once");
+    }
+
+    @Override
+    public void onCaughtUp(final int lane, final long connectionId) {
+        throw new IllegalStateException("every message is taken at once");
+    }
+
+    @Override
     public void onDrop(final DropReason reason) {
         throw new IllegalStateException("dropped: " + reason);
     }

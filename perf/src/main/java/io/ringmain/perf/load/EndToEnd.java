@@ -4,6 +4,7 @@ import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Report;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -74,6 +75,9 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--tls", description = "Speak TLS, with whatever certificate the broker has.")
     private boolean tls;
 
+    @Mixin
+    private GeneratorOptions generator;
+
     @Override
     public Integer call() throws Exception {
         final FlowScenario scenario = new FlowScenario(
@@ -87,7 +91,8 @@ final class EndToEnd implements Callable<Integer> {
                         .publishers(publishers)
                         .subscribers(subscribers));
         final Outcome outcome = scenario.run(
-                MeasuredBroker.running(host + ":" + port, host, port), new Pace(0, warmupS, durationS, false));
+                MeasuredBroker.running(host + ":" + port, host, port),
+                new Pace(0, warmupS, durationS, false, generator.threads()));
         System.out.printf(
                 "%d x %d:%d, QoS %d, MQTT %s%s, %d B payload, %s%n",
                 pairs,

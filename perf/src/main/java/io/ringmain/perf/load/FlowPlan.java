@@ -33,6 +33,7 @@ final class FlowPlan {
     private int pairs = 1;
     private int publishers = 1;
     private int subscribers = 1;
+    private int threads = 1;
     private Filters filters = Filters.LITERAL;
     private boolean isPersistent;
     private boolean isEncrypted;
@@ -128,6 +129,16 @@ final class FlowPlan {
         return subscribers;
     }
 
+    /** Of the generator, at most, that the pairs are shared out to; all clients of a pair are on one of them. */
+    FlowPlan threads(final int count) {
+        threads = count;
+        return this;
+    }
+
+    int threads() {
+        return threads;
+    }
+
     FlowPlan filters(final Filters how) {
         filters = how;
         return this;
@@ -160,6 +171,15 @@ final class FlowPlan {
     /** How many subscribers get a message. */
     int copies() {
         return filters == Filters.SHARED ? 1 : subscribers;
+    }
+
+    /**
+     * Deliveries and acknowledgements that are to come yet.
+     *
+     * @param delivered each once, whatever came twice.
+     */
+    long missing(final long sent, final long delivered, final long acknowledged) {
+        return Math.max(sent * copies() - delivered, qos == 0 ? 0 : sent - acknowledged);
     }
 
     /** Whether a subscriber is to get every message of a publisher it listens to. */

@@ -12,7 +12,8 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
 
     @Override
     public Outcome run(final MeasuredBroker broker, final Pace pace) throws IOException {
-        final Flow flow = new Flow(shape.apply(FlowPlan.of(broker.host(), broker.port(), qos, payloadLength)));
+        final Flow flow = new Flow(shape.apply(FlowPlan.of(broker.host(), broker.port(), qos, payloadLength))
+                .threads(pace.generatorThreads()));
         try (LoadRun run = new LoadRun(List.of(flow))) {
             final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
             final long lost = run.drain();
@@ -23,12 +24,13 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
 
     private static Outcome outcome(final Flow flow, final LoadRun.Measure measure, final long lost) {
         final FlowPlan plan = flow.plan();
+        final Statistics statistics = flow.statistics();
         final double received = measure.receivedPerSecond(0);
         final Outcome outcome = new Outcome()
                 .figure(Outcome.SENT, measure.sentPerSecond(0))
                 .figure(Outcome.DELIVERED, received)
                 .figure(Outcome.MEGABYTES, received * plan.payloadLength() / 1e6);
-        final Histogram latencyNs = flow.statistics().latencyNs();
+        final Histogram latencyNs = statistics.latencyNs();
         outcome.latency("delivery", latencyNs)
                 .figure(Outcome.P50, us(latencyNs, 50))
                 .figure(Outcome.P90, us(latencyNs, 90))
@@ -36,7 +38,7 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .figure(Outcome.P999, us(latencyNs, 99.9))
                 .figure(Outcome.MAX, us(latencyNs, 100));
         if (plan.qos() > 0) {
-            final Histogram acknowledgedNs = flow.statistics().acknowledgedNs();
+            final Histogram acknowledgedNs = statistics.acknowledgedNs();
             outcome.latency("acknowledgement", acknowledgedNs)
                     .figure(Outcome.ACKNOWLEDGED_P50, us(acknowledgedNs, 50))
                     .figure(Outcome.ACKNOWLEDGED_P99, us(acknowledgedNs, 99));
@@ -44,20 +46,29 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         outcome.figure("sent", flow.sent())
                 .figure("received", flow.received())
                 .figure(Outcome.LOST, lost)
-                .figure(Outcome.DUPLICATED, flow.statistics().duplicated())
+                .figure(Outcome.DUPLICATED, statistics.duplicated())
                 .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
-        if (plan.rate() == 0) {
-            outcome.cores(measure.generatorCores(), measure.brokerCores());
-        } else {
-            // The generator spins to be on time, and its share of a core says nothing.
-            outcome.figure(Outcome.GENERATOR_CORES, measure.generatorCores())
-                    .figure(Outcome.BROKER_CORES, measure.brokerCores())
-                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
-        }
+        cores(outcome, plan, measure);
         warn(outcome, flow, measure, lost);
         return outcome;
+    }
+
+    private static void cores(final Outcome outcome, final FlowPlan plan, final LoadRun.Measure measure) {
+        final LoadRun.Cores cores = measure.cores();
+        if (plan.threads() > 1) {
+            outcome.figure(Outcome.GENERATOR_THREADS, cores.threads())
+                    .figure(Outcome.BUSIEST_THREAD, cores.busiestThread());
+        }
+        if (plan.rate() == 0) {
+            outcome.cores(cores);
+        } else {
+            // The generator spins to be on time, and its share of a core says nothing.
+            outcome.figure(Outcome.GENERATOR_CORES, cores.generator())
+                    .figure(Outcome.BROKER_CORES, cores.broker())
+                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
+        }
     }
 
     private static double us(final Histogram latencyNs, final double percentile) {

@@ -4,64 +4,160 @@ import com.sun.management.OperatingSystemMXBean;
 import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Rate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * Flows that run side by side on one thread, so that the generator takes one core at most. It spins when one of them has
- * a rate, to be on time.
+ * Flows that run side by side, on as many threads as the one of them with the most shares needs, so that the generator
+ * takes a core for each of them at most. The first is the caller's. Threads share nothing while they run, and what they
+ * have seen is added up when they are done. Not for more than one caller.
  */
 final class LoadRun implements AutoCloseable {
-    private static final long SETUP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
-    private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long RATE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-
     /**
      * What was seen in the time that counts.
      *
-     * @param sent messages by flow.
-     * @param received messages by flow.
-     * @param generatorCores share of a core that the generator took.
-     * @param brokerCores the same of the broker, which may have more than one thread; not a number if it isn't known.
+     * @param sentPerSecond messages by flow.
+     * @param receivedPerSecond messages by flow.
+     * @param cores what both sides took of the processor.
      * @param rates over that time, of all flows.
      */
-    record Measure(
-            double seconds, long[] sent, long[] received, double generatorCores, double brokerCores, List<Rate> rates) {
+    record Measure(double[] sentPerSecond, double[] receivedPerSecond, Cores cores, List<Rate> rates) {
         double sentPerSecond(final int flow) {
-            return sent[flow] / seconds;
+            return sentPerSecond[flow];
         }
 
         double receivedPerSecond(final int flow) {
-            return received[flow] / seconds;
+            return receivedPerSecond[flow];
+        }
+    }
+
+    /**
+     * Shares of a core.
+     *
+     * @param threads of the generator that had flows.
+     * @param busiestThread of them.
+     * @param generator its whole process.
+     * @param broker which may have more than one thread; not a number if it isn't known.
+     */
+    record Cores(int threads, double busiestThread, double generator, double broker) {}
+
+    /** Something that every thread does. */
+    @FunctionalInterface
+    private interface Task {
+        void run(LoadThread thread) throws IOException;
+    }
+
+    /** The time that both processes took of the processor while it counted. */
+    private static final class ProcessorTime implements LoadThread.Observer {
+        private final OperatingSystemMXBean process =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+        /** Null for none. */
+        private final MeasuredBroker broker;
+
+        private long beginNs;
+        private double generatorS;
+        private double brokerS;
+        private double seconds;
+
+        ProcessorTime(final MeasuredBroker broker) {
+            this.broker = broker;
+        }
+
+        @Override
+        public void onBegin() {
+            generatorS = generatorSeconds();
+            brokerS = brokerSeconds();
+            beginNs = System.nanoTime();
+        }
+
+        @Override
+        public void onEnd() {
+            seconds = (System.nanoTime() - beginNs) / 1e9;
+            brokerS = brokerSeconds() - brokerS;
+            generatorS = generatorSeconds() - generatorS;
+        }
+
+        private double generatorSeconds() {
+            return process.getProcessCpuTime() / 1e9;
+        }
+
+        private double brokerSeconds() {
+            return broker == null ? Double.NaN : broker.cpuSeconds();
+        }
+
+        Cores cores(final List<LoadThread> threads) {
+            final double busiest =
+                    threads.stream().mapToDouble(LoadThread::cores).max().orElse(0);
+            return new Cores(threads.size(), busiest, generatorS / seconds, brokerS / seconds);
         }
     }
 
     private final List<Flow> flows;
-    private final Selector selector;
-    private final boolean spins;
-    private final Consumer<SelectionKey> onReady = LoadRun::onReady;
+    private final List<LoadThread> threads = new ArrayList<>();
 
     /** Connects all clients of all flows. */
     LoadRun(final List<Flow> flows) throws IOException {
         this.flows = flows;
-        this.spins = flows.stream().anyMatch(flow -> flow.plan().rate() > 0);
-        this.selector = Selector.open();
+        final int count =
+                flows.stream().mapToInt(flow -> flow.shares().size()).max().orElse(0);
         try {
-            for (final Flow flow : flows) {
-                flow.connect(this, selector);
+            for (int i = 0; i < count; i++) {
+                threads.add(new LoadThread(shares(i)));
             }
+            onEachThread(LoadThread::connect);
         } catch (final IOException ex) {
             close();
             throw ex;
+        }
+    }
+
+    /** Of each flow one, if it has as many. */
+    private List<FlowShare> shares(final int thread) {
+        return flows.stream()
+                .map(Flow::shares)
+                .filter(shares -> thread < shares.size())
+                .map(shares -> shares.get(thread))
+                .toList();
+    }
+
+    /**
+     * Does something on all threads at the same time and waits for all of them. When one fails the others still do theirs,
+     * which takes no longer than it would have anyway; the first failure is thrown.
+     */
+    private void onEachThread(final Task task) throws IOException {
+        final List<FutureTask<Void>> tasks = new ArrayList<>();
+        for (final LoadThread thread : threads) {
+            tasks.add(new FutureTask<>(() -> {
+                task.run(thread);
+                return null;
+            }));
+        }
+        for (int i = 1; i < tasks.size(); i++) {
+            final Thread runner = new Thread(tasks.get(i), "generator-" + i);
+            runner.setDaemon(true);
+            runner.start();
+        }
+        tasks.get(0).run();
+        Throwable failure = null;
+        for (final FutureTask<Void> each : tasks) {
+            try {
+                each.get();
+            } catch (final ExecutionException ex) {
+                failure = failure == null ? ex.getCause() : failure;
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", ex);
+            }
+        }
+        if (failure instanceof IOException cause) {
+            throw cause;
+        }
+        if (failure != null) {
+            throw new IllegalStateException(failure);
         }
     }
 
@@ -72,159 +168,43 @@ final class LoadRun implements AutoCloseable {
 
     /** @param broker whose share of the processor is to be measured, null for none. */
     Measure measure(final double warmupS, final double durationS, final MeasuredBroker broker) throws IOException {
-        final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        final ProcessorTime time = new ProcessorTime(broker);
+        final LoadThread first = threads.get(0);
         final long startNs = System.nanoTime();
-        flows.forEach(flow -> flow.start(startNs));
-        runFor(warmupS);
-        final long cpuBefore = process.getProcessCpuTime();
-        final double brokerBefore = broker == null ? Double.NaN : broker.cpuSeconds();
-        final long[] sentBefore = sent();
-        final long[] receivedBefore = received();
-        flows.forEach(flow -> flow.statistics().recording(true));
-        final long measureStartNs = System.nanoTime();
-        final List<Rate> rates = runAndSample(durationS);
-        final double seconds = (System.nanoTime() - measureStartNs) / 1e9;
-        flows.forEach(flow -> flow.statistics().recording(false));
-        final double brokerCores = broker == null ? Double.NaN : (broker.cpuSeconds() - brokerBefore) / seconds;
-        final double cores = (process.getProcessCpuTime() - cpuBefore) / 1e9 / seconds;
+        onEachThread(thread ->
+                thread.measure(startNs, warmupS, durationS, thread == first ? time : LoadThread.Observer.NONE));
         return new Measure(
-                seconds,
-                difference(sent(), sentBefore),
-                difference(received(), receivedBefore),
-                cores,
-                brokerCores,
-                rates);
-    }
-
-    private List<Rate> runAndSample(final double durationS) throws IOException {
-        final List<Rate> rates = new ArrayList<>();
-        final long startNs = System.nanoTime();
-        final long endNs = startNs + (long) (durationS * 1e9);
-        long lastNs = startNs;
-        long sent = LongStream.of(sent()).sum();
-        long received = LongStream.of(received()).sum();
-        while (lastNs < endNs) {
-            runUntil(Math.min(endNs, lastNs + RATE_INTERVAL_NS));
-            final long nowNs = System.nanoTime();
-            final long nowSent = LongStream.of(sent()).sum();
-            final long nowReceived = LongStream.of(received()).sum();
-            final double seconds = (nowNs - lastNs) / 1e9;
-            rates.add(
-                    new Rate((nowNs - startNs) / 1e9, (nowSent - sent) / seconds, (nowReceived - received) / seconds));
-            lastNs = nowNs;
-            sent = nowSent;
-            received = nowReceived;
-        }
-        return rates;
-    }
-
-    private static long[] difference(final long[] after, final long[] before) {
-        return IntStream.range(0, after.length)
-                .mapToLong(i -> after[i] - before[i])
-                .toArray();
+                flows.stream().mapToDouble(Flow::sentPerSecond).toArray(),
+                flows.stream().mapToDouble(Flow::receivedPerSecond).toArray(),
+                time.cores(threads),
+                Rate.sum(threads.stream().map(LoadThread::rates).toList()));
     }
 
     /** Publishes a number of messages, and waits for all that comes of them. */
     void publish(final long messages) throws IOException {
         final long startNs = System.nanoTime();
-        flows.forEach(flow -> flow.start(startNs));
-        while (flows.stream().mapToLong(Flow::sent).sum() < messages) {
-            boolean sent = false;
-            for (final Flow flow : flows) {
-                sent |= flow.publish(System.nanoTime());
-            }
-            poll(sent || spins ? 0 : 1);
-        }
+        final long ofEach = (messages + threads.size() - 1) / threads.size();
+        onEachThread(thread -> thread.publish(startNs, ofEach));
         if (drain() > 0) {
             throw new IOException("messages were lost");
         }
     }
 
-    private long[] sent() {
-        return flows.stream().mapToLong(Flow::sent).toArray();
-    }
-
-    private long[] received() {
-        return flows.stream().mapToLong(Flow::received).toArray();
-    }
-
-    void await(final LoadClient client) throws IOException {
-        final long deadlineNs = System.nanoTime() + SETUP_TIMEOUT_NS;
-        client.flush();
-        while (!client.isReady()) {
-            poll(10);
-            client.flush();
-            if (System.nanoTime() > deadlineNs) {
-                throw new IOException("the broker doesn't answer");
-            }
-        }
-    }
-
-    private void poll(final long timeoutMs) throws IOException {
-        try {
-            if (timeoutMs > 0) {
-                selector.select(onReady, timeoutMs);
-            } else {
-                selector.selectNow(onReady);
-            }
-        } catch (final UncheckedIOException ex) {
-            throw ex.getCause();
-        }
-    }
-
-    private static void onReady(final SelectionKey key) {
-        final LoadClient client = (LoadClient) key.attachment();
-        try {
-            if (key.isReadable()) {
-                client.read();
-            }
-            client.flush();
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-    }
-
-    private void runFor(final double seconds) throws IOException {
-        runUntil(System.nanoTime() + (long) (seconds * 1e9));
-    }
-
-    private void runUntil(final long endNs) throws IOException {
-        for (long nowNs = System.nanoTime(); nowNs < endNs; nowNs = System.nanoTime()) {
-            boolean sent = false;
-            for (int i = 0; i < flows.size(); i++) {
-                sent |= flows.get(i).publish(nowNs);
-            }
-            poll(sent || spins ? 0 : 1);
-        }
-    }
-
     /** Waits for what is on its way; returns what never came. */
     long drain() throws IOException {
-        final long deadlineNs = System.nanoTime() + DRAIN_TIMEOUT_NS;
-        while (missing() > 0 && System.nanoTime() < deadlineNs) {
-            poll(10);
-        }
-        return missing();
+        onEachThread(LoadThread::drain);
+        return flows.stream().mapToLong(Flow::missing).sum();
     }
 
     /** Ends the sessions that would outlast this run. */
     void end() throws IOException {
-        for (final Flow flow : flows) {
-            flow.end(this);
-        }
-    }
-
-    private long missing() {
-        return flows.stream().mapToLong(Flow::missing).sum();
+        onEachThread(LoadThread::end);
     }
 
     @Override
     public void close() throws IOException {
-        for (final Flow flow : flows) {
-            for (final LoadClient client : flow.clients()) {
-                client.close();
-            }
+        for (final LoadThread thread : threads) {
+            thread.close();
         }
-        selector.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerMemory;
+import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Rate;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
@@ -28,6 +29,8 @@ final class Outcome {
     static final String DUPLICATED = "duplicated";
     static final String OUT_OF_ORDER = "out of order";
     static final String GENERATOR_CORES = "generator cores";
+    static final String GENERATOR_THREADS = HtmlReport.GENERATOR_THREADS;
+    static final String BUSIEST_THREAD = "busiest generator thread cores";
     static final String BROKER_CORES = "broker cores";
     static final String BOTTLENECK = "bottleneck";
 
@@ -82,14 +85,34 @@ final class Outcome {
         return "resident B each, " + what;
     }
 
-    /** Adds the share of a core that each side took, and which of them was the limit. */
+    /** Adds the share of a core that each side took, the generator with one thread, and which of them was the limit. */
     Outcome cores(final double generator, final double broker) {
-        figure(GENERATOR_CORES, generator).figure(BROKER_CORES, broker);
-        if (generator <= BUSY_CORES) {
-            return figure(BOTTLENECK, "broker");
+        return cores(
+                new LoadRun.Cores(1, generator, generator, broker),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Adds the share of a core that each side took, and which of them was the limit. */
+    Outcome cores(final LoadRun.Cores cores) {
+        return cores(cores, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** @param machine how many cores there are for both. */
+    Outcome cores(final LoadRun.Cores cores, final int machine) {
+        figure(GENERATOR_CORES, cores.generator()).figure(BROKER_CORES, cores.broker());
+        if (cores.busiestThread() > BUSY_CORES) {
+            warn(
+                    cores.threads() == 1
+                            ? "the generator took over 90 % of a core; the broker may do more"
+                            : "a thread of the generator took over 90 % of a core; the broker may do more");
+            return figure(BOTTLENECK, cores.broker() > BUSY_CORES ? "broker and generator" : "generator");
         }
-        warn("the generator took over 90 % of a core; the broker may do more");
-        return figure(BOTTLENECK, broker > BUSY_CORES ? "broker and generator" : "generator");
+        if (cores.threads() > 1 && cores.generator() + cores.broker() > BUSY_CORES * machine) {
+            // Threads that have to share cores look idle, and the broker waits for them all the same.
+            warn("the threads of the generator and the broker had no core left; the broker may do more");
+            return figure(BOTTLENECK, "broker and generator");
+        }
+        return figure(BOTTLENECK, "broker");
     }
 
     /** Adds a histogram that is to be kept; what of it belongs into the table is a figure. */

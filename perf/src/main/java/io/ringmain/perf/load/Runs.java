@@ -156,7 +156,7 @@ final class Runs {
                 samples.computeIfAbsent(name, key -> new Samples(key.contains("/s")))
                         .add(number);
             } else if (value instanceof Number number) {
-                counts.merge(name, number.longValue(), Long::sum);
+                counts.merge(name, number.longValue(), name.equals(Outcome.GENERATOR_THREADS) ? Math::max : Long::sum);
             } else {
                 texts.put(name, String.valueOf(value));
             }

@@ -41,6 +41,9 @@ final class ScenarioOptions {
     @Mixin
     private WarmupOptions brokerWarmup;
 
+    @Mixin
+    private GeneratorOptions generator;
+
     private final long startNs = System.nanoTime();
 
     /** Those that were asked for, or all but the long ones. */
@@ -58,18 +61,20 @@ final class ScenarioOptions {
     }
 
     Pace pace() {
-        return brokerWarmup.pace(
-                warmupS >= 0 ? warmupS : quick ? QUICK_WARMUP_S : USUAL_WARMUP_S,
-                durationS > 0 ? durationS : quick ? QUICK_DURATION_S : USUAL_DURATION_S,
-                quick);
+        return brokerWarmup
+                .pace(
+                        warmupS >= 0 ? warmupS : quick ? QUICK_WARMUP_S : USUAL_WARMUP_S,
+                        durationS > 0 ? durationS : quick ? QUICK_DURATION_S : USUAL_DURATION_S,
+                        quick)
+                .generatorThreads(generator.threads());
     }
 
-    /** Notes for how long everything is run. */
+    /** Notes for how long everything is run, and by how many threads if there are several. */
     Report note(final Report report) {
         final Pace pace = pace();
-        return report.fact("seconds each", pace.durationS())
+        return generator.note(report.fact("seconds each", pace.durationS())
                 .fact("seconds of warm-up before each", pace.warmupS())
-                .fact("seconds of warm-up of a fresh broker", pace.brokerWarmupS());
+                .fact("seconds of warm-up of a fresh broker", pace.brokerWarmupS()));
     }
 
     /** Of a broker of ours that is started for a scenario, or for flows. */
@@ -82,7 +87,7 @@ final class ScenarioOptions {
     /** Keeps a fresh broker busy before the flows; not at all if the time for it is 0. */
     void warmUp(final MeasuredBroker broker) throws IOException {
         final Pace pace = pace();
-        final Pace part = new Pace(0, 0, pace.brokerWarmupS() / WARMUP.size(), quick);
+        final Pace part = new Pace(0, 0, pace.brokerWarmupS() / WARMUP.size(), quick, generator.threads());
         for (final String name : pace.brokerWarmupS() > 0 ? WARMUP : List.<String>of()) {
             Scenarios.named(name).runner().run(broker, part);
         }

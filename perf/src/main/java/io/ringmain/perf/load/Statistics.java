@@ -42,6 +42,13 @@ final class Statistics {
         }
     }
 
+    /** Adds what another one saw, which is not written to meanwhile. */
+    void add(final Statistics other) {
+        latencyNs.add(other.latencyNs);
+        acknowledgedNs.add(other.acknowledgedNs);
+        arrivals.addAll(other.arrivals);
+    }
+
     private static long bounded(final long latency) {
         return Math.max(0, Math.min(HIGHEST_NS, latency));
     }

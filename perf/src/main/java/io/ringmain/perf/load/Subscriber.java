@@ -17,25 +17,34 @@ final class Subscriber extends LoadClient {
     private static final int QOS_SHIFT = 1;
     private static final int QOS_MASK = 3;
 
-    /** Of the flow, by their index. */
+    /** Of the share. */
     private final Publisher[] publishers;
 
-    /** By index of the publisher; members of a shared group have them in common. */
+    /** Index of the first of them in the flow. */
+    private final int firstIndex;
+
+    /** One for each publisher; members of a shared group have them in common. */
     private final Arrivals[] arrivals;
 
     private long received;
 
-    /** @param arrivals by index of the publisher; members of a shared group have them in common. */
+    /**
+     * @param publishers of its share of the flow.
+     * @param firstIndex of the first of them in the flow.
+     * @param arrivals one for each of them; members of a shared group have them in common.
+     */
     Subscriber(
             final FlowPlan plan,
             final String id,
             final List<Publisher> publishers,
+            final int firstIndex,
             final Arrivals[] arrivals,
             final Statistics statistics,
             final Selector selector)
             throws IOException {
         super(plan, id, inBufferLength(plan), OUT_BUFFER_LENGTH, statistics, selector);
         this.publishers = publishers.toArray(Publisher[]::new);
+        this.firstIndex = firstIndex;
         this.arrivals = arrivals;
     }
 
@@ -76,9 +85,12 @@ final class Subscriber extends LoadClient {
         }
     }
 
-    private void onMessage(final long intendedNs, final long tagged) {
+    private void onMessage(final long intendedNs, final long tagged) throws IOException {
         received++;
-        final int index = Publisher.index(tagged);
+        final int index = Publisher.index(tagged) - firstIndex;
+        if (index < 0 || index >= publishers.length) {
+            throw new IOException("the broker sent a message on a topic that was not subscribed to");
+        }
         final long sequence = Publisher.sequence(tagged);
         publishers[index].onDelivered();
         statistics.onReceived(nowNs, intendedNs);

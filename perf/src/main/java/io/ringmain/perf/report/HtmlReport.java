@@ -14,8 +14,10 @@ public final class HtmlReport {
     public static final String WARNINGS = "warnings";
     public static final String DESCRIPTION = "description";
 
-    /** The columns of all brokers and scenarios that go into one table. */
-    public static final List<String> OVERVIEW = List.of(
+    /** Only where it isn't one. */
+    public static final String GENERATOR_THREADS = "generator threads";
+
+    private static final List<String> OVERVIEW = List.of(
             SCENARIO,
             BROKER,
             "delivered msg/s",
@@ -26,6 +28,7 @@ public final class HtmlReport {
             "lost",
             "duplicated",
             "out of order",
+            GENERATOR_THREADS,
             "generator cores",
             "broker cores",
             "bottleneck");
@@ -50,9 +53,10 @@ public final class HtmlReport {
         }
         html.heading(2, "Overview");
         warnings(summary.rows());
+        final List<String> columns = overview(summary.rows());
         html.table(summary.rows().stream()
                 .filter(Summary::isFlow)
-                .map(HtmlReport::overview)
+                .map(row -> cells(row, columns))
                 .toList());
         for (final List<Map<String, Object>> rows :
                 Summary.byScenario(summary.rows()).values()) {
@@ -65,9 +69,17 @@ public final class HtmlReport {
         return file;
     }
 
-    private static Map<String, Object> overview(final Map<String, Object> row) {
+    /** The columns of all brokers and scenarios that go into one table. */
+    static List<String> overview(final List<Map<String, Object>> rows) {
+        final boolean hasThreads = rows.stream().anyMatch(row -> row.containsKey(GENERATOR_THREADS));
+        return OVERVIEW.stream()
+                .filter(column -> hasThreads || !column.equals(GENERATOR_THREADS))
+                .toList();
+    }
+
+    private static Map<String, Object> cells(final Map<String, Object> row, final List<String> columns) {
         final Map<String, Object> cells = new LinkedHashMap<>();
-        OVERVIEW.forEach(column -> cells.put(column, row.get(column)));
+        columns.forEach(column -> cells.put(column, row.get(column)));
         return cells;
     }
 

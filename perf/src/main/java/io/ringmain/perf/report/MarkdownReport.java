@@ -31,7 +31,7 @@ public final class MarkdownReport {
                 .heading("Ratios")
                 .table(ratios.rows());
         page.heading("Flows")
-                .table(summary.rows().stream().filter(Summary::isFlow).toList(), HtmlReport.OVERVIEW);
+                .table(summary.rows().stream().filter(Summary::isFlow).toList(), HtmlReport.overview(summary.rows()));
         Summary.byScenario(summary.rows()).forEach((name, rows) -> {
             if (!rows.stream().allMatch(Summary::isFlow)) {
                 page.heading(name).paragraph(Summary.text(rows.get(0), HtmlReport.DESCRIPTION));

@@ -7,13 +7,16 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A broker for QoS 0 and short packets that passes on what it gets, whatever the topic, to the last that subscribed; but
- * it loses the fourth message, doubles the sixth, and swaps the eighth and the ninth.
+ * A broker for QoS 0 and short packets that passes on what it gets to the last that subscribed to the topic; but of each
+ * topic it loses the fourth message, doubles the sixth, and swaps the eighth and the ninth.
  */
 final class FaultyBroker implements AutoCloseable {
     private static final int LOST = 3;
@@ -23,14 +26,33 @@ final class FaultyBroker implements AutoCloseable {
     private static final int PUBLISH = 3;
     private static final int SUBSCRIBE = 8;
 
+    /** With one publisher, and one subscriber that was there before it published. */
+    private static final class Topic {
+        private volatile OutputStream subscriber;
+        private byte[] delayed;
+        private int count;
+    }
+
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new ArrayList<>();
-    private volatile OutputStream subscriber;
-    private byte[] delayed;
-    private int count;
+    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private volatile String refused;
+    private volatile boolean confuses;
 
     FaultyBroker() throws IOException {
         start(this::accept);
+    }
+
+    /** Closes the connections of clients whose ids end like that. */
+    FaultyBroker refuse(final String endOfId) {
+        refused = endOfId;
+        return this;
+    }
+
+    /** Takes all topics for one. */
+    FaultyBroker confuse() {
+        confuses = true;
+        return this;
     }
 
     int port() {
@@ -75,30 +97,45 @@ final class FaultyBroker implements AutoCloseable {
 
     private void onPacket(final byte[] packet, final OutputStream out) throws IOException {
         switch ((packet[0] & 0xFF) >> 4) {
-            case CONNECT -> out.write(new byte[] {0x20, 2, 0, 0});
+            case CONNECT -> onConnect(packet, out);
             case SUBSCRIBE -> {
-                subscriber = out;
+                topic(packet, 4).subscriber = out;
                 out.write(new byte[] {(byte) 0x90, 3, packet[2], packet[3], 0});
             }
-            case PUBLISH -> onPublish(packet);
+            case PUBLISH -> onPublish(topic(packet, 2), packet);
             default -> throw new IOException("not for this broker");
         }
     }
 
-    private void onPublish(final byte[] packet) throws IOException {
-        final int number = count++;
+    /** The id is the last thing in the packet. */
+    private void onConnect(final byte[] packet, final OutputStream out) throws IOException {
+        if (refused != null && new String(packet, StandardCharsets.ISO_8859_1).endsWith(refused)) {
+            out.close();
+        } else {
+            out.write(new byte[] {0x20, 2, 0, 0});
+        }
+    }
+
+    /** The one whose name stands at an offset of a packet. */
+    private Topic topic(final byte[] packet, final int at) {
+        final String name = confuses ? "" : new String(packet, at + 2, packet[at + 1], StandardCharsets.UTF_8);
+        return topics.computeIfAbsent(name, key -> new Topic());
+    }
+
+    private static void onPublish(final Topic topic, final byte[] packet) throws IOException {
+        final int number = topic.count++;
         if (number == DELAYED) {
-            delayed = packet;
+            topic.delayed = packet;
             return;
         }
         if (number != LOST) {
-            subscriber.write(packet);
+            topic.subscriber.write(packet);
         }
         if (number == DOUBLED) {
-            subscriber.write(packet);
+            topic.subscriber.write(packet);
         }
         if (number == DELAYED + 1) {
-            subscriber.write(delayed);
+            topic.subscriber.write(topic.delayed);
         }
     }
 

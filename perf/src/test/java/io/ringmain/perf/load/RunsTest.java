@@ -62,6 +62,15 @@ class RunsTest {
     }
 
     @Test
+    void shouldNotAddUpTheThreadsOfSeveralRounds() {
+        for (int round = 0; round < 3; round++) {
+            runs.add(scenario, "a", new Outcome().figure(Outcome.GENERATOR_THREADS, 4));
+        }
+        final Map<String, Object> row = runs.rows(new Report("test")).rows().get(0);
+        assertEquals(4L, row.get(Outcome.GENERATOR_THREADS));
+    }
+
+    @Test
     void shouldDivideTheGrowthOfMemory() {
         final Outcome outcome =
                 new Outcome().memory("connected", new BrokerMemory(-1, 100, 1000), new BrokerMemory(-1, 300, 5000), 4);

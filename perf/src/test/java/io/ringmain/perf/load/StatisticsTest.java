@@ -50,6 +50,28 @@ class StatisticsTest {
     }
 
     @Test
+    void shouldAddWhatAnotherSaw() {
+        final Statistics other = new Statistics(true);
+        for (final Statistics each : new Statistics[] {statistics, other, other}) {
+            each.recording(true);
+            each.onReceived(3000, 1000);
+            each.onAcknowledged(9000, 1000);
+        }
+        statistics.newArrivals().add(2);
+        final Arrivals doubled = other.newArrivals();
+        doubled.add(1);
+        doubled.add(1);
+        doubled.add(0);
+        statistics.add(other);
+        assertEquals(3, statistics.latencyNs().getTotalCount());
+        assertEquals(3, statistics.acknowledgedNs().getTotalCount());
+        assertEquals(2, statistics.missing());
+        assertEquals(1, statistics.duplicated());
+        assertEquals(1, statistics.outOfOrder());
+        assertEquals(2, other.latencyNs().getTotalCount(), "is what it was");
+    }
+
+    @Test
     void shouldTakeLatencyFromWhenAMessageWasToBeSentAndOnlyWhileRecording() {
         statistics.onAcknowledged(1_000_000, 0);
         statistics.recording(true);

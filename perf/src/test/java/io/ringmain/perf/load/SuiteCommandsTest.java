@@ -83,6 +83,7 @@ class SuiteCommandsTest {
         final RunDirectory files = new RunDirectory(out);
         final Report summary = files.read(RunDirectory.SUMMARY);
         assertEquals(3, summary.rows().size(), "QoS 0 in the first durability only");
+        assertFalse(summary.facts().containsKey(Outcome.GENERATOR_THREADS), "as it is one");
         for (final Map<String, Object> row : summary.rows()) {
             final String scenario = (String) row.get("scenario");
             final String broker = (String) row.get("broker");
@@ -138,6 +139,73 @@ class SuiteCommandsTest {
         final String text = Files.readString(markdown);
         assertTrue(text.contains("ops/bin/ringmain bench compare --with 127.0.0.1:"), text);
         assertTrue(text.contains("| 1to1-qos2 | sync |"), text);
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldSayWithHowManyThreadsTheLoadWasMade() throws IOException {
+        assumeBuilt();
+        final Path out = dir.resolve("out");
+        final Path markdown = dir.resolve("results.md");
+        final Path data = Files.createDirectory(dir.resolve("data"));
+        try (BrokerProcess other = BrokerProcess.start(HOME, data, 0, List.of(), List.of())) {
+            other.awaitReady(60);
+            final String[] args = {
+                "compare",
+                "--generator-threads",
+                "3",
+                "--with",
+                "127.0.0.1:" + other.port(),
+                "--rounds",
+                "2",
+                "--duration",
+                "0.2",
+                "--broker-warmup",
+                "0",
+                "--warmup",
+                "0",
+                "--scenario",
+                "10pairs-qos1,fanin-qos0",
+                "--durability",
+                "none",
+                "--dir",
+                dir.toString(),
+                "--out",
+                out.toString(),
+                "--markdown",
+                markdown.toString()
+            };
+            assertEquals(0, run(args), err.toString());
+        }
+        final Report summary = new RunDirectory(out).read(RunDirectory.SUMMARY);
+        assertEquals(3L, summary.facts().get(Outcome.GENERATOR_THREADS));
+        assertEquals(4, summary.rows().size());
+        for (final Map<String, Object> row : summary.rows()) {
+            final long used = row.get("scenario").equals("fanin-qos0") ? 1 : 3;
+            assertEquals(used, row.get(Outcome.GENERATOR_THREADS), row.toString());
+            assertEquals(0L, row.get("lost"), row.toString());
+        }
+        final String text = Files.readString(markdown);
+        assertTrue(text.contains("| generator threads | 3 |"), text);
+        assertTrue(text.contains("| generator threads | generator cores |"), text);
+        assertTrue(Files.readString(out.resolve(RunDirectory.HTML)).contains("<th class=\"number\">generator threads"));
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldPrintHowManyThreadsThereWereOnlyIfMoreWereAskedFor() throws IOException {
+        assumeBuilt();
+        try (BrokerProcess broker = BrokerProcess.start(HOME, dir, 0, List.of(), List.of())) {
+            broker.awaitReady(60);
+            final String port = String.valueOf(broker.port());
+            assertEquals(0, run("e2e", "--port", port, "--warmup", "0", "--duration", "1", "--pairs", "4"));
+            assertFalse(err.toString().contains(Outcome.GENERATOR_THREADS), err.toString());
+            final String[] args = {
+                "e2e", "--port", port, "--warmup", "0", "--duration", "1", "--pairs", "4", "--generator-threads", "8"
+            };
+            assertEquals(0, run(args), err.toString());
+            assertTrue(err.toString().contains(Outcome.GENERATOR_THREADS + "  4\n"), err.toString());
+        }
     }
 
     @Test

@@ -48,4 +48,17 @@ class SummaryTest {
         assertTrue(page.contains("- idle, a: too much"), page);
         assertTrue(page.contains("| cpu | x |"), page);
     }
+
+    @Test
+    void shouldHaveAColumnForThreadsOnlyIfThereAreSeveral() {
+        row("1to1", "a", "delivered msg/s", 5);
+        assertFalse(HtmlReport.overview(summary.rows()).contains(HtmlReport.GENERATOR_THREADS));
+        row("10pairs", "a", "delivered msg/s", 5);
+        summary.cell(HtmlReport.GENERATOR_THREADS, 4L);
+        assertTrue(HtmlReport.overview(summary.rows()).contains(HtmlReport.GENERATOR_THREADS));
+        final Report none = new Report("none");
+        final String page = MarkdownReport.of("T", "the command", none, summary, none);
+        assertTrue(page.contains("| generator threads | generator cores |"), page);
+        assertTrue(page.contains("| 4 | - |"), page);
+    }
 }
