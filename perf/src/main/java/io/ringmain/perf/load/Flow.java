@@ -171,6 +171,11 @@ final class Flow {
         return sum;
     }
 
+    /** Version and cipher suite of TLS, of all connections alike. */
+    String agreedTls() {
+        return publishers.get(0).wire.agreedTls();
+    }
+
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
         final long deliveries = sent() * plan.copies() - (received() - statistics.duplicated());

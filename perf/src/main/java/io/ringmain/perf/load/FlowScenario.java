@@ -56,6 +56,9 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                     .figure(Outcome.BROKER_CORES, measure.brokerCores())
                     .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
         }
+        if (plan.isEncrypted()) {
+            outcome.figure(Outcome.TLS, flow.agreedTls());
+        }
         warn(outcome, flow, measure, lost);
         return outcome;
     }

@@ -44,6 +44,11 @@ final class LoadTls implements ByteChannel {
         shakeHands();
     }
 
+    /** Version and cipher suite that were agreed on. */
+    String agreed() {
+        return engine.getSession().getProtocol() + ", " + engine.getSession().getCipherSuite();
+    }
+
     private void shakeHands() throws IOException {
         engine.beginHandshake();
         while (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
