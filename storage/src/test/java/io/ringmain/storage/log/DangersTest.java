@@ -182,6 +182,8 @@ class DangersTest {
         try (ChronicleMessageLog log = ChronicleMessageLog.open(TestRecords.context(data))) {
             records.append(log, 0, 20_000, 64);
             log.force();
+            // Sealing moves files, which the walk would miss.
+            log.awaitSealed();
             final List<Path> all;
             try (Stream<Path> files = Files.walk(dir.resolve("a"))) {
                 all = files.toList();
