@@ -1,11 +1,9 @@
 package io.ringmain.perf.jmh;
 
 import io.ringmain.engine.io.tls.TlsProvider;
+import io.ringmain.perf.broker.TlsFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -24,7 +22,6 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Thread)
 public class TlsRecord {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final int NET_LENGTH = 64 << 10;
 
     @Param({"JDK", "CONSCRYPT"})
@@ -49,7 +46,7 @@ public class TlsRecord {
         final KeyStore store = store();
         final SSLContext context = provider.newContext();
         final KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, PASSWORD);
+        keys.init(store, TlsFiles.password());
         final TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
@@ -58,41 +55,10 @@ public class TlsRecord {
         connect(context);
     }
 
+    /** Trusts the certificate as itself, which a key entry alone does not. */
     private static KeyStore store() throws Exception {
-        final Path dir = Files.createTempDirectory("tls");
-        final Path file = dir.resolve("bench.p12");
-        final Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-alias",
-                        "a",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool has made no certificate");
-        }
-        final KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        // Trusted as itself, which a key entry alone is not.
-        store.setCertificateEntry("trusted", store.getCertificate("a"));
-        Files.delete(file);
-        Files.delete(dir);
+        final KeyStore store = TlsFiles.newKeyStore();
+        store.setCertificateEntry("trusted", store.getCertificate(TlsFiles.ALIAS));
         return store;
     }
 
