@@ -30,12 +30,20 @@ public final class ForceSignal implements Agent, IdleStrategy {
 
     @Override
     public int doWork() {
-        final long position = log.appendPosition();
-        if (position != signalledPosition) {
-            signalledPosition = position;
-            LockSupport.unpark(sleeper);
-        }
+        wakeIfAppended();
         return 0;
+    }
+
+    /** Whether something was appended since the last call, and there was a thread to wake for it. */
+    boolean wakeIfAppended() {
+        final long position = log.appendPosition();
+        if (position == signalledPosition) {
+            return false;
+        }
+        signalledPosition = position;
+        final Thread waiting = sleeper;
+        LockSupport.unpark(waiting);
+        return waiting != null;
     }
 
     @Override

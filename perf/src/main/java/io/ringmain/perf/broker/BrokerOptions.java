@@ -1,11 +1,13 @@
 package io.ringmain.perf.broker;
 
+import io.ringmain.engine.io.tls.TlsProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -36,6 +38,13 @@ public final class BrokerOptions {
             paramLabel = "FLAG",
             description = "A flag for the broker's JVM, such as -Xmx2g; may be given again.")
     private List<String> jvmFlags = new ArrayList<>();
+
+    @Option(
+            names = "--tls-provider",
+            description = "Whose TLS the brokers speak in scenarios over TLS: ${COMPLETION-CANDIDATES}, default"
+                    + " ${DEFAULT-VALUE}.",
+            defaultValue = "AUTO")
+    private TlsProvider tlsProvider;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file as well.")
     private Path json;
@@ -94,6 +103,20 @@ public final class BrokerOptions {
             broker.close();
             throw ex;
         }
+    }
+
+    /** The settings of a listener for TLS, with the provider named, so that it is known. */
+    List<String> tlsListener(final TlsFiles tls) {
+        return List.of(
+                "listeners.tls.bind=" + BrokerProcess.HOST + ":0",
+                "listeners.tls.tls.cert=" + tls.certificate(),
+                "listeners.tls.tls.key=" + tls.key(),
+                "listeners.tls.tls.provider=" + tlsProvider());
+    }
+
+    /** Whose TLS the brokers speak, as the configuration names it. */
+    String tlsProvider() {
+        return tlsProvider.resolve().name().toLowerCase(Locale.ROOT);
     }
 
     private static String key(final String setting) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One run of {@code ringmain serve} on a free port of loopback, with the flags that the launcher gives it. */
 public final class BrokerProcess implements AutoCloseable {
@@ -19,6 +21,8 @@ public final class BrokerProcess implements AutoCloseable {
     /** Property with the file of shared classes that the launcher gives to a broker as well; not set if there is none. */
     private static final String CLASSES = "ringmain.classes";
 
+    private static final Pattern LISTENER = Pattern.compile(" mqtt://\\S+:(\\d+)");
+    private static final Pattern TLS_LISTENER = Pattern.compile(" mqtts://\\S+:(\\d+)");
     private static final long STOP_TIMEOUT_S = 60;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -30,6 +34,7 @@ public final class BrokerProcess implements AutoCloseable {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final Thread reader;
     private volatile int port;
+    private volatile int tlsPort;
 
     private BrokerProcess(final Process process, final long startedNs) {
         this.process = process;
@@ -62,7 +67,8 @@ public final class BrokerProcess implements AutoCloseable {
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", ops.resolve("target/ringmain-ops.jar") + ":" + ops.resolve("target/lib") + "/*"));
         command.addAll(List.of("io.ringmain.ops.Ringmain", "serve", "--data", data.toString()));
-        command.addAll(List.of("-p", String.valueOf(port)));
+        // In place of --port, which is refused where the settings have listeners.
+        command.addAll(List.of("--set", "listeners.local.bind=" + HOST + ":" + port));
         for (final String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
@@ -76,13 +82,19 @@ public final class BrokerProcess implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(new Line(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs), line));
                 if (line.startsWith("ready ")) {
-                    port = Integer.parseInt(
-                            line.substring(line.lastIndexOf(':') + 1).trim());
+                    // The port last: it tells that the broker is ready.
+                    tlsPort = port(TLS_LISTENER, line);
+                    port = port(LISTENER, line);
                 }
             }
         } catch (final IOException ignored) {
             // The process is gone; what it said is in the list.
         }
+    }
+
+    private static int port(final Pattern listener, final String line) {
+        final Matcher matcher = listener.matcher(line);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : MeasuredBroker.NO_PORT;
     }
 
     /** Waits until it serves. */
@@ -108,6 +120,11 @@ public final class BrokerProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** {@link MeasuredBroker#NO_PORT} without a listener for TLS. */
+    int tlsPort() {
+        return tlsPort;
     }
 
     public long pid() {

@@ -13,4 +13,13 @@ public final class Loopback {
             return socket.getLocalPort();
         }
     }
+
+    /** As {@link #freePort}, another one than that. */
+    static int freePortBeside(final int port) throws IOException {
+        int other = freePort();
+        while (other == port) {
+            other = freePort();
+        }
+        return other;
+    }
 }

@@ -3,6 +3,7 @@ package io.ringmain.perf.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A broker to measure: one that was started for it and ends with {@link #close}, or one that runs already. */
@@ -16,6 +17,14 @@ public final class MeasuredBroker implements AutoCloseable {
         /** Ends cleanly the one that has made the data. */
         default void stop() throws IOException {}
     }
+
+    /**
+     * Where clients connect.
+     *
+     * @param tlsPort {@link #NO_PORT} if it has none, or none is known.
+     * @param tlsProvider whose TLS it speaks there, for tables.
+     */
+    private record Address(String host, int port, int tlsPort, String tlsProvider) {}
 
     private record OnData(BrokerProcess process, BrokerOptions options, Path data, List<String> settings)
             implements Launcher {
@@ -41,11 +50,12 @@ public final class MeasuredBroker implements AutoCloseable {
         void end() throws IOException;
     }
 
+    static final int NO_PORT = 0;
+
     private static final long NO_PID = -1;
 
     private final String name;
-    private final String host;
-    private final int port;
+    private final Address address;
     private final long pid;
     private final MemoryProbe memory;
     private final Launcher again;
@@ -53,15 +63,13 @@ public final class MeasuredBroker implements AutoCloseable {
 
     private MeasuredBroker(
             final String name,
-            final String host,
-            final int port,
+            final Address address,
             final long pid,
             final MemoryProbe memory,
             final Launcher again,
             final Ending ending) {
         this.name = name;
-        this.host = host;
-        this.port = port;
+        this.address = address;
         this.pid = pid;
         this.memory = memory;
         this.again = again;
@@ -71,14 +79,32 @@ public final class MeasuredBroker implements AutoCloseable {
     /** Starts a broker of ours on an empty directory, which goes with it. */
     public static MeasuredBroker start(final String name, final BrokerOptions options, final List<String> settings)
             throws IOException {
+        return start(name, options, settings, null);
+    }
+
+    /**
+     * As that, with a second listener.
+     *
+     * @param tls for a listener beside the one without; null for none.
+     */
+    public static MeasuredBroker start(
+            final String name, final BrokerOptions options, final List<String> ownSettings, final TlsFiles tls)
+            throws IOException {
         final Path data = options.newData();
         try {
+            final List<String> settings = new ArrayList<>(ownSettings);
+            if (tls != null) {
+                settings.addAll(options.tlsListener(tls));
+            }
             final BrokerProcess process = options.start(data, settings);
             final OnData ours = new OnData(process, options, data, settings);
             return new MeasuredBroker(
                     name,
-                    BrokerProcess.HOST,
-                    process.port(),
+                    new Address(
+                            BrokerProcess.HOST,
+                            process.port(),
+                            process.tlsPort(),
+                            tls == null ? "none" : options.tlsProvider()),
                     process.pid(),
                     () -> BrokerMemory.measure(process.pid()),
                     ours,
@@ -92,8 +118,7 @@ public final class MeasuredBroker implements AutoCloseable {
     static MeasuredBroker start(final String name, final MosquittoProcess process) {
         return new MeasuredBroker(
                 name,
-                BrokerProcess.HOST,
-                process.port(),
+                new Address(BrokerProcess.HOST, process.port(), process.tlsPort(), "OpenSSL"),
                 process.pid(),
                 () -> BrokerMemory.ofProcess(process.pid()),
                 MeasuredBroker::refuse,
@@ -102,8 +127,18 @@ public final class MeasuredBroker implements AutoCloseable {
 
     /** Any broker; nothing is known of its process, and it isn't ended. */
     public static MeasuredBroker running(final String name, final String host, final int port) {
+        return running(name, host, port, NO_PORT);
+    }
+
+    /** @param tlsPort {@link #NO_PORT} if none is known. */
+    static MeasuredBroker running(final String name, final String host, final int port, final int tlsPort) {
         return new MeasuredBroker(
-                name, host, port, NO_PID, () -> BrokerMemory.UNKNOWN, MeasuredBroker::refuse, () -> {});
+                name,
+                new Address(host, port, tlsPort, "unknown"),
+                NO_PID,
+                () -> BrokerMemory.UNKNOWN,
+                MeasuredBroker::refuse,
+                () -> {});
     }
 
     private static BrokerProcess refuse(final int port) {
@@ -116,11 +151,27 @@ public final class MeasuredBroker implements AutoCloseable {
     }
 
     public String host() {
-        return host;
+        return address.host;
     }
 
     public int port() {
-        return port;
+        return address.port;
+    }
+
+    /** Whether it is known where it speaks TLS. */
+    public boolean hasTls() {
+        return address.tlsPort != NO_PORT;
+    }
+
+    /** Whose TLS it speaks, for tables. */
+    public String tlsProvider() {
+        return address.tlsProvider;
+    }
+
+    /** The same broker with the port where it speaks TLS for {@link #port}; not to be closed. */
+    public MeasuredBroker overTls() {
+        final Address encrypted = new Address(address.host, address.tlsPort, address.tlsPort, address.tlsProvider);
+        return new MeasuredBroker(name, encrypted, pid, memory, again, () -> {});
     }
 
     /** Looks at its memory, garbage collected before if there is a collector. */

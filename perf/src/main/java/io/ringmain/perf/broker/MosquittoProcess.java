@@ -23,11 +23,13 @@ public final class MosquittoProcess implements AutoCloseable {
     private final Process process;
     private final Path configuration;
     private final int port;
+    private final int tlsPort;
 
-    private MosquittoProcess(final Process process, final Path configuration, final int port) {
+    private MosquittoProcess(final Process process, final Path configuration, final int port, final int tlsPort) {
         this.process = process;
         this.configuration = configuration;
         this.port = port;
+        this.tlsPort = tlsPort;
     }
 
     /** Whether {@link #start} will find it. */
@@ -38,25 +40,30 @@ public final class MosquittoProcess implements AutoCloseable {
     /**
      * Starts it; it accepts connections when this returns, as many as the hard limit of open files allows.
      *
+     * @param tls for a second listener, which speaks TLS; null for none.
      * @throws IOException when it isn't installed, with the name of the package, or doesn't start, with what it said.
      */
-    public static MosquittoProcess start() throws IOException {
+    public static MosquittoProcess start(final TlsFiles tls) throws IOException {
         final Path executable = executable();
         if (executable == null) {
             throw new IOException(
                     "mosquitto is not installed: apt-get install mosquitto (package mosquitto of Debian)");
         }
         final int port = Loopback.freePort();
+        final int tlsPort = tls == null ? MeasuredBroker.NO_PORT : Loopback.freePortBeside(port);
         final Path configuration = Files.createTempFile("mosquitto-bench", ".conf");
-        Files.writeString(configuration, configuration(port));
+        Files.writeString(configuration, configuration(port) + (tls == null ? "" : tlsListener(tlsPort, tls)));
         // The shell raises the limit for the process that takes its place, so that the pid is Mosquitto's.
         final String script = "ulimit -n \"$(ulimit -Hn)\"; exec \"$0\" -c \"$1\"";
         final Process process = new ProcessBuilder("sh", "-c", script, executable.toString(), configuration.toString())
                 .redirectErrorStream(true)
                 .start();
-        final MosquittoProcess mosquitto = new MosquittoProcess(process, configuration, port);
+        final MosquittoProcess mosquitto = new MosquittoProcess(process, configuration, port, tlsPort);
         try {
-            mosquitto.awaitReady();
+            mosquitto.awaitReady(port);
+            if (tls != null) {
+                mosquitto.awaitReady(tlsPort);
+            }
             return mosquitto;
         } catch (final IOException ex) {
             mosquitto.close();
@@ -93,7 +100,15 @@ public final class MosquittoProcess implements AutoCloseable {
                 """.formatted(port);
     }
 
-    private void awaitReady() throws IOException {
+    private static String tlsListener(final int port, final TlsFiles tls) {
+        return """
+                listener %d 127.0.0.1
+                certfile %s
+                keyfile %s
+                """.formatted(port, tls.certificate(), tls.key());
+    }
+
+    private void awaitReady(final int port) throws IOException {
         final long deadlineNs = System.nanoTime() + READY_TIMEOUT_NS;
         while (true) {
             if (!process.isAlive()) {
@@ -114,6 +129,11 @@ public final class MosquittoProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** {@link MeasuredBroker#NO_PORT} without a listener for TLS. */
+    int tlsPort() {
+        return tlsPort;
     }
 
     public long pid() {

@@ -2,6 +2,8 @@ package io.ringmain.perf.broker;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -18,47 +20,61 @@ public record Peer(String name, String description, Opener opener) {
     /** How it gets there. */
     @FunctionalInterface
     public interface Opener {
-        MeasuredBroker open() throws IOException;
+        /** @param tls for a listener beside the one without, if the broker is started here; null for none. */
+        MeasuredBroker open(TlsFiles tls) throws IOException;
     }
 
     /** A broker of ours. */
     public static Peer ringmain(final String name, final BrokerOptions options, final List<String> settings) {
-        return new Peer(name, options.text(), () -> MeasuredBroker.start(name, options, settings));
+        return new Peer(name, options.text(), tls -> MeasuredBroker.start(name, options, settings, tls));
     }
 
     private static Peer mosquitto() {
         return new Peer(
                 MOSQUITTO,
                 MosquittoProcess.version() + ", no log, no persistence, no bounds, no Nagle",
-                () -> MeasuredBroker.start(MOSQUITTO, MosquittoProcess.start()));
+                tls -> MeasuredBroker.start(MOSQUITTO, MosquittoProcess.start(tls)));
     }
 
-    private static Peer running(final String host, final int port) {
+    private static Peer running(final String host, final int port, final int tlsPort) {
         final String name = host + ":" + port;
-        return new Peer(name, name, () -> MeasuredBroker.running(name, host, port));
+        return new Peer(name, name, tls -> MeasuredBroker.running(name, host, port, tlsPort));
     }
 
+    /** Without TLS, if it is started here. */
     public MeasuredBroker open() throws IOException {
-        return opener.open();
+        return open(null);
     }
 
-    /** Reads {@code mosquitto} or {@code HOST:PORT}. */
+    /** @param tls for a listener beside the one without, if the broker is started here; null for none. */
+    public MeasuredBroker open(final TlsFiles tls) throws IOException {
+        return opener.open(tls);
+    }
+
+    /** Reads {@code mosquitto}, {@code HOST:PORT} or {@code HOST:PORT/TLS_PORT}. */
     public static final class Converter implements ITypeConverter<Peer> {
+        private static final Pattern ADDRESS = Pattern.compile("(.+):(\\d{1,5})(?:/(\\d{1,5}))?");
+
         @Override
         public Peer convert(final String text) {
             if (text.equals(MOSQUITTO)) {
                 return mosquitto();
             }
-            final int colon = text.lastIndexOf(':');
-            try {
-                final int port = Integer.parseInt(text.substring(colon + 1));
-                if (colon > 0 && port > 0 && port < 1 << 16) {
-                    return running(text.substring(0, colon), port);
+            final Matcher address = ADDRESS.matcher(text);
+            if (address.matches()) {
+                final int port = Integer.parseInt(address.group(2));
+                final int tlsPort =
+                        address.group(3) == null ? MeasuredBroker.NO_PORT : Integer.parseInt(address.group(3));
+                if (isPort(port) && (tlsPort == MeasuredBroker.NO_PORT || isPort(tlsPort))) {
+                    return running(address.group(1), port, tlsPort);
                 }
-            } catch (final NumberFormatException ignored) {
-                // Said below.
             }
-            throw new TypeConversionException("'" + text + "' is neither mosquitto nor HOST:PORT");
+            throw new TypeConversionException(
+                    "'" + text + "' is neither mosquitto nor HOST:PORT nor HOST:PORT/TLS_PORT");
+        }
+
+        private static boolean isPort(final int number) {
+            return number > 0 && number < 1 << 16;
         }
     }
 }

@@ -1,11 +1,9 @@
 package io.ringmain.perf.jmh;
 
 import io.ringmain.engine.io.tls.TlsProvider;
+import io.ringmain.perf.broker.TlsFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
@@ -16,56 +14,21 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** What two ends of an encrypted connection need: a certificate that both trust, and their steps. */
 final class TlsEnds {
-    static final char[] PASSWORD = "changeit".toCharArray();
-    static final String ALIAS = "a";
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private TlsEnds() {}
 
-    /** A key with a certificate for {@code localhost}, which is trusted as well. */
+    /** A key with a certificate, which is trusted as itself: a key entry alone is not. */
     static KeyStore store() throws Exception {
-        final Path dir = Files.createTempDirectory("tls");
-        final Path file = dir.resolve("bench.p12");
-        final Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=localhost",
-                        "-alias",
-                        ALIAS,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool has made no certificate");
-        }
-        final KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        // Trusted as itself, which a key entry alone is not.
-        store.setCertificateEntry("trusted", store.getCertificate(ALIAS));
-        Files.delete(file);
-        Files.delete(dir);
+        final KeyStore store = TlsFiles.newKeyStore();
+        store.setCertificateEntry("trusted", store.getCertificate(TlsFiles.ALIAS));
         return store;
     }
 
     static SSLContext context(final TlsProvider provider, final KeyStore store) throws GeneralSecurityException {
         final SSLContext context = provider.newContext();
         final KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, PASSWORD);
+        keys.init(store, TlsFiles.password());
         final TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(store);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);

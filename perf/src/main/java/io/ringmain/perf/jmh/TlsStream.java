@@ -9,6 +9,7 @@ import io.ringmain.engine.io.tls.TlsLayer;
 import io.ringmain.engine.io.tls.TlsOptions;
 import io.ringmain.engine.io.tls.TlsProvider;
 import io.ringmain.engine.io.tls.TlsSettings;
+import io.ringmain.perf.broker.TlsFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.KeyStore;
@@ -51,8 +52,8 @@ public class TlsStream {
         source = ByteBuffer.allocateDirect(length);
         final KeyStore store = TlsEnds.store();
         final ServerCertificate certificate = new ServerCertificate(
-                List.of(), List.of((X509Certificate) store.getCertificate(TlsEnds.ALIAS)), (PrivateKey)
-                        store.getKey(TlsEnds.ALIAS, TlsEnds.PASSWORD));
+                List.of(), List.of((X509Certificate) store.getCertificate(TlsFiles.ALIAS)), (PrivateKey)
+                        store.getKey(TlsFiles.ALIAS, TlsFiles.password()));
         final TlsSettings settings = TlsSettings.of(TlsOptions.of(provider), List.of(certificate), ClientTrust.NOBODY);
         channel = new TlsLayer(new Handshakes(), new Counters(), settings).over(pipe);
         client = TlsEnds.client(TlsEnds.context(provider, store));

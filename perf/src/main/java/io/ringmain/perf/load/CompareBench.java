@@ -3,6 +3,7 @@ package io.ringmain.perf.load;
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.broker.Peer;
+import io.ringmain.perf.broker.TlsFiles;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.MarkdownReport;
@@ -42,7 +43,8 @@ final class CompareBench implements Callable<Integer> {
             names = "--with",
             paramLabel = "BROKER",
             converter = Peer.Converter.class,
-            description = "mosquitto, which is started for it, or HOST:PORT of any broker; default ${DEFAULT-VALUE}.",
+            description = "mosquitto, which is started for it, or HOST:PORT of any broker, or"
+                    + " HOST:PORT/TLS_PORT; default ${DEFAULT-VALUE}.",
             defaultValue = Peer.MOSQUITTO)
     private Peer peer;
 
@@ -87,6 +89,9 @@ final class CompareBench implements Callable<Integer> {
 
     /** All brokers run at the same time, and each scenario against one after the other. */
     private void measureFlows() throws IOException {
+        if (flows().isEmpty()) {
+            return;
+        }
         final Deque<MeasuredBroker> opened = new ArrayDeque<>();
         try {
             final MeasuredBroker theirs = peer.open();
@@ -94,7 +99,7 @@ final class CompareBench implements Callable<Integer> {
             selected.warmUp(theirs);
             final Map<String, MeasuredBroker> ours = new LinkedHashMap<>();
             for (final String durability : durabilities) {
-                ours.put(durability, ours(durability, BrokerOptions.NO_SNAPSHOTS));
+                ours.put(durability, ours(durability, BrokerOptions.NO_SNAPSHOTS, null));
                 opened.push(ours.get(durability));
                 selected.warmUp(ours.get(durability));
             }
@@ -126,20 +131,27 @@ final class CompareBench implements Callable<Integer> {
                 .toList();
         for (int round = 1; round <= rounds; round++) {
             for (final Scenario scenario : others) {
-                if (scenario.kind().isForOthers()) {
-                    try (MeasuredBroker theirs = peer.open()) {
-                        measure(round, scenario, theirs);
-                    }
-                }
-                try (MeasuredBroker ours = ours(durabilities.get(0), scenario.settings())) {
-                    measure(round, scenario, ours);
+                try (TlsFiles tls = scenario.kind().newTls()) {
+                    measureFresh(round, scenario, tls);
                 }
             }
         }
     }
 
-    private MeasuredBroker ours(final String durability, final List<String> settings) throws IOException {
-        return MeasuredBroker.start(name(durability), broker, ScenarioOptions.settings(durability, settings));
+    private void measureFresh(final int round, final Scenario scenario, final TlsFiles tls) throws IOException {
+        if (scenario.kind().isForOthers()) {
+            try (MeasuredBroker theirs = peer.open(tls)) {
+                measure(round, scenario, theirs);
+            }
+        }
+        try (MeasuredBroker ours = ours(durabilities.get(0), scenario.settings(), tls)) {
+            measure(round, scenario, ours);
+        }
+    }
+
+    private MeasuredBroker ours(final String durability, final List<String> settings, final TlsFiles tls)
+            throws IOException {
+        return MeasuredBroker.start(name(durability), broker, ScenarioOptions.settings(durability, settings), tls);
     }
 
     private static String name(final String durability) {
@@ -191,6 +203,7 @@ final class CompareBench implements Callable<Integer> {
     private Report ratios() {
         final Report report = facts(new Report("compare"));
         for (final Scenario scenario : selected.scenarios()) {
+            noteTls(report, scenario);
             for (final String durability : durabilities(scenario)) {
                 scenario.goals().forEach(goal -> row(report, scenario, durability, goal));
             }
@@ -198,20 +211,35 @@ final class CompareBench implements Callable<Integer> {
         return report;
     }
 
+    /** Whose TLS it is on both sides: a ratio without that would say nothing. */
+    private void noteTls(final Report report, final Scenario scenario) {
+        for (final String broker : List.of(name(durabilities.get(0)), peer.name())) {
+            final String tls = runs.text(scenario, broker, Outcome.TLS);
+            if (tls != null) {
+                report.fact("TLS of " + broker, tls);
+            }
+        }
+    }
+
     private void row(final Report report, final Scenario scenario, final String durability, final Goal goal) {
         final String ours = name(durability);
         final String figure = goal.figure();
         final double value = runs.figure(scenario, ours, figure).median();
         final double ratio = runs.ratio(scenario, ours, peer.name(), figure);
+        final String leftOut = runs.text(scenario, peer.name(), Outcome.LEFT_OUT);
         report.row()
                 .cell(HtmlReport.SCENARIO, scenario.name())
-                .cell("durability", scenario.kind() == Scenario.Kind.FLOW ? "any" : durability)
+                .cell("durability", scenario.kind().isForAnyDurability() ? "any" : durability)
                 .cell("figure", figure)
                 .cell(Turns.OURS, runs.cell(scenario, ours, figure))
                 .cell(peer.name(), runs.cell(scenario, peer.name(), figure))
                 .cell("ratio", ratio)
                 .cell("goal", goal.text(durability))
-                .cell("reached", goal.verdict(durability, value, ratio))
+                .cell(
+                        "reached",
+                        leftOut == null
+                                ? goal.verdict(durability, value, ratio)
+                                : peer.name() + " left out: " + leftOut)
                 .cell(Outcome.GENERATOR_CORES, median(scenario, ours, Outcome.GENERATOR_CORES))
                 .cell(Outcome.BROKER_CORES, median(scenario, ours, Outcome.BROKER_CORES));
     }

@@ -86,6 +86,11 @@ final class Flow {
         return sum(share -> share.statistics().duplicated());
     }
 
+    /** Version and cipher suite of TLS, of all connections alike. */
+    String agreedTls() {
+        return shares.get(0).agreedTls();
+    }
+
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
         return plan.missing(sent(), received() - duplicated(), acknowledged());

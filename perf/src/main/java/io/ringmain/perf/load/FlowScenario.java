@@ -51,6 +51,9 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
         cores(outcome, plan, measure);
+        if (plan.isEncrypted()) {
+            outcome.figure(Outcome.TLS, flow.agreedTls());
+        }
         warn(outcome, flow, measure, lost);
         return outcome;
     }

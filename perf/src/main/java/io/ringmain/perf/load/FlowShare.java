@@ -223,4 +223,9 @@ final class FlowShare {
     long missing() {
         return plan.missing(sent(), received() - statistics.duplicated(), acknowledged());
     }
+
+    /** Version and cipher suite of TLS, of all connections alike. */
+    String agreedTls() {
+        return publishers.get(0).wire.agreedTls();
+    }
 }

@@ -27,6 +27,8 @@ final class LoadTls implements ByteChannel {
     private final ByteBuffer out = ByteBuffer.allocateDirect(NET_LENGTH);
     private final ByteBuffer plain = ByteBuffer.allocateDirect(RECORD_LENGTH);
 
+    private boolean wasFilled;
+
     /** @param socket that is connected and blocks; the hand-shake is done when this returns. */
     LoadTls(final SocketChannel socket) throws IOException {
         this.socket = socket;
@@ -42,6 +44,11 @@ final class LoadTls implements ByteChannel {
         out.limit(0);
         plain.limit(0);
         shakeHands();
+    }
+
+    /** Version and cipher suite that were agreed on. */
+    String agreed() {
+        return engine.getSession().getProtocol() + ", " + engine.getSession().getCipherSuite();
     }
 
     private void shakeHands() throws IOException {
@@ -76,9 +83,9 @@ final class LoadTls implements ByteChannel {
         return count;
     }
 
-    /** Bytes that the socket won't report any more wait to be read. */
+    /** Bytes that the socket won't report any more may wait to be read: the last target was too small for all. */
     boolean hasBuffered() {
-        return plain.hasRemaining();
+        return wasFilled;
     }
 
     @Override
@@ -96,6 +103,7 @@ final class LoadTls implements ByteChannel {
             target.put(plain.slice(plain.position(), count));
             plain.position(plain.position() + count);
         } while (target.hasRemaining());
+        wasFilled = !target.hasRemaining();
         final int count = target.position() - start;
         return count == 0 && ended ? -1 : count;
     }

@@ -33,6 +33,8 @@ final class Outcome {
     static final String BUSIEST_THREAD = "busiest generator thread cores";
     static final String BROKER_CORES = "broker cores";
     static final String BOTTLENECK = "bottleneck";
+    static final String TLS = "TLS";
+    static final String LEFT_OUT = "left out";
 
     /** A thread that has no more than that left is taken for busy: some of a core always goes to others. */
     private static final double BUSY_CORES = 0.9;
@@ -48,6 +50,11 @@ final class Outcome {
         final Outcome outcome = new Outcome().warn("failed: " + cause.getMessage());
         outcome.failed = true;
         return outcome;
+    }
+
+    /** Of what this broker can't do, or nobody knows how. */
+    static Outcome leftOut(final String why) {
+        return new Outcome().figure(LEFT_OUT, why).warn(LEFT_OUT + ": " + why);
     }
 
     boolean hasFailed() {
@@ -163,7 +170,7 @@ final class Outcome {
         }
         return String.format(
                 Locale.ROOT,
-                "%,12.0f msg/s %,8.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%  broker %s %%  %s",
+                "%,12.0f msg/s %,8.1f MB/s  p50 %,8.0f us  p99 %,8.0f us  lost %d  generator %3.0f %%  broker %s %%  %s%s",
                 number(DELIVERED),
                 number(MEGABYTES),
                 number(P50),
@@ -171,6 +178,7 @@ final class Outcome {
                 (long) number(LOST),
                 number(GENERATOR_CORES) * 100,
                 Report.text(100 * number(BROKER_CORES)),
-                figures.get(BOTTLENECK));
+                figures.get(BOTTLENECK),
+                figures.containsKey(TLS) ? "  " + figures.get(TLS) : "");
     }
 }

@@ -61,6 +61,12 @@ final class Runs {
         return samples.count() == 0 ? null : samples;
     }
 
+    /** What was said of a scenario that is no number, null if nothing was. */
+    String text(final Scenario scenario, final String broker, final String figure) {
+        final Run run = byScenario.getOrDefault(scenario, Map.of()).get(broker);
+        return run == null ? null : run.texts.get(figure);
+    }
+
     /** Notes what was lost, duplicated and out of order, in all runs. */
     Report noteCounts(final Report report) {
         for (final String count : List.of(Outcome.LOST, Outcome.DUPLICATED, Outcome.OUT_OF_ORDER)) {

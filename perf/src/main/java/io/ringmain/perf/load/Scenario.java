@@ -1,6 +1,7 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.MeasuredBroker;
+import io.ringmain.perf.broker.TlsFiles;
 import java.io.IOException;
 import java.util.List;
 
@@ -19,6 +20,11 @@ record Scenario(String name, String description, Kind kind, List<String> setting
         FLOW,
         /** As that, but in each durability. */
         ACKNOWLEDGED_FLOW,
+        /**
+         * A fresh one each time, which has a listener for TLS as well: what its JVM learns there would be in the way of
+         * others. Its durability makes no difference.
+         */
+        ENCRYPTED_FLOW,
         /** A fresh one each time: its memory is weighed, or what stays in it would be in the way of others. */
         STATE,
         /** A fresh one of ours; others can't do that. */
@@ -26,12 +32,22 @@ record Scenario(String name, String description, Kind kind, List<String> setting
         /** As that, and so long that it is left out where time is short, unless it is asked for by name. */
         OURS_LONG;
 
+        /** Whether brokers are shared with other flows. */
         boolean isFlow() {
             return this == FLOW || this == ACKNOWLEDGED_FLOW;
         }
 
         boolean isForOthers() {
-            return isFlow() || this == STATE;
+            return isFlow() || this == ENCRYPTED_FLOW || this == STATE;
+        }
+
+        boolean isForAnyDurability() {
+            return this == FLOW || this == ENCRYPTED_FLOW;
+        }
+
+        /** A certificate for the brokers, null where none is needed. */
+        TlsFiles newTls() throws IOException {
+            return this == ENCRYPTED_FLOW ? TlsFiles.create() : null;
         }
     }
 

@@ -51,7 +51,8 @@ final class Scenarios {
             payload("1kib-qos0", "1:1 QoS 0, payload 1 KiB", 1 << 10, 0),
             payload("16kib-qos0", "1:1 QoS 0, payload 16 KiB", 16 << 10, 1.2),
             openLoop("10k-qos0", "10,000 messages a second, 1:1 QoS 0, open loop", 0),
-            openLoop("10k-qos1", "10,000 messages a second, 1:1 QoS 1, open loop", 1));
+            openLoop("10k-qos1", "10,000 messages a second, 1:1 QoS 1, open loop", 1),
+            encrypted());
 
     private static final List<Scenario> ALL =
             Stream.concat(FLOWS.stream(), StateScenarios.all().stream()).toList();
@@ -104,6 +105,16 @@ final class Scenarios {
                 description,
                 new FlowScenario(qos, PAYLOAD_LENGTH, plan -> plan.rate(RATE)),
                 List.of(Goal.atMost(Outcome.P50, 1.2), Goal.atMost(Outcome.P99, 1.2)));
+    }
+
+    private static Scenario encrypted() {
+        return new Scenario(
+                "1to1-qos0-tls",
+                "1 publisher, 1 subscriber, QoS 0, all of it over TLS",
+                Scenario.Kind.ENCRYPTED_FLOW,
+                BrokerOptions.NO_SNAPSHOTS,
+                new EncryptedFlow(new FlowScenario(0, PAYLOAD_LENGTH, plan -> plan.encrypted(true))),
+                delivered(0, 0));
     }
 
     private static Scenario flow(

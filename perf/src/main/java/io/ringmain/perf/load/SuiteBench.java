@@ -2,6 +2,7 @@ package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.MeasuredBroker;
+import io.ringmain.perf.broker.TlsFiles;
 import io.ringmain.perf.report.Environment;
 import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Report;
@@ -83,7 +84,7 @@ final class SuiteBench implements Callable<Integer> {
         if (flows.isEmpty()) {
             return;
         }
-        try (MeasuredBroker target = open(durability, BrokerOptions.NO_SNAPSHOTS)) {
+        try (MeasuredBroker target = open(durability, BrokerOptions.NO_SNAPSHOTS, null)) {
             selected.warmUp(target);
             for (final Scenario scenario : flows) {
                 measure(scenario, target);
@@ -92,13 +93,15 @@ final class SuiteBench implements Callable<Integer> {
     }
 
     private void run(final String durability, final Scenario scenario) throws IOException {
-        try (MeasuredBroker target = open(durability, scenario.settings())) {
+        try (TlsFiles tls = scenario.kind().newTls();
+                MeasuredBroker target = open(durability, scenario.settings(), tls)) {
             measure(scenario, target);
         }
     }
 
-    private MeasuredBroker open(final String durability, final List<String> settings) throws IOException {
-        return MeasuredBroker.start(durability, broker, ScenarioOptions.settings(durability, settings));
+    private MeasuredBroker open(final String durability, final List<String> settings, final TlsFiles tls)
+            throws IOException {
+        return MeasuredBroker.start(durability, broker, ScenarioOptions.settings(durability, settings), tls);
     }
 
     private void measure(final Scenario scenario, final MeasuredBroker target) {

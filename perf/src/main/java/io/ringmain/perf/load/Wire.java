@@ -174,6 +174,11 @@ final class Wire {
         return true;
     }
 
+    /** Version and cipher suite of TLS, if it is encrypted. */
+    String agreedTls() {
+        return tls == null ? "none" : tls.agreed();
+    }
+
     void close() throws IOException {
         socket.close();
     }

@@ -80,4 +80,17 @@ class ScenariosTest {
         runs.add(Scenarios.named("1to1-qos0"), "nobody", outcome);
         assertFalse(runs.isClean());
     }
+
+    @Test
+    void shouldSayThatItLeavesOutTlsWhereNoPortForItIsKnown() {
+        final Scenario tls = Scenarios.named("1to1-qos0-tls");
+        final String broker = "127.0.0.1:1";
+        final Outcome outcome = tls.run(MeasuredBroker.running(broker, "127.0.0.1", 1), new Pace(0, 0, 0.1, true));
+        final Runs runs = new Runs();
+        runs.add(tls, broker, outcome);
+        final String why = runs.text(tls, broker, Outcome.LEFT_OUT);
+        assertTrue(why.startsWith("no TLS port of 127.0.0.1:1 is known"), why);
+        assertEquals(List.of("left out: " + why), outcome.warnings());
+        assertTrue(runs.isClean(), "nothing has failed");
+    }
 }

@@ -133,7 +133,7 @@ class StateBenchesTest extends BenchCommands {
     @Tag("e2e")
     void shouldCompareWithAnyBroker() throws IOException {
         Assumptions.assumeTrue(MosquittoProcess.isInstalled(), "mosquitto is not installed (package mosquitto)");
-        try (MosquittoProcess other = MosquittoProcess.start()) {
+        try (MosquittoProcess other = MosquittoProcess.start(null)) {
             final String address = "127.0.0.1:" + other.port();
             final String json = bench("idle", "--clients", "10", "--with", address);
             // Its clients were served, and of its memory nothing is known but what the kernel has for both of them.

@@ -3,9 +3,11 @@ package io.ringmain.perf.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.broker.TlsFiles;
 import io.ringmain.perf.report.Report;
 import io.ringmain.perf.report.RunDirectory;
 import java.io.ByteArrayOutputStream;
@@ -210,6 +212,69 @@ class SuiteCommandsTest {
 
     @Test
     @Tag("e2e")
+    void shouldCompareOverTlsWhereThePortForItIsKnown() throws IOException {
+        assumeBuilt();
+        try (TlsFiles tls = TlsFiles.create();
+                BrokerProcess other = BrokerProcess.start(
+                        HOME,
+                        Files.createDirectory(dir.resolve("data")),
+                        0,
+                        List.of(),
+                        List.of(
+                                "listeners.tls.bind=127.0.0.1:0",
+                                "listeners.tls.tls.cert=" + tls.certificate(),
+                                "listeners.tls.tls.key=" + tls.key()))) {
+            other.awaitReady(60);
+            final String address = "127.0.0.1:" + other.port();
+            final String tlsPort = other.output().replaceAll("(?s).*mqtts://127.0.0.1:(\\d+).*", "$1");
+            final Report both = compareOverTls(address + "/" + tlsPort);
+            final Map<String, Object> row = both.rows().get(0);
+            assertEquals(1, both.rows().size());
+            assertEquals("any", row.get("durability"));
+            assertTrue(((Number) row.get("ratio")).doubleValue() > 0, row.toString());
+            assertEquals("-", row.get("reached"));
+            final String ours = (String) both.facts().get("TLS of ringmain append");
+            assertTrue(ours.matches("jdk, TLSv1\\.\\d, TLS_\\w+"), ours);
+            final String theirs = (String) both.facts().get("TLS of " + address);
+            assertTrue(theirs.matches("unknown, TLSv1\\.\\d, TLS_\\w+"), theirs);
+
+            final Map<String, Object> alone = compareOverTls(address).rows().get(0);
+            final String reached = (String) alone.get("reached");
+            assertTrue(reached.startsWith(address + " left out: no TLS port of " + address + " is known"), reached);
+            assertNull(alone.get("ratio"));
+        }
+    }
+
+    /** Returns the ratios. */
+    private Report compareOverTls(final String with) throws IOException {
+        final Path out = dir.resolve("out");
+        final String[] args = {
+            "compare",
+            "--with",
+            with,
+            "--rounds",
+            "1",
+            "--duration",
+            "0.2",
+            "--broker-warmup",
+            "0",
+            "--warmup",
+            "0",
+            "--scenario",
+            "1to1-qos0-tls",
+            "--tls-provider",
+            "JDK",
+            "--dir",
+            dir.toString(),
+            "--out",
+            out.toString()
+        };
+        assertEquals(0, run(args), err.toString());
+        return new RunDirectory(out).read(RunDirectory.RATIOS);
+    }
+
+    @Test
+    @Tag("e2e")
     void shouldRunEveryFlowWithoutALoss() throws IOException {
         assumeBuilt();
         final Path out = dir.resolve("out");
@@ -293,6 +358,8 @@ class SuiteCommandsTest {
         assertTrue(err.toString().contains("'2to2'"), err.toString());
         assertEquals(CommandLine.ExitCode.USAGE, run("compare", "--with", "localhost"));
         assertTrue(err.toString().contains("neither mosquitto nor HOST:PORT"), err.toString());
+        assertEquals(CommandLine.ExitCode.USAGE, run("compare", "--with", "localhost:1883/70000"));
+        assertTrue(err.toString().contains("'localhost:1883/70000' is neither"), err.toString());
         assertEquals(CommandLine.ExitCode.SOFTWARE, run("report", dir.toString()));
         assertTrue(err.toString().contains("no summary.json"), err.toString());
     }

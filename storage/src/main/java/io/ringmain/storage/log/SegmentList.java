@@ -22,6 +22,9 @@ final class SegmentList {
     private final Consumer<TruncationStep> steps;
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
+    /** Of the last entry. The writer's own: the list may get shorter while it looks for its end. */
+    private long newestCycle = -1;
+
     SegmentList(
             final LogDirectory directory,
             final BlockIndex index,
@@ -37,8 +40,8 @@ final class SegmentList {
 
     /** Notes a block; that of a new segment begins an entry. Called by the writer. */
     void onBlock(final long cycle, final long firstPosition, final long timestampNs) {
-        final int last = entries.size() - 1;
-        if (last < 0 || entries.get(last).cycle != cycle) {
+        if (cycle != newestCycle) {
+            newestCycle = cycle;
             entries.add(new Entry(cycle, firstPosition, timestampNs));
         }
     }

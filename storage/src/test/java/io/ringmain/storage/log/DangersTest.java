@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.agrona.concurrent.CachedEpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -184,28 +182,12 @@ class DangersTest {
         try (ChronicleMessageLog log = ChronicleMessageLog.open(TestRecords.context(data))) {
             records.append(log, 0, 20_000, 64);
             log.force();
-            final List<Path> all = new ArrayList<>();
-            Files.walkFileTree(dir.resolve("a"), new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(final Path file, final BasicFileAttributes attributes) {
-                    all.add(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) {
-                    all.add(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(final Path file, final IOException cause) throws IOException {
-                    if (cause instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    throw cause;
-                }
-            });
+            // Sealing moves files, which the walk would miss.
+            log.awaitSealed();
+            final List<Path> all;
+            try (Stream<Path> files = Files.walk(dir.resolve("a"))) {
+                all = files.toList();
+            }
             assertTrue(all.size() > 7, all.toString());
             for (final Path file : all) {
                 assertIsForItsOwnerAlone(file);
