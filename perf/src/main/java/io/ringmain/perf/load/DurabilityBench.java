@@ -138,10 +138,11 @@ final class DurabilityBench implements Callable<Integer> {
         final List<Flow> flows = load.flows(port, payload, rate, qos0Rate);
         try (LoadRun run = new LoadRun(flows)) {
             final LoadRun.Measure measure = run.measure(warmupS, durationS);
+            final long lost = run.drain();
             results.computeIfAbsent(load, key -> new LinkedHashMap<>())
                     .computeIfAbsent(variant, key -> new Figures())
                     .add(flows, measure);
-            return run.drain();
+            return lost;
         }
     }
 

@@ -86,6 +86,11 @@ final class Flow {
         return sum(share -> share.statistics().duplicated());
     }
 
+    /** Whether messages were to be sent in the time that counted, and never were; latencies lack them. */
+    boolean isOverdue() {
+        return shares.stream().anyMatch(FlowShare::isOverdue);
+    }
+
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
         return plan.missing(sent(), received() - duplicated(), acknowledged());

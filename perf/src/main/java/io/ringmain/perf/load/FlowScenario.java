@@ -84,6 +84,9 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
             outcome.warn("the rate was not reached");
         }
+        if (flow.isOverdue()) {
+            outcome.warn("messages that were due were never sent; the latencies lack them");
+        }
         if (lost > 0) {
             outcome.warn(lost + " messages were lost");
         }

@@ -27,6 +27,7 @@ final class FlowShare {
     private long receivedWhileCounting;
     private double secondsCounting;
     private long countingFromNs;
+    private long countingUntilNs = Long.MIN_VALUE;
 
     /**
      * @param name of the flow.
@@ -123,6 +124,18 @@ final class FlowShare {
         return plan.rate() > 0 ? publishDue(nowNs) : publishWindows(nowNs);
     }
 
+    /** Whether messages were to be sent in the time that counted, and were not. */
+    boolean isOverdue() {
+        return plan.rate() > 0 && schedule.intendedNs() < countingUntilNs;
+    }
+
+    /** Sends some of what is overdue. */
+    void publishOverdue() throws IOException {
+        if (isOverdue()) {
+            publishDue(countingUntilNs - 1);
+        }
+    }
+
     private boolean publishWindows(final long nowNs) throws IOException {
         boolean any = false;
         for (int i = 0; i < publishers.size(); i++) {
@@ -198,11 +211,12 @@ final class FlowShare {
         sentWhileCounting = -sent();
         receivedWhileCounting = -received();
         countingFromNs = nowNs;
-        statistics.recording(true);
+        statistics.begin(nowNs);
     }
 
     void endCounting(final long nowNs) {
-        statistics.recording(false);
+        statistics.end(nowNs);
+        countingUntilNs = nowNs;
         sentWhileCounting += sent();
         receivedWhileCounting += received();
         secondsCounting = (nowNs - countingFromNs) / 1e9;

@@ -190,7 +190,10 @@ final class LoadRun implements AutoCloseable {
         }
     }
 
-    /** Waits for what is on its way; returns what never came. */
+    /**
+     * Waits for what is on its way, whose latency still counts; returns what never came. Latencies are complete behind
+     * this only: what a broker holds up until the end would be missing.
+     */
     long drain() throws IOException {
         onEachThread(LoadThread::drain);
         return flows.stream().mapToLong(Flow::missing).sum();
