@@ -82,7 +82,7 @@ final class CompareBench implements Callable<Integer> {
         measureFlows();
         measureOthers();
         publish(environment);
-        return runs.isClean() ? 0 : 1;
+        return runs.exitCode();
     }
 
     /** All brokers run at the same time, and each scenario against one after the other. */

@@ -105,6 +105,6 @@ final class EndToEnd implements Callable<Integer> {
                 rate > 0 ? rate + " msg/s asked for" : "closed loop");
         outcome.figures().forEach((name, value) -> System.out.printf("%18s  %s%n", name, Report.text(value)));
         outcome.warnings().forEach(warning -> System.out.println("warning: " + warning));
-        return outcome.number(Outcome.LOST) == 0 && outcome.number(Outcome.OUT_OF_ORDER) == 0 ? 0 : 1;
+        return outcome.faults().exitCode();
     }
 }

@@ -16,20 +16,20 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .threads(pace.generatorThreads()));
         try (LoadRun run = new LoadRun(List.of(flow))) {
             final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
-            final long lost = run.drain();
+            run.drain();
             run.end();
-            return outcome(flow, measure, lost);
+            return outcome(flow, measure);
         }
     }
 
-    private static Outcome outcome(final Flow flow, final LoadRun.Measure measure, final long lost) {
+    private static Outcome outcome(final Flow flow, final LoadRun.Measure measure) {
         final FlowPlan plan = flow.plan();
         final Statistics statistics = flow.statistics();
-        final double received = measure.receivedPerSecond(0);
+        final double delivered = measure.deliveredPerSecond(0);
         final Outcome outcome = new Outcome()
                 .figure(Outcome.SENT, measure.sentPerSecond(0))
-                .figure(Outcome.DELIVERED, received)
-                .figure(Outcome.MEGABYTES, received * plan.payloadLength() / 1e6);
+                .figure(Outcome.DELIVERED, delivered)
+                .figure(Outcome.MEGABYTES, delivered * plan.payloadLength() / 1e6);
         final Histogram latencyNs = statistics.latencyNs();
         outcome.latency("delivery", latencyNs)
                 .figure(Outcome.P50, us(latencyNs, 50))
@@ -45,13 +45,11 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         }
         outcome.figure("sent", flow.sent())
                 .figure("received", flow.received())
-                .figure(Outcome.LOST, lost)
-                .figure(Outcome.DUPLICATED, statistics.duplicated())
-                .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
+                .faults(Faults.of(flow))
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
         cores(outcome, plan, measure);
-        warn(outcome, flow, measure, lost);
+        warn(outcome, flow, measure);
         return outcome;
     }
 
@@ -77,21 +75,15 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
 
     private static boolean isRateReached(final FlowPlan plan, final LoadRun.Measure measure) {
         return measure.sentPerSecond(0) >= plan.rate() * REACHED
-                && measure.receivedPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
+                && measure.deliveredPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
     }
 
-    private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure, final long lost) {
+    private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure) {
         if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
             outcome.warn("the rate was not reached");
         }
         if (flow.isOverdue()) {
             outcome.warn("messages that were due were never sent; the latencies lack them");
-        }
-        if (lost > 0) {
-            outcome.warn(lost + " messages were lost");
-        }
-        if (flow.statistics().duplicated() > 0 || flow.outOfOrder() > 0) {
-            outcome.warn("messages came twice or out of order");
         }
     }
 }

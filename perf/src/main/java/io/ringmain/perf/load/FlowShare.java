@@ -24,7 +24,7 @@ final class FlowShare {
     private final Schedule schedule;
 
     private long sentWhileCounting;
-    private long receivedWhileCounting;
+    private long deliveredWhileCounting;
     private double secondsCounting;
     private long countingFromNs;
     private long countingUntilNs = Long.MIN_VALUE;
@@ -193,6 +193,15 @@ final class FlowShare {
         return sum;
     }
 
+    /** Messages that subscribers got, each once. */
+    long delivered() {
+        long sum = 0;
+        for (final Subscriber subscriber : subscribers) {
+            sum += subscriber.delivered();
+        }
+        return sum;
+    }
+
     /** System calls in which its subscribers got something. */
     long reads() {
         return subscribers.stream().mapToLong(LoadClient::reads).sum();
@@ -209,7 +218,7 @@ final class FlowShare {
     /** What is sent and received from now on counts. */
     void beginCounting(final long nowNs) {
         sentWhileCounting = -sent();
-        receivedWhileCounting = -received();
+        deliveredWhileCounting = -delivered();
         countingFromNs = nowNs;
         statistics.begin(nowNs);
     }
@@ -218,7 +227,7 @@ final class FlowShare {
         statistics.end(nowNs);
         countingUntilNs = nowNs;
         sentWhileCounting += sent();
-        receivedWhileCounting += received();
+        deliveredWhileCounting += delivered();
         secondsCounting = (nowNs - countingFromNs) / 1e9;
     }
 
@@ -227,13 +236,13 @@ final class FlowShare {
         return sentWhileCounting / secondsCounting;
     }
 
-    /** While it counted. */
-    double receivedPerSecond() {
-        return receivedWhileCounting / secondsCounting;
+    /** While it counted, each once. */
+    double deliveredPerSecond() {
+        return deliveredWhileCounting / secondsCounting;
     }
 
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
-        return plan.missing(sent(), received() - statistics.duplicated(), acknowledged());
+        return plan.missing(sent(), delivered(), acknowledged());
     }
 }

@@ -20,17 +20,17 @@ final class LoadRun implements AutoCloseable {
      * What was seen in the time that counts.
      *
      * @param sentPerSecond messages by flow.
-     * @param receivedPerSecond messages by flow.
+     * @param deliveredPerSecond messages by flow, each once.
      * @param cores what both sides took of the processor.
      * @param rates over that time, of all flows.
      */
-    record Measure(double[] sentPerSecond, double[] receivedPerSecond, Cores cores, List<Rate> rates) {
+    record Measure(double[] sentPerSecond, double[] deliveredPerSecond, Cores cores, List<Rate> rates) {
         double sentPerSecond(final int flow) {
             return sentPerSecond[flow];
         }
 
-        double receivedPerSecond(final int flow) {
-            return receivedPerSecond[flow];
+        double deliveredPerSecond(final int flow) {
+            return deliveredPerSecond[flow];
         }
     }
 
@@ -175,7 +175,7 @@ final class LoadRun implements AutoCloseable {
                 thread.measure(startNs, warmupS, durationS, thread == first ? time : LoadThread.Observer.NONE));
         return new Measure(
                 flows.stream().mapToDouble(Flow::sentPerSecond).toArray(),
-                flows.stream().mapToDouble(Flow::receivedPerSecond).toArray(),
+                flows.stream().mapToDouble(Flow::deliveredPerSecond).toArray(),
                 time.cores(threads),
                 Rate.sum(threads.stream().map(LoadThread::rates).toList()));
     }

@@ -82,20 +82,20 @@ final class LoadThread implements AutoCloseable {
     private void runAndSample(final long startNs, final long durationNs) throws IOException {
         long lastNs = startNs;
         long sent = sent();
-        long received = received();
+        long delivered = delivered();
         for (long atNs = 0; atNs < durationNs; ) {
             runUntil(startNs + Math.min(durationNs, atNs + RATE_INTERVAL_NS));
             final long nowNs = System.nanoTime();
             final long nowSent = sent();
-            final long nowReceived = received();
+            final long nowDelivered = delivered();
             final double seconds = (nowNs - lastNs) / 1e9;
             do {
                 atNs = Math.min(durationNs, atNs + RATE_INTERVAL_NS);
-                rates.add(new Rate(atNs / 1e9, (nowSent - sent) / seconds, (nowReceived - received) / seconds));
+                rates.add(new Rate(atNs / 1e9, (nowSent - sent) / seconds, (nowDelivered - delivered) / seconds));
             } while (atNs < durationNs && startNs + Math.min(durationNs, atNs + RATE_INTERVAL_NS) <= nowNs);
             lastNs = nowNs;
             sent = nowSent;
-            received = nowReceived;
+            delivered = nowDelivered;
         }
     }
 
@@ -103,8 +103,8 @@ final class LoadThread implements AutoCloseable {
         return shares.stream().mapToLong(FlowShare::sent).sum();
     }
 
-    private long received() {
-        return shares.stream().mapToLong(FlowShare::received).sum();
+    private long delivered() {
+        return shares.stream().mapToLong(FlowShare::delivered).sum();
     }
 
     /** In the time that counted. */

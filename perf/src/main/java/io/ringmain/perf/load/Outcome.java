@@ -59,6 +59,23 @@ final class Outcome {
         return this;
     }
 
+    /** Adds how many there are of each kind, and a warning for each kind that there is. */
+    Outcome faults(final Faults faults) {
+        faults.texts().forEach(this::warn);
+        return figure(LOST, faults.lost())
+                .figure(DUPLICATED, faults.duplicated())
+                .figure(OUT_OF_ORDER, faults.outOfOrder());
+    }
+
+    /** What {@link #faults} has added; none without. */
+    Faults faults() {
+        return new Faults(count(LOST), count(DUPLICATED), count(OUT_OF_ORDER));
+    }
+
+    private long count(final String name) {
+        return figures.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
     /** Adds what a broker's memory grew by, for each of a number of things; nothing where it isn't known. */
     Outcome memory(final String what, final BrokerMemory before, final BrokerMemory after, final long count) {
         figure(heap(what), each(before.heapUsedBytes(), after.heapUsedBytes(), count));

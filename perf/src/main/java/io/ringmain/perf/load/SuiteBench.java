@@ -63,7 +63,7 @@ final class SuiteBench implements Callable<Integer> {
             // What was measured before a broker broke down is worth having.
             write(files);
         }
-        return runs.isClean() ? 0 : 1;
+        return runs.exitCode();
     }
 
     private List<Scenario> flows(final String durability) {

@@ -46,6 +46,7 @@ final class FaultyBroker implements AutoCloseable {
     private volatile String refused;
     private volatile boolean confuses;
     private volatile boolean isFaultless;
+    private volatile boolean doublesAll;
     private volatile CountDownLatch running = new CountDownLatch(0);
 
     FaultyBroker() throws IOException {
@@ -61,6 +62,12 @@ final class FaultyBroker implements AutoCloseable {
     /** Takes all topics for one. */
     FaultyBroker confuse() {
         confuses = true;
+        return this;
+    }
+
+    /** Passes on everything twice, and that is all. */
+    FaultyBroker doubleAll() {
+        doublesAll = true;
         return this;
     }
 
@@ -173,8 +180,11 @@ final class FaultyBroker implements AutoCloseable {
     }
 
     private void onPublish(final Topic topic, final byte[] packet) throws IOException {
-        if (isFaultless) {
+        if (isFaultless || doublesAll) {
             topic.subscriber.write(packet);
+            if (doublesAll) {
+                topic.subscriber.write(packet);
+            }
             return;
         }
         final int number = topic.count++;

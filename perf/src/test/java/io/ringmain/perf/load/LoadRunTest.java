@@ -157,7 +157,7 @@ class LoadRunTest {
         try (FaultyBroker stopped = new FaultyBroker().faultless().stop()) {
             final Flow flow = new Flow(FlowPlan.of(HOST, stopped.port(), 1, 64).rate(400_000));
             try (LoadRun run = new LoadRun(List.of(flow))) {
-                assertEquals(0, run.measure(0, 0.2).receivedPerSecond(0));
+                assertEquals(0, run.measure(0, 0.2).deliveredPerSecond(0));
                 assertTrue(flow.isOverdue(), flow.sent() + " of 80,000");
                 assertEquals(0, flow.statistics().latencyNs().getTotalCount());
                 final long sentInTime = flow.sent();
