@@ -64,6 +64,11 @@ final class Flow {
         return sumOfRates(FlowShare::deliveredPerSecond);
     }
 
+    /** Of the busiest share, see {@link FlowShare#behind}. */
+    double behind() {
+        return shares.stream().mapToDouble(FlowShare::behind).max().orElse(0);
+    }
+
     long sent() {
         return sum(FlowShare::sent);
     }

@@ -48,12 +48,13 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .faults(Faults.of(flow))
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
-        cores(outcome, plan, measure);
+        cores(outcome, flow, measure);
         warn(outcome, flow, measure);
         return outcome;
     }
 
-    private static void cores(final Outcome outcome, final FlowPlan plan, final LoadRun.Measure measure) {
+    private static void cores(final Outcome outcome, final Flow flow, final LoadRun.Measure measure) {
+        final FlowPlan plan = flow.plan();
         final LoadRun.Cores cores = measure.cores();
         if (plan.threads() > 1) {
             outcome.figure(Outcome.GENERATOR_THREADS, cores.threads())
@@ -61,11 +62,13 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         }
         if (plan.rate() == 0) {
             outcome.cores(cores);
-        } else {
-            // The generator spins to be on time, and its share of a core says nothing.
+        } else if (isRateReached(plan, measure)) {
             outcome.figure(Outcome.GENERATOR_CORES, cores.generator())
                     .figure(Outcome.BROKER_CORES, cores.broker())
-                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
+                    .figure(Outcome.BOTTLENECK, "rate");
+        } else {
+            // It spins to be on time, and takes all of a core whatever it has to do.
+            outcome.cores(cores.busiestThread(flow.behind()));
         }
     }
 

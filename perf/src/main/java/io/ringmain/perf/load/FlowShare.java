@@ -23,6 +23,8 @@ final class FlowShare {
     /** Of messages that have a rate. */
     private final Schedule schedule;
 
+    private final Lateness lateness = new Lateness();
+    private double behind;
     private long sentWhileCounting;
     private long deliveredWhileCounting;
     private double secondsCounting;
@@ -156,6 +158,7 @@ final class FlowShare {
     private boolean publishDue(final long nowNs) throws IOException {
         Publisher publisher = null;
         int count = 0;
+        boolean isBlocked = false;
         for (long intendedNs = schedule.intendedNs();
                 intendedNs <= nowNs && count < BURST;
                 intendedNs = schedule.intendedNs()) {
@@ -165,6 +168,7 @@ final class FlowShare {
             }
             publisher = next;
             if (publisher.publish(1, intendedNs) == 0) {
+                isBlocked = true;
                 break;
             }
             count++;
@@ -173,6 +177,7 @@ final class FlowShare {
         if (publisher != null) {
             publisher.flush();
         }
+        lateness.onTurn(nowNs, count == BURST && !isBlocked);
         return count > 0;
     }
 
@@ -221,6 +226,7 @@ final class FlowShare {
         deliveredWhileCounting = -delivered();
         countingFromNs = nowNs;
         statistics.begin(nowNs);
+        lateness.begin(nowNs);
     }
 
     void endCounting(final long nowNs) {
@@ -229,6 +235,12 @@ final class FlowShare {
         sentWhileCounting += sent();
         deliveredWhileCounting += delivered();
         secondsCounting = (nowNs - countingFromNs) / 1e9;
+        behind = lateness.behindNs() / 1e9 / secondsCounting;
+    }
+
+    /** Share of the time that counted in which it could not send what was due, though the broker took all; with a rate. */
+    double behind() {
+        return behind;
     }
 
     /** While it counted. */

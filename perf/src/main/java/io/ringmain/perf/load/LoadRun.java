@@ -42,7 +42,12 @@ final class LoadRun implements AutoCloseable {
      * @param generator its whole process.
      * @param broker which may have more than one thread; not a number if it isn't known.
      */
-    record Cores(int threads, double busiestThread, double generator, double broker) {}
+    record Cores(int threads, double busiestThread, double generator, double broker) {
+        /** With another share for the busiest thread: one that spins takes all of a core, whatever it has to do. */
+        Cores busiestThread(final double share) {
+            return new Cores(threads, share, generator, broker);
+        }
+    }
 
     /** Something that every thread does. */
     @FunctionalInterface

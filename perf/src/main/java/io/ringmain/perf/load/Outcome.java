@@ -120,8 +120,8 @@ final class Outcome {
         if (cores.busiestThread() > BUSY_CORES) {
             warn(
                     cores.threads() == 1
-                            ? "the generator took over 90 % of a core; the broker may do more"
-                            : "a thread of the generator took over 90 % of a core; the broker may do more");
+                            ? "the generator was busy for over 90 % of the time; the broker may do more"
+                            : "a thread of the generator was busy for over 90 % of the time; the broker may do more");
             return figure(BOTTLENECK, cores.broker() > BUSY_CORES ? "broker and generator" : "generator");
         }
         if (cores.threads() > 1 && cores.generator() + cores.broker() > BUSY_CORES * machine) {
@@ -129,7 +129,12 @@ final class Outcome {
             warn("the threads of the generator and the broker had no core left; the broker may do more");
             return figure(BOTTLENECK, "broker and generator");
         }
-        return figure(BOTTLENECK, "broker");
+        if (Double.isNaN(cores.broker())) {
+            return figure(BOTTLENECK, "unknown");
+        }
+        final boolean isMachineBusy = cores.generator() + cores.broker() > BUSY_CORES * machine;
+        // With a processor to spare on both sides each waits for the other, or for the device.
+        return figure(BOTTLENECK, cores.broker() > BUSY_CORES || isMachineBusy ? "broker" : "window or device");
     }
 
     /** Adds a histogram that is to be kept; what of it belongs into the table is a figure. */

@@ -97,7 +97,10 @@ class FlowScenarioTest {
             // So many that no machine makes them, in a time in which they would have to be late.
             final Outcome outcome = new FlowScenario(0, 64, plan -> plan.rate(1_000_000_000_000L))
                     .run(MeasuredBroker.running("faulty", "127.0.0.1", broker.port()), new Pace(0, 0, 0.05, true));
-            assertEquals("broker", outcome.figures().get(Outcome.BOTTLENECK));
+            final Object bottleneck = outcome.figures().get(Outcome.BOTTLENECK);
+            assertTrue(
+                    List.of("generator", "unknown").contains(bottleneck),
+                    bottleneck + ", of a broker that isn't known");
             assertTrue(
                     outcome.warnings().contains("the rate was not reached"),
                     outcome.warnings().toString());
