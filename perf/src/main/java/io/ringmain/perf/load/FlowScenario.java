@@ -18,16 +18,22 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
             final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
             run.drain();
             run.end();
-            return outcome(flow, measure);
+            return outcome(List.of(flow), 0, measure);
         }
     }
 
-    private static Outcome outcome(final Flow flow, final LoadRun.Measure measure) {
+    /**
+     * Of one of the flows of a run, which is drained.
+     *
+     * @param index of the flow.
+     */
+    static Outcome outcome(final List<Flow> flows, final int index, final LoadRun.Measure measure) {
+        final Flow flow = flows.get(index);
         final FlowPlan plan = flow.plan();
         final Statistics statistics = flow.statistics();
-        final double delivered = measure.deliveredPerSecond(0);
+        final double delivered = measure.deliveredPerSecond(index);
         final Outcome outcome = new Outcome()
-                .figure(Outcome.SENT, measure.sentPerSecond(0))
+                .figure(Outcome.SENT, measure.sentPerSecond(index))
                 .figure(Outcome.DELIVERED, delivered)
                 .figure(Outcome.MEGABYTES, delivered * plan.payloadLength() / 1e6);
         final Histogram latencyNs = statistics.latencyNs();
@@ -48,27 +54,33 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .faults(Faults.of(flow))
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
-        cores(outcome, flow, measure);
-        warn(outcome, flow, measure);
+        final boolean isRateReached = isRateReached(plan, index, measure);
+        cores(outcome, flows, plan, isRateReached, measure);
+        warn(outcome, flow, isRateReached);
         return outcome;
     }
 
-    private static void cores(final Outcome outcome, final Flow flow, final LoadRun.Measure measure) {
-        final FlowPlan plan = flow.plan();
+    private static void cores(
+            final Outcome outcome,
+            final List<Flow> flows,
+            final FlowPlan plan,
+            final boolean isRateReached,
+            final LoadRun.Measure measure) {
         final LoadRun.Cores cores = measure.cores();
         if (plan.threads() > 1) {
             outcome.figure(Outcome.GENERATOR_THREADS, cores.threads())
                     .figure(Outcome.BUSIEST_THREAD, cores.busiestThread());
         }
-        if (plan.rate() == 0) {
+        if (flows.stream().allMatch(each -> each.plan().rate() == 0)) {
             outcome.cores(cores);
-        } else if (isRateReached(plan, measure)) {
+        } else if (plan.rate() > 0 && isRateReached) {
             outcome.figure(Outcome.GENERATOR_CORES, cores.generator())
                     .figure(Outcome.BROKER_CORES, cores.broker())
                     .figure(Outcome.BOTTLENECK, "rate");
         } else {
             // It spins to be on time, and takes all of a core whatever it has to do.
-            outcome.cores(cores.busiestThread(flow.behind()));
+            outcome.cores(cores.busiestThread(
+                    flows.stream().mapToDouble(Flow::behind).max().orElse(0)));
         }
     }
 
@@ -76,13 +88,13 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         return latencyNs.getValueAtPercentile(percentile) / 1e3;
     }
 
-    private static boolean isRateReached(final FlowPlan plan, final LoadRun.Measure measure) {
-        return measure.sentPerSecond(0) >= plan.rate() * REACHED
-                && measure.deliveredPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
+    private static boolean isRateReached(final FlowPlan plan, final int index, final LoadRun.Measure measure) {
+        return measure.sentPerSecond(index) >= plan.rate() * REACHED
+                && measure.deliveredPerSecond(index) >= plan.rate() * plan.copies() * REACHED;
     }
 
-    private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure) {
-        if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
+    private static void warn(final Outcome outcome, final Flow flow, final boolean isRateReached) {
+        if (flow.plan().rate() > 0 && !isRateReached) {
             outcome.warn("the rate was not reached");
         }
         if (flow.isOverdue()) {
