@@ -158,7 +158,7 @@ final class CompareBench implements Callable<Integer> {
         final Report ratios = ratios();
         ratios.publish(System.out, broker.json());
         if (out != null) {
-            final RunDirectory files = new RunDirectory(out);
+            final RunDirectory files = new RunDirectory(out).clear();
             files.write(RunDirectory.ENVIRONMENT, environment);
             files.write(RunDirectory.RATIOS, ratios);
             files.write(RunDirectory.SUMMARY, runs.rows(facts(new Report("compare"))));

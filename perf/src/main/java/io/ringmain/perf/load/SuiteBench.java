@@ -45,7 +45,7 @@ final class SuiteBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final RunDirectory files = new RunDirectory(out);
+        final RunDirectory files = new RunDirectory(out).clear();
         final Report environment = Environment.collect(broker.dataParent());
         environment
                 .fact("ringmain", BrokerOptions.version())
