@@ -1,6 +1,7 @@
 package io.ringmain.perf.broker;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -53,7 +54,11 @@ public record Peer(String name, String description, Opener opener) {
             try {
                 final int port = Integer.parseInt(text.substring(colon + 1));
                 if (colon > 0 && port > 0 && port < 1 << 16) {
-                    return running(text.substring(0, colon), port);
+                    final String host = text.substring(0, colon);
+                    if (new InetSocketAddress(host, port).isUnresolved()) {
+                        throw new TypeConversionException("no address is known for the host of '" + text + "'");
+                    }
+                    return running(host, port);
                 }
             } catch (final NumberFormatException ignored) {
                 // Said below.
