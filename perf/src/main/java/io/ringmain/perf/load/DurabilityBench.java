@@ -195,14 +195,16 @@ final class DurabilityBench implements Callable<Integer> {
         }
 
         private void percentiles(final String name, final Histogram latencyNs) {
-            sample(name + " p50 us", latencyNs.getValueAtPercentile(50) / 1e3);
-            sample(name + " p99 us", latencyNs.getValueAtPercentile(99) / 1e3);
-            sample(name + " p99.9 us", latencyNs.getValueAtPercentile(99.9) / 1e3);
+            sample(name + " p50 us", FlowScenario.us(latencyNs, 50));
+            sample(name + " p99 us", FlowScenario.us(latencyNs, 99));
+            sample(name + " p99.9 us", FlowScenario.us(latencyNs, 99.9));
         }
 
         private void sample(final String column, final double value) {
-            byColumn.computeIfAbsent(column, key -> new Samples(column.endsWith("/s")))
-                    .add(value);
+            if (!Double.isNaN(value)) {
+                byColumn.computeIfAbsent(column, key -> new Samples(column.endsWith("/s")))
+                        .add(value);
+            }
         }
 
         void write(final Report report) {

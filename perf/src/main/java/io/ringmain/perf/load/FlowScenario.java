@@ -84,8 +84,9 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         }
     }
 
-    private static double us(final Histogram latencyNs, final double percentile) {
-        return latencyNs.getValueAtPercentile(percentile) / 1e3;
+    /** A percentile, in us; not a number of nothing, which HdrHistogram takes for 0. */
+    static double us(final Histogram latencyNs, final double percentile) {
+        return latencyNs.getTotalCount() == 0 ? Double.NaN : latencyNs.getValueAtPercentile(percentile) / 1e3;
     }
 
     private static boolean isRateReached(final FlowPlan plan, final int index, final LoadRun.Measure measure) {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,14 @@ class FlowScenarioTest {
             assertTrue(Double.isNaN(outcome.number(Outcome.BROKER_CORES)));
             assertFalse(outcome.figures().containsKey(Outcome.GENERATOR_THREADS), "as it is one");
         }
+    }
+
+    @Test
+    void shouldHaveNoPercentileOfNothing() {
+        final Histogram latencyNs = new Histogram(3);
+        assertTrue(Double.isNaN(FlowScenario.us(latencyNs, 99)));
+        latencyNs.recordValue(5000);
+        assertEquals(5, FlowScenario.us(latencyNs, 99), 0.1);
     }
 
     @Test
