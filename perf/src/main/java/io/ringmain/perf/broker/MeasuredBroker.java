@@ -44,6 +44,7 @@ public final class MeasuredBroker implements AutoCloseable {
     private static final long NO_PID = -1;
 
     private final String name;
+    private final String settings;
     private final String host;
     private final int port;
     private final long pid;
@@ -53,6 +54,7 @@ public final class MeasuredBroker implements AutoCloseable {
 
     private MeasuredBroker(
             final String name,
+            final String settings,
             final String host,
             final int port,
             final long pid,
@@ -60,6 +62,7 @@ public final class MeasuredBroker implements AutoCloseable {
             final Launcher again,
             final Ending ending) {
         this.name = name;
+        this.settings = settings;
         this.host = host;
         this.port = port;
         this.pid = pid;
@@ -77,6 +80,7 @@ public final class MeasuredBroker implements AutoCloseable {
             final OnData ours = new OnData(process, options, data, settings);
             return new MeasuredBroker(
                     name,
+                    options.text(settings),
                     BrokerProcess.HOST,
                     process.port(),
                     process.pid(),
@@ -92,6 +96,7 @@ public final class MeasuredBroker implements AutoCloseable {
     static MeasuredBroker start(final String name, final MosquittoProcess process) {
         return new MeasuredBroker(
                 name,
+                MosquittoProcess.SETTINGS,
                 BrokerProcess.HOST,
                 process.port(),
                 process.pid(),
@@ -103,7 +108,7 @@ public final class MeasuredBroker implements AutoCloseable {
     /** Any broker; nothing is known of its process, and it isn't ended. */
     public static MeasuredBroker running(final String name, final String host, final int port) {
         return new MeasuredBroker(
-                name, host, port, NO_PID, () -> BrokerMemory.UNKNOWN, MeasuredBroker::refuse, () -> {});
+                name, "unknown", host, port, NO_PID, () -> BrokerMemory.UNKNOWN, MeasuredBroker::refuse, () -> {});
     }
 
     private static BrokerProcess refuse(final int port) {
@@ -113,6 +118,11 @@ public final class MeasuredBroker implements AutoCloseable {
     /** For tables. */
     public String name() {
         return name;
+    }
+
+    /** For tables: what isn't the default of a broker of ours, in words of another. */
+    public String settings() {
+        return settings;
     }
 
     public String host() {

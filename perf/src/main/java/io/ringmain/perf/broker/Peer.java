@@ -24,13 +24,13 @@ public record Peer(String name, String description, Opener opener) {
 
     /** A broker of ours. */
     public static Peer ringmain(final String name, final BrokerOptions options, final List<String> settings) {
-        return new Peer(name, options.text(), () -> MeasuredBroker.start(name, options, settings));
+        return new Peer(name, options.text(settings), () -> MeasuredBroker.start(name, options, settings));
     }
 
     private static Peer mosquitto() {
         return new Peer(
                 MOSQUITTO,
-                MosquittoProcess.version() + ", no log, no persistence, no bounds, no Nagle",
+                MosquittoProcess.version() + ", " + MosquittoProcess.SETTINGS,
                 () -> MeasuredBroker.start(MOSQUITTO, MosquittoProcess.start()));
     }
 

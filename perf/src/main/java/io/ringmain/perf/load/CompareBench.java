@@ -76,8 +76,8 @@ final class CompareBench implements Callable<Integer> {
         final Report environment = Environment.collect(broker.dataParent())
                 .fact("ringmain", BrokerOptions.version())
                 .fact("flags of the brokers", broker.jvmFlags())
-                .fact("settings of the brokers", broker.text())
                 .fact("compared with", peer.description());
+        ScenarioOptions.noteSettings(selected.scenarios(), broker, environment);
         selected.note(environment);
         measureFlows();
         measureOthers();
@@ -183,7 +183,7 @@ final class CompareBench implements Callable<Integer> {
 
     private Report facts(final Report report) {
         selected.note(report.fact("with", peer.name()).fact("rounds", rounds))
-                .fact("broker", broker.text())
+                .fact("broker, unless a scenario needs more", broker.text(BrokerOptions.NO_SNAPSHOTS))
                 .fact("figures", "of several rounds the median (best); ratio of the medians");
         return runs.noteCounts(report).fact("took", selected.took());
     }

@@ -152,7 +152,7 @@ final class DurabilityBench implements Callable<Integer> {
                 .fact("payload B", payload)
                 .fact("rounds", rounds)
                 .fact("seconds each", durationS)
-                .fact("broker", broker.text())
+                .fact("broker", broker.text(BrokerOptions.NO_SNAPSHOTS))
                 .fact("latency", "from when a message was to be sent; of several rounds the median (best)");
         results.forEach((load, byVariant) -> byVariant.forEach((variant, figures) -> {
             report.row().cell("load", load.text(rate, qos0Rate)).cell("durability", variant.durability());

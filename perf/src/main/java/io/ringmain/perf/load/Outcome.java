@@ -54,6 +54,11 @@ final class Outcome {
         return failed;
     }
 
+    /** Adds with which settings the broker ran. */
+    Outcome settings(final String text) {
+        return figure(HtmlReport.SETTINGS, text);
+    }
+
     Outcome figure(final String name, final Object value) {
         figures.put(name, value);
         return this;

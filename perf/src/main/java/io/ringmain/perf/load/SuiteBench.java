@@ -47,10 +47,8 @@ final class SuiteBench implements Callable<Integer> {
     public Integer call() throws Exception {
         final RunDirectory files = new RunDirectory(out).clear();
         final Report environment = Environment.collect(broker.dataParent());
-        environment
-                .fact("ringmain", BrokerOptions.version())
-                .fact("flags of the brokers", broker.jvmFlags())
-                .fact("settings of the brokers", broker.text());
+        environment.fact("ringmain", BrokerOptions.version()).fact("flags of the brokers", broker.jvmFlags());
+        ScenarioOptions.noteSettings(selected.scenariosOfFullSuite(), broker, environment);
         files.write(RunDirectory.ENVIRONMENT, selected.note(environment));
         try {
             for (final String durability : durabilities) {

@@ -81,7 +81,7 @@ class BenchCommandsTest extends BenchCommands {
                 "ring.size=4096");
         assertTrue(json.contains("\"ended by\":\"kill -9\""), json);
         assertTrue(json.contains("\"recovered\":\"0 events behind the snapshot"), json);
-        assertTrue(json.contains("\"broker\":\"ring.size=4096\""), json);
+        assertTrue(json.contains(" storage.durability=append ring.size=4096\""), json);
     }
 
     @Test
