@@ -5,6 +5,7 @@ import io.ringmain.engine.auth.AclException;
 import io.ringmain.engine.auth.ClientIdentity;
 import io.ringmain.engine.auth.Permissions;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -14,17 +15,20 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Asking an ACL whether a client may publish to a topic of four levels: a list of so many rules of the client's user, half
- * of them with a wildcard, and a pattern with its client id.
+ * of them with a wildcard, and a pattern with its client id. Another topic each time, of a rule by chance.
  */
 @State(Scope.Thread)
 public class AclCheck {
+    private static final int TOPICS = 1024;
+
     @Param({"1", "10", "1000"})
     public int rules = 1000;
 
-    private final UnsafeBuffer allowed = Events.bytes("plant/line/0/rpm");
-    private final UnsafeBuffer denied = Events.bytes("plant/line/none/rpm");
-    private final UnsafeBuffer own = Events.bytes("clients/press-07/state");
-    private final UnsafeBuffer filter = Events.bytes("plant/+/0/#");
+    private final UnsafeBuffer[] allowed = new UnsafeBuffer[TOPICS];
+    private final UnsafeBuffer[] denied = new UnsafeBuffer[TOPICS];
+    private final UnsafeBuffer[] own = new UnsafeBuffer[TOPICS];
+    private final UnsafeBuffer[] filters = new UnsafeBuffer[TOPICS];
+    private int next;
     private Permissions permissions;
 
     @Setup
@@ -35,25 +39,42 @@ public class AclCheck {
         }
         permissions = Acl.parse(text.toString(), Acl.MAX_RULES)
                 .permissionsOf(new ClientIdentity("tcp", "127.0.0.1:1", "press-07", "anna", Set.of()));
+        final SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < TOPICS; i++) {
+            final int rule = random.nextInt(rules);
+            allowed[i] = Events.bytes("plant/line/" + rule + "/rpm");
+            denied[i] = Events.bytes("plant/line/none-" + rule + "/rpm");
+            own[i] = Events.bytes("clients/press-07/state-" + rule);
+            filters[i] = Events.bytes("plant/+/" + rule + "/#");
+        }
+    }
+
+    private UnsafeBuffer next(final UnsafeBuffer[] topics) {
+        next = next + 1 & TOPICS - 1;
+        return topics[next];
     }
 
     @Benchmark
     public boolean allowed() {
-        return permissions.mayPublish(allowed, 0, allowed.capacity());
+        final UnsafeBuffer topic = next(allowed);
+        return permissions.mayPublish(topic, 0, topic.capacity());
     }
 
     @Benchmark
     public boolean denied() {
-        return permissions.mayPublish(denied, 0, denied.capacity());
+        final UnsafeBuffer topic = next(denied);
+        return permissions.mayPublish(topic, 0, topic.capacity());
     }
 
     @Benchmark
     public boolean byPattern() {
-        return permissions.mayReceive(own, 0, own.capacity());
+        final UnsafeBuffer topic = next(own);
+        return permissions.mayReceive(topic, 0, topic.capacity());
     }
 
     @Benchmark
     public boolean subscription() {
+        final UnsafeBuffer filter = next(filters);
         return permissions.maySubscribe(filter, 0, filter.capacity());
     }
 }

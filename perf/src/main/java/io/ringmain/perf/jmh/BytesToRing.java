@@ -18,12 +18,13 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class BytesToRing {
     private static final int BATCH = 64;
+    private static final UnsafeBuffer[] TOPICS = {Events.TOPIC};
 
     private final MemoryIo io = new MemoryIo();
     private final RingReader reader = new RingReader(io.ring);
-    private final ByteBuffer qos0 = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, 0, Events.TOPIC, 0);
-    private final ByteBuffer qos1 = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, 1, Events.TOPIC, 0);
-    private final ByteBuffer aliased = MemoryIo.publishes(BATCH, ProtocolVersion.V5, 0, Events.TOPIC, 1);
+    private final ByteBuffer qos0 = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, 0, TOPICS, 0);
+    private final ByteBuffer qos1 = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, 1, TOPICS, 0);
+    private final ByteBuffer aliased = MemoryIo.publishes(BATCH, ProtocolVersion.V5, 0, TOPICS, 1);
     private final ByteBuffer acks = acks();
     private MemoryChannel client;
     private MemoryChannel client5;

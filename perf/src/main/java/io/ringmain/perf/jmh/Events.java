@@ -10,6 +10,7 @@ import io.ringmain.protocol.TopicHash;
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /** Events as the I/O agents write them, of clients with MQTT 3.1.1 on lane 0. */
 final class Events {
@@ -31,7 +32,11 @@ final class Events {
         return PublishEvent.length(topic.capacity(), 0, PAYLOAD.capacity());
     }
 
-    /** A PUBLISH of {@link #PAYLOAD}; one with QoS 0 and without RETAIN is transient. */
+    /**
+     * A PUBLISH of {@link #PAYLOAD}; one with QoS 0 and without RETAIN is transient. A call of its own, so that what a
+     * benchmark always says isn't folded into it.
+     */
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     static void publish(
             final MutableDirectBuffer buffer,
             final int offset,

@@ -29,6 +29,10 @@ public class JournalAppend {
 
     private final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(RECORD_LENGTH));
     private Path dir;
+
+    /** Not a constant, which would be folded into the checks of the log. */
+    private int recordLength = RECORD_LENGTH;
+
     private MessageLog log;
 
     @Setup
@@ -45,7 +49,7 @@ public class JournalAppend {
     private long append(final int records) {
         log.beginBlock(1);
         for (int i = 0; i < records; i++) {
-            log.append(record, 0, RECORD_LENGTH);
+            log.append(record, 0, recordLength);
         }
         log.endBlock();
         return log.appendPosition();

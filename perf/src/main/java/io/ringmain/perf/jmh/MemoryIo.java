@@ -41,7 +41,7 @@ final class MemoryIo {
         final IoContext context = new IoContext(0)
                 .ring(ring)
                 .commitPosition(commitPosition)
-                .limits(new IoLimits())
+                .limits(new IoLimits().acceptsPerSecond(1_000_000))
                 .clock(CLOCK)
                 .counters(counters);
         agent = new IoAgent(context, 0, 1, transport, lane, fetchRequests, fetchAnswers);
@@ -66,14 +66,19 @@ final class MemoryIo {
         return channel;
     }
 
-    /** So many PUBLISH packets of one topic and payload, with the packet ids from 1 on; ready to be sent. */
+    /** So many PUBLISH packets of one payload, to topics in turn, with the packet ids from 1 on; ready to be sent. */
     static ByteBuffer publishes(
-            final int count, final ProtocolVersion version, final int qos, final UnsafeBuffer topic, final int alias) {
+            final int count,
+            final ProtocolVersion version,
+            final int qos,
+            final UnsafeBuffer[] topics,
+            final int alias) {
         final ByteBuffer bytes = ByteBuffer.allocateDirect(count * 256);
         final UnsafeBuffer view = new UnsafeBuffer(bytes);
         final UnsafeBuffer properties = new UnsafeBuffer(new byte[] {0x23, 0, (byte) alias});
         int length = 0;
         for (int i = 0; i < count; i++) {
+            final UnsafeBuffer topic = topics[i % topics.length];
             length += PublishEncoder.encode(
                     view,
                     length,

@@ -10,15 +10,20 @@ import io.ringmain.engine.driver.SnapshotMark;
 import io.ringmain.engine.journal.Durability;
 import io.ringmain.engine.journal.JournalAgent;
 import io.ringmain.engine.journal.LogSpace;
+import io.ringmain.engine.ring.FanOutHandler;
 import io.ringmain.engine.ring.RingPoller;
 import io.ringmain.engine.ring.SlotRing;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
-/** Journal and core behind a ring, before one lane that is never full; the log keeps nothing. */
+/**
+ * Journal and core behind a ring, before one lane that is never full; the log keeps nothing. Messages go through the lane,
+ * unless they are handed over {@link #direct directly}.
+ */
 final class MemorySequencer {
     final BrokerCore core;
     private final JournalAgent journal;
     private final CoreAgent coreAgent;
+    private final EgressPublisher egress;
 
     MemorySequencer(
             final SlotRing ring, final RingBuffer lane, final Sequence commitPosition, final Counters counters) {
@@ -26,7 +31,7 @@ final class MemorySequencer {
         final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
         final RingPoller poller = ring.newPoller(journalled);
         ring.addGatingSequences(poller.sequence());
-        final EgressPublisher egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, counters);
+        egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, counters);
         egress.unmute();
         core = new BrokerCore(new CoreLimits(), egress);
         coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, new SnapshotMark(), counters);
@@ -41,6 +46,11 @@ final class MemorySequencer {
                 nextDeadline,
                 new LogSpace(1),
                 counters);
+    }
+
+    /** Hands messages to the I/O agent itself, as the broker does when one thread runs both. */
+    void direct(final FanOutHandler agent) {
+        egress.direct(new FanOutHandler[] {agent});
     }
 
     private void onLaneFull(final int lane) {

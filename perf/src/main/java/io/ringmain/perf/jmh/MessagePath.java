@@ -18,23 +18,36 @@ import org.openjdk.jmh.annotations.State;
  */
 @State(Scope.Thread)
 public class MessagePath {
-    private static final int BATCH = 64;
+    /** Messages of a call. */
+    static final int BATCH = 64;
+
+    private static final String FILTER = "plant/+/rpm/01";
 
     /** To how many a message goes. */
     @Param({"1", "10"})
     public int subscribers = 1;
 
+    /** How it comes from the core to the I/O agent. */
+    @Param({"DIRECT", "LANE"})
+    public HandOver handOver = HandOver.DIRECT;
+
+    /** Where the messages go, in turn; {@code plant/+/rpm/01} has to fit. */
+    UnsafeBuffer[] topics = {Events.TOPIC};
+
     private final MemoryIo io = new MemoryIo();
     private final MemorySequencer sequencer = new MemorySequencer(io.ring, io.lane, io.commitPosition, io.counters);
-    private final ByteBuffer[] publishes = new ByteBuffer[3];
+    private final PublishBatches[] publishes = new PublishBatches[3];
     private MemoryChannel publisher;
     private MemoryChannel subscriber;
 
     @Setup
     public void setup() throws Exception {
+        if (handOver == HandOver.DIRECT) {
+            sequencer.direct(io.agent);
+        }
         publisher = io.connect(ProtocolVersion.V3_1_1, "publisher", true);
         for (int qos = 0; qos < publishes.length; qos++) {
-            publishes[qos] = MemoryIo.publishes(BATCH, ProtocolVersion.V3_1_1, qos, Events.TOPIC, 0);
+            publishes[qos] = new PublishBatches(topics, BATCH, qos);
         }
         for (int i = 0; i < subscribers; i++) {
             subscriber = io.connect(ProtocolVersion.V3_1_1, "client-" + i, true);
@@ -48,7 +61,7 @@ public class MessagePath {
         final ByteBuffer packet = ByteBuffer.allocateDirect(64);
         final int length = new SubscribeEncoder()
                 .wrap(new UnsafeBuffer(packet), 0, ProtocolVersion.V3_1_1, 1)
-                .add("plant/+/rpm/01", 2)
+                .add(FILTER, 2)
                 .finish();
         return packet.limit(length).slice();
     }
@@ -64,7 +77,7 @@ public class MessagePath {
     }
 
     private long publish(final int qos) throws Exception {
-        publisher.send(publishes[qos]);
+        publisher.send(publishes[qos].next());
         return run();
     }
 

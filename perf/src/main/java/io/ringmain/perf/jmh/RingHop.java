@@ -11,9 +11,12 @@ public class RingHop {
     private final SlotRing ring = new SlotRing(MemoryIo.RING_SLOTS, MemoryIo.SLOT_LENGTH, 64 << 10);
     private final RingReader reader = new RingReader(ring);
 
+    private int packetId;
+
     @Benchmark
     public long claimAndPoll() {
-        Events.publish(ring, 1, 0, 0, 0, Events.TOPIC);
+        packetId = packetId + 1 & 0xFFFF;
+        Events.publish(ring, 1, 1, 0, packetId, Events.TOPIC);
         return reader.poll();
     }
 }

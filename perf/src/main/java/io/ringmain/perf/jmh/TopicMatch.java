@@ -17,12 +17,13 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Matching a topic of four levels against so many literal filters and two wildcard ones; one literal filter and the two
- * fit. The same topic each time, or another one each time.
+ * fit. The same topic each time, or another one each time, or two by turns that 128 more filters fit.
  */
 @State(Scope.Thread)
 public class TopicMatch implements TopicIndex.MatchHandler {
     private static final int MAX_TOPICS = 1 << 16;
     private static final int STRIDE = 7_919;
+    private static final int MANY_LEVELS = 7;
 
     @Param({"1", "1000", "100000", "1000000"})
     public int filters = 1000;
@@ -30,6 +31,7 @@ public class TopicMatch implements TopicIndex.MatchHandler {
     private final StateDigest digest = new StateDigest();
     private final IdentifierSets identifiers = new IdentifierSets(digest);
     private final TopicIndex index = new TopicIndex(digest, identifiers);
+    private final UnsafeBuffer[] many = {Events.bytes("many/0/1/2/3/4/5/6/a"), Events.bytes("many/0/1/2/3/4/5/6/b")};
     private UnsafeBuffer[] topics;
     private int next;
     private int matches;
@@ -47,6 +49,18 @@ public class TopicMatch implements TopicIndex.MatchHandler {
         }
         add(session, Events.bytes("plant/+/+/rpm"));
         add(session, Events.bytes("plant/#"));
+        for (int wildcards = 0; wildcards < 1 << MANY_LEVELS; wildcards++) {
+            add(session, manyFilter(wildcards));
+        }
+    }
+
+    /** With {@code +} in place of the levels whose bits are set, and of the last one. */
+    private static UnsafeBuffer manyFilter(final int wildcards) {
+        final StringBuilder filter = new StringBuilder("many");
+        for (int level = 0; level < MANY_LEVELS; level++) {
+            filter.append('/').append((wildcards >> level & 1) == 1 ? "+" : String.valueOf(level));
+        }
+        return Events.bytes(filter + "/+");
     }
 
     private void add(final Session session, final UnsafeBuffer filter) {
@@ -68,6 +82,12 @@ public class TopicMatch implements TopicIndex.MatchHandler {
     public int matchAnother() {
         next = (next + STRIDE) % topics.length;
         return match(topics[next]);
+    }
+
+    @Benchmark
+    public int matchMany() {
+        next = next + 1 & 1;
+        return match(many[next]);
     }
 
     @Override

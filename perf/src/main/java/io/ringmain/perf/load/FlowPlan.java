@@ -19,6 +19,8 @@ final class FlowPlan {
         LITERAL,
         /** With {@code +} in the even pairs, with {@code #} in the odd ones. */
         WILDCARD,
+        /** With {@code #} below its name, where its publishers go round {@link #topics}. */
+        BELOW,
         /** As members of one group: each message goes to one of them. */
         SHARED
     }
@@ -34,6 +36,7 @@ final class FlowPlan {
     private int publishers = 1;
     private int subscribers = 1;
     private int threads = 1;
+    private int topics = 1;
     private Filters filters = Filters.LITERAL;
     private boolean isPersistent;
     private boolean isEncrypted;
@@ -137,6 +140,17 @@ final class FlowPlan {
 
     int threads() {
         return threads;
+    }
+
+    /** Each publisher goes round so many topics below the one of its pair, at most 1,000,000. */
+    FlowPlan topics(final int count) {
+        topics = count;
+        filters = Filters.BELOW;
+        return this;
+    }
+
+    int topics() {
+        return topics;
     }
 
     FlowPlan filters(final Filters how) {

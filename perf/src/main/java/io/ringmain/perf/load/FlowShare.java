@@ -103,6 +103,7 @@ final class FlowShare {
         return switch (plan.filters()) {
             case LITERAL -> topic(pair);
             case WILDCARD -> pair % 2 == 0 ? "+/" + name + "/" + pair : topic(pair) + "/#";
+            case BELOW -> topic(pair) + "/#";
             case SHARED -> "$share/" + name + "/" + topic(pair);
         };
     }

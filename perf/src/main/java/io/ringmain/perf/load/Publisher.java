@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A connection that publishes to one topic. All its packets are equal but for packet id, stamp and number, so they are
- * copied and patched, or only patched where an older one stands in the outbound buffer already.
+ * A connection that publishes to one topic, or goes round many that differ in the digits at their end. All its packets
+ * are equal but for those, packet id, stamp and number, so they are copied and patched, or only patched where an older one
+ * stands in the outbound buffer already.
  *
  * <pre>
  *   payload: | when it was to be sent, ns, 8 B | publisher << 48 | number, 8 B | zeros ...
@@ -21,6 +22,8 @@ final class Publisher extends LoadClient {
     private static final int MIN_PACKETS = 16;
     private static final int SEQUENCE_BITS = 48;
     private static final int PACKET_IDS = 1 << 16;
+    private static final String FIRST_TOPIC = "/000000";
+    private static final int TOPIC_DIGITS = FIRST_TOPIC.length() - 1;
 
     /** Of 65,535 packet ids; a rate that the broker doesn't keep up with must not use one twice. */
     private static final int MAX_UNACKNOWLEDGED = 60_000;
@@ -51,7 +54,8 @@ final class Publisher extends LoadClient {
             final Selector selector)
             throws IOException {
         super(plan, id, IN_BUFFER_LENGTH, outBufferLength(plan), statistics, selector);
-        final UnsafeBuffer name = new UnsafeBuffer(topic.getBytes(StandardCharsets.UTF_8));
+        final UnsafeBuffer name =
+                new UnsafeBuffer((plan.topics() > 1 ? topic + FIRST_TOPIC : topic).getBytes(StandardCharsets.UTF_8));
         final UnsafeBuffer payload = new UnsafeBuffer(new byte[plan.payloadLength()]);
         final int flags = plan.qos() << 1;
         packet = new UnsafeBuffer(
@@ -114,6 +118,9 @@ final class Publisher extends LoadClient {
         int at = wire.end();
         for (int i = 0; i < room; i++) {
             prepare(out, at);
+            if (plan.topics() > 1) {
+                putTopicNumber(out, at, (int) (sent % plan.topics()));
+            }
             out.putLong(at + payloadAt, intended);
             out.putLong(at + payloadAt + Long.BYTES, tag | sent++);
             if (plan.qos() > 0) {
@@ -125,6 +132,15 @@ final class Publisher extends LoadClient {
         }
         wire.advance(at - wire.end());
         return Math.max(0, room);
+    }
+
+    /** The packet id, or the payload, is right behind the topic. */
+    private void putTopicNumber(final UnsafeBuffer out, final int at, final int number) {
+        int rest = number;
+        for (int i = 1; i <= TOPIC_DIGITS; i++) {
+            out.putByte(at + packetIdAt - i, (byte) ('0' + rest % 10));
+            rest /= 10;
+        }
     }
 
     private void prepare(final UnsafeBuffer out, final int at) {

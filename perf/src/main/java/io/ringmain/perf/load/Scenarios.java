@@ -14,6 +14,9 @@ final class Scenarios {
     /** With a hundred subscribers, that many messages are ten times the usual number of deliveries on their way. */
     private static final int FAN_OUT_WINDOW = 1000;
 
+    /** More than a broker remembers. */
+    private static final int MANY_TOPICS = 100_000;
+
     private static final List<Scenario> FLOWS = List.of(
             qos0("1to1-qos0", "1 publisher, 1 subscriber, QoS 0", plan -> plan, 15),
             qos0("10pairs-qos0", "10 publishers, each to a subscriber of its own, QoS 0", plan -> plan.pairs(10), 20),
@@ -27,6 +30,11 @@ final class Scenarios {
                     "wildcard-qos0",
                     "10 pairs, subscribed with + and #, QoS 0",
                     plan -> plan.pairs(10).filters(FlowPlan.Filters.WILDCARD),
+                    0),
+            qos0(
+                    "topics-qos0",
+                    "1 publisher that goes round 100,000 topics, 1 subscriber with #, QoS 0",
+                    plan -> plan.topics(MANY_TOPICS),
                     0),
             qos0(
                     "shared-qos0",

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.ringmain.engine.io.tls.TlsProvider;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -93,6 +96,8 @@ class AllocationTest {
         assertEquals(3, match.matchAnother());
         assertAllocatesNothing(match::match);
         assertAllocatesNothing(match::matchAnother);
+        assertEquals(128, match.matchMany());
+        assertAllocatesNothing(match::matchMany);
     }
 
     @ParameterizedTest
@@ -149,6 +154,7 @@ class AllocationTest {
     @Test
     void shouldKeepTheDigestWithoutGarbage() throws Exception {
         final Digest digest = new Digest();
+        digest.setup();
         assertAllocatesNothing(digest::reference);
         assertAllocatesNothing(digest::topic);
     }
@@ -182,9 +188,10 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10})
-    void shouldGoTheWholeWayWithoutGarbage(final int subscribers) throws Exception {
+    @CsvSource({"DIRECT, 1", "DIRECT, 10", "LANE, 1", "LANE, 10"})
+    void shouldGoTheWholeWayWithoutGarbage(final HandOver handOver, final int subscribers) throws Exception {
         final MessagePath path = new MessagePath();
+        path.handOver = handOver;
         path.subscribers = subscribers;
         path.setup();
         assertEquals(64, path.qos0());
@@ -193,6 +200,62 @@ class AllocationTest {
         assertAllocatesNothing(FEW_ROUNDS, path::qos0);
         assertAllocatesNothing(FEW_ROUNDS, path::qos1);
         assertAllocatesNothing(FEW_ROUNDS, path::qos2);
+    }
+
+    @Test
+    void shouldGoToVeryManySubscribersWithoutGarbage() throws Exception {
+        final FanOut fanOut = new FanOut();
+        fanOut.subscribers = 1000;
+        fanOut.setup();
+        assertEquals(64, fanOut.qos0());
+        assertEquals(128, fanOut.qos1());
+        assertAllocatesNothing(100, fanOut::qos0);
+        assertAllocatesNothing(100, fanOut::qos1);
+    }
+
+    /** What is found for the first time takes its place for good. */
+    @Test
+    void shouldGoRoundVeryManyTopicsWithoutGarbage() throws Exception {
+        final TopicWalk walk = new TopicWalk();
+        walk.topics = 100_000;
+        walk.setup();
+        assertEquals(64, walk.wholePath());
+        assertEquals(1, walk.match());
+        final long before = walk.bytesToRing();
+        assertEquals(64, walk.bytesToRing() - before);
+        assertAllocatesNothing(walk.topics, walk::match);
+        assertAllocatesNothing(FEW_ROUNDS, walk::bytesToRing);
+        assertAllocatesNothing(FEW_ROUNDS, walk::wholePath);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {88, 16384})
+    void shouldSpeakWebSocketsWithoutGarbage(final int length) throws Exception {
+        final WebSocketFrame frame = new WebSocketFrame();
+        frame.length = length;
+        frame.setup();
+        assertEquals(16 * length, frame.in());
+        final long before = frame.receivedBytes();
+        assertEquals(16 * length, frame.out());
+        assertEquals(16 * (length + (length < 126 ? 2 : 4)), frame.receivedBytes() - before);
+        assertAllocatesNothing(FEW_ROUNDS, frame::in);
+        assertAllocatesNothing(FEW_ROUNDS, frame::out);
+    }
+
+    /** Which is not without garbage: what the engines allocate is theirs. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsProvider.class,
+            names = {"JDK", "CONSCRYPT"})
+    void shouldCarryBytesOverTls(final TlsProvider provider) throws Exception {
+        final TlsStream stream = new TlsStream();
+        stream.provider = provider;
+        stream.length = 16_000;
+        stream.setup();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(16_000, stream.write());
+            assertEquals(16_000, stream.encryptAndRead());
+        }
     }
 
     @Test

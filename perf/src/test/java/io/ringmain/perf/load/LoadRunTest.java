@@ -11,10 +11,15 @@ import io.ringmain.engine.counters.CounterId;
 import io.ringmain.engine.counters.Counters;
 import io.ringmain.engine.io.ListenerConfig;
 import io.ringmain.perf.report.Rate;
+import io.ringmain.protocol.ProtocolVersion;
+import io.ringmain.protocol.mqtt.ConnectEncoder;
+import io.ringmain.protocol.mqtt.SubscribeEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class LoadRunTest {
     private static final String HOST = "127.0.0.1";
+    private static final int CONNACK_AND_SUBACK_LENGTH = 4 + 5;
 
     @TempDir
     private Path dir;
@@ -84,6 +90,36 @@ class LoadRunTest {
         assertEquals(flow.sent() * flow.plan().copies(), flow.received());
         assertEquals(counters.get(CounterId.PUBLISH_SENT), flow.received());
         assertEquals(0, flow.statistics().missing());
+    }
+
+    /** Somebody else subscribes to one of them. */
+    @Test
+    void shouldGoRoundItsTopics() throws IOException {
+        final FlowPlan plan = plan(0).topics(1000);
+        final Flow flow = new Flow(plan);
+        try (Socket other = new Socket(HOST, plan.port());
+                LoadRun run = new LoadRun(List.of(flow))) {
+            subscribe(other, "bench/+/0/000999");
+            run.publish(4000);
+        }
+        assertEquals(flow.sent(), flow.received());
+        assertEquals(flow.sent() / 1000, counters.get(CounterId.PUBLISH_SENT) - flow.received());
+        assertEquals(0, flow.outOfOrder());
+    }
+
+    /** Returns when the broker has answered. */
+    private static void subscribe(final Socket socket, final String filter) throws IOException {
+        final UnsafeBuffer packets = new UnsafeBuffer(new byte[256]);
+        int length = new ConnectEncoder()
+                .wrap(packets, 0, ProtocolVersion.V3_1_1)
+                .clientId("other")
+                .finish();
+        length += new SubscribeEncoder()
+                .wrap(packets, length, ProtocolVersion.V3_1_1, 1)
+                .add(filter, 0)
+                .finish();
+        socket.getOutputStream().write(packets.byteArray(), 0, length);
+        assertEquals(CONNACK_AND_SUBACK_LENGTH, socket.getInputStream().readNBytes(CONNACK_AND_SUBACK_LENGTH).length);
     }
 
     @Test

@@ -30,7 +30,8 @@ class MicroTest {
         final String list = micro("-l");
         for (final String step : new String[] {
             "PublishPacket", "AckPacket", "BytesToRing", "RingHop", "JournalAppend", "RingToLane", "CoreEvent",
-            "TopicMatch", "SessionQueue", "RetainedTopic", "Digest", "LaneToBytes", "LogRead", "MessagePath"
+            "TopicMatch", "SessionQueue", "RetainedTopic", "Digest", "LaneToBytes", "LogRead", "MessagePath",
+            "FanOut", "TopicWalk", "WebSocketFrame", "TlsStream", "TlsRecord", "AclCheck"
         }) {
             assertTrue(list.contains(step + "."), step + " in " + list);
         }

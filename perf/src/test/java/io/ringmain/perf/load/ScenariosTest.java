@@ -23,7 +23,7 @@ class ScenariosTest {
 
     @Test
     void shouldHaveTenThousandOnTheirWayInAllWithQos0() {
-        for (final String name : List.of("1to1-qos0", "10pairs-qos0", "fanin-qos0", "shared-qos0", "16kib-qos0")) {
+        for (final String name : List.of("1to1-qos0", "10pairs-qos0", "fanin-qos0", "topics-qos0", "16kib-qos0")) {
             final FlowPlan plan = plan(name);
             assertEquals(10_000, plan.window() * plan.pairs() * plan.publishers(), name);
         }

@@ -2,14 +2,12 @@ package io.ringmain.engine.core.topic;
 
 import io.ringmain.protocol.Bytes;
 import java.util.Arrays;
+import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The nodes of all filters that match one topic name, in the order of the trie. */
+/** The nodes of all filters that match one topic name, in the order of the trie. What it has grown to it keeps. */
 final class MatchResult {
-    /** A result of more nodes than this is not kept. */
-    private static final int MAX_KEPT = 64;
-
     private static final int INITIAL_NODES = 2;
     private static final long NEVER = -1;
 
@@ -58,12 +56,13 @@ final class MatchResult {
         return nodes[index];
     }
 
-    /** A result that is too long gives its memory back. */
-    void trim() {
-        if (count > MAX_KEPT) {
-            nodes = new TopicNode[INITIAL_NODES];
-            count = 0;
-            invalidate();
+    /** Becomes the result of the same topic name as another one. */
+    void copy(final MatchResult other) {
+        restart(other.topic, 0, other.topicLength, other.generation);
+        if (other.count > nodes.length) {
+            nodes = new TopicNode[BitUtil.findNextPositivePowerOfTwo(other.count)];
         }
+        System.arraycopy(other.nodes, 0, nodes, 0, other.count);
+        count = other.count;
     }
 }

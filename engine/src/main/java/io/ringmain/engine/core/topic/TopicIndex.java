@@ -436,13 +436,13 @@ public final class TopicIndex {
             final MatchHandler handler) {
         MatchResult result = matchCache.find(topic, offset, length, topicHash);
         if (result == null) {
-            result = matchCache.replace(topic, offset, length, topicHash);
+            result = matchCache.begin(topic, offset, length);
             collect(topic, offset, length, result);
+            matchCache.keep(topicHash);
         }
         for (int i = 0, count = result.count(); i < count; i++) {
             handOver(result.node(i), handler);
         }
-        result.trim();
     }
 
     private void collect(final DirectBuffer topic, final int offset, final int length, final MatchResult result) {

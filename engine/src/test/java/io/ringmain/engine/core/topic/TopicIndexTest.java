@@ -188,4 +188,37 @@ class TopicIndexTest {
         index.remove(find(clients.get(0), "t"));
         assertEquals(List.of("2:t"), match("t"));
     }
+
+    /** More filters fit than a place in the cache of matches holds. */
+    @Test
+    void shouldMatchVeryManyFiltersAgainAndAgain() {
+        final Session client = session("1");
+        final String topic = "a/b/c/d/e/f/g";
+        final List<Subscription> all = new ArrayList<>();
+        for (int wildcards = 1; wildcards < 128; wildcards++) {
+            all.add(add(client, withWildcards(topic, wildcards)));
+        }
+        for (int round = 0; round < 3; round++) {
+            assertEquals(naive(all, topic), match(topic).stream().sorted().toList());
+            assertEquals(
+                    naive(all, "a/b/c/d/e/f/x"),
+                    match("a/b/c/d/e/f/x").stream().sorted().toList());
+        }
+        all.add(add(client, topic));
+        assertEquals(naive(all, topic), match(topic).stream().sorted().toList());
+        all.add(add(client, "a/#"));
+        assertEquals(naive(all, topic), match(topic).stream().sorted().toList());
+        all.remove(0);
+        index.remove(find(client, withWildcards(topic, 1)));
+        assertEquals(naive(all, topic), match(topic).stream().sorted().toList());
+    }
+
+    /** {@code +} in place of the levels whose bits are set. */
+    private static String withWildcards(final String topic, final int bits) {
+        final String[] levels = topic.split("/");
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (bits >> i & 1) == 1 ? "+" : levels[i];
+        }
+        return String.join("/", levels);
+    }
 }
