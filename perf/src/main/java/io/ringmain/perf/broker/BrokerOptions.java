@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
 
 /** Options of the benchmarks that start their own brokers. */
 public final class BrokerOptions {
-    /** Settings without which a snapshot that is due in one run and not in another would be compared, and weighed, as well. */
+    /**
+     * Settings without which a snapshot that is due in one run and not in another would be compared, and weighed, as well:
+     * after 256 MB of log, in whichever run that is, a second state machine reads the log beside the work, and takes
+     * processor time. So figures are those between snapshots.
+     */
     public static final List<String> NO_SNAPSHOTS = List.of(
             "storage.snapshot.log_bytes=1024GB", "storage.snapshot.interval=365d", "storage.snapshot.on_stop=false");
 
@@ -54,11 +58,24 @@ public final class BrokerOptions {
         return json;
     }
 
-    /** Settings and flags as given, for the report. */
-    public String text() {
-        final List<String> given = new ArrayList<>(settings);
-        given.addAll(jvmFlags);
-        return given.isEmpty() ? "defaults" : String.join(" ", given);
+    /**
+     * All settings of a broker that aren't the defaults of {@code ringmain serve}, for the report, and the flags of its JVM as
+     * given.
+     *
+     * @param ownSettings those of the benchmark.
+     */
+    public String text(final List<String> ownSettings) {
+        final List<String> all = effective(ownSettings);
+        all.addAll(jvmFlags);
+        return all.isEmpty() ? "defaults" : String.join(" ", all);
+    }
+
+    /** What was given on the command line wins over the benchmark's settings. */
+    private List<String> effective(final List<String> ownSettings) {
+        final List<String> all = new ArrayList<>(ownSettings);
+        all.removeIf(own -> settings.stream().anyMatch(given -> key(given).equals(key(own))));
+        all.addAll(settings);
+        return all;
     }
 
     /** Where {@link #newData} makes its directories. */
@@ -86,12 +103,9 @@ public final class BrokerOptions {
                 : Files.createTempDirectory(Files.createDirectories(dir), "ringmain-bench");
     }
 
-    /** Starts a broker and waits for nothing; what was given on the command line wins over the benchmark's settings. */
+    /** Starts a broker and waits for nothing. */
     public BrokerProcess launch(final Path data, final int port, final List<String> ownSettings) throws IOException {
-        final List<String> all = new ArrayList<>(ownSettings);
-        all.removeIf(own -> settings.stream().anyMatch(given -> key(given).equals(key(own))));
-        all.addAll(settings);
-        return BrokerProcess.start(home(), data, port, jvmFlags, all);
+        return BrokerProcess.start(home(), data, port, jvmFlags, effective(ownSettings));
     }
 
     /** Starts a broker that serves when this returns. */

@@ -55,6 +55,7 @@ public final class MeasuredBroker implements AutoCloseable {
     private static final long NO_PID = -1;
 
     private final String name;
+    private final String settings;
     private final Address address;
     private final long pid;
     private final MemoryProbe memory;
@@ -63,12 +64,14 @@ public final class MeasuredBroker implements AutoCloseable {
 
     private MeasuredBroker(
             final String name,
+            final String settings,
             final Address address,
             final long pid,
             final MemoryProbe memory,
             final Launcher again,
             final Ending ending) {
         this.name = name;
+        this.settings = settings;
         this.address = address;
         this.pid = pid;
         this.memory = memory;
@@ -100,6 +103,7 @@ public final class MeasuredBroker implements AutoCloseable {
             final OnData ours = new OnData(process, options, data, settings);
             return new MeasuredBroker(
                     name,
+                    options.text(settings),
                     new Address(
                             BrokerProcess.HOST,
                             process.port(),
@@ -118,6 +122,7 @@ public final class MeasuredBroker implements AutoCloseable {
     static MeasuredBroker start(final String name, final MosquittoProcess process) {
         return new MeasuredBroker(
                 name,
+                MosquittoProcess.SETTINGS,
                 new Address(BrokerProcess.HOST, process.port(), process.tlsPort(), "OpenSSL"),
                 process.pid(),
                 () -> BrokerMemory.ofProcess(process.pid()),
@@ -134,6 +139,7 @@ public final class MeasuredBroker implements AutoCloseable {
     static MeasuredBroker running(final String name, final String host, final int port, final int tlsPort) {
         return new MeasuredBroker(
                 name,
+                "unknown",
                 new Address(host, port, tlsPort, "unknown"),
                 NO_PID,
                 () -> BrokerMemory.UNKNOWN,
@@ -148,6 +154,11 @@ public final class MeasuredBroker implements AutoCloseable {
     /** For tables. */
     public String name() {
         return name;
+    }
+
+    /** For tables: what isn't the default of a broker of ours, in words of another. */
+    public String settings() {
+        return settings;
     }
 
     public String host() {
@@ -171,7 +182,7 @@ public final class MeasuredBroker implements AutoCloseable {
     /** The same broker with the port where it speaks TLS for {@link #port}; not to be closed. */
     public MeasuredBroker overTls() {
         final Address encrypted = new Address(address.host, address.tlsPort, address.tlsPort, address.tlsProvider);
-        return new MeasuredBroker(name, encrypted, pid, memory, again, () -> {});
+        return new MeasuredBroker(name, settings, encrypted, pid, memory, again, () -> {});
     }
 
     /** Looks at its memory, garbage collected before if there is a collector. */

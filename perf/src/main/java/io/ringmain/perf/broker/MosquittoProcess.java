@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * bounds neither queues nor what is in flight, so that it is measured at its best.
  */
 public final class MosquittoProcess implements AutoCloseable {
+    /** In words, for the report. */
+    static final String SETTINGS = "no log, no persistence, no bounds, no Nagle";
+
     private static final long READY_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 

@@ -1,6 +1,7 @@
 package io.ringmain.perf.broker;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,13 +27,13 @@ public record Peer(String name, String description, Opener opener) {
 
     /** A broker of ours. */
     public static Peer ringmain(final String name, final BrokerOptions options, final List<String> settings) {
-        return new Peer(name, options.text(), tls -> MeasuredBroker.start(name, options, settings, tls));
+        return new Peer(name, options.text(settings), tls -> MeasuredBroker.start(name, options, settings, tls));
     }
 
     private static Peer mosquitto() {
         return new Peer(
                 MOSQUITTO,
-                MosquittoProcess.version() + ", no log, no persistence, no bounds, no Nagle",
+                MosquittoProcess.version() + ", " + MosquittoProcess.SETTINGS,
                 tls -> MeasuredBroker.start(MOSQUITTO, MosquittoProcess.start(tls)));
     }
 
@@ -66,6 +67,9 @@ public record Peer(String name, String description, Opener opener) {
                 final int tlsPort =
                         address.group(3) == null ? MeasuredBroker.NO_PORT : Integer.parseInt(address.group(3));
                 if (isPort(port) && (tlsPort == MeasuredBroker.NO_PORT || isPort(tlsPort))) {
+                    if (new InetSocketAddress(address.group(1), port).isUnresolved()) {
+                        throw new TypeConversionException("no address is known for the host of '" + text + "'");
+                    }
                     return running(address.group(1), port, tlsPort);
                 }
             }

@@ -15,16 +15,16 @@ final class Arrivals {
     private long duplicated;
     private long outOfOrder;
 
-    /** Numbers begin at 0. */
-    void add(final long sequence) {
+    /** Numbers begin at 0. Returns whether it has not come before. */
+    boolean add(final long sequence) {
         if (sequence == next) {
             next++;
-        } else {
-            addOther(sequence);
+            return true;
         }
+        return addOther(sequence);
     }
 
-    private void addOther(final long sequence) {
+    private boolean addOther(final long sequence) {
         if (sequence > next) {
             final long kept = Math.min(sequence - next, MAX_OPEN - open.size());
             for (long i = 0; i < kept; i++) {
@@ -36,7 +36,9 @@ final class Arrivals {
             outOfOrder++;
         } else {
             duplicated++;
+            return false;
         }
+        return true;
     }
 
     /** Passed over by a higher number and never seen. */

@@ -62,7 +62,7 @@ final class BacklogBench implements Callable<Integer> {
         final Path data = broker.newData();
         try (BrokerProcess process = broker.start(data, settings())) {
             report.fact("messages", messages).fact("payload B", payload).fact("window", window);
-            report.fact("durability", durability).fact("broker", broker.text());
+            report.fact("durability", durability).fact("broker", broker.text(settings()));
             measure(process);
         } finally {
             BrokerOptions.delete(data);

@@ -22,6 +22,9 @@ final class BulkPublisher implements Wire.PacketHandler {
     private static final int RETAIN = 1;
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(60);
 
+    /** Each message begins with its number, as far as there is room: who takes them tells by that that all have come once. */
+    static final int NUMBER_LENGTH = Long.BYTES;
+
     private final LongFunction<String> topics;
     private final int flags;
     private final UnsafeBuffer payload;
@@ -87,6 +90,9 @@ final class BulkPublisher implements Wire.PacketHandler {
                 ProtocolVersion.V3_1_1, flags, topic.capacity(), 0, PublishEncoder.NO_EXPIRY, payload.capacity());
         if (wire.room() < length) {
             return false;
+        }
+        if (payload.capacity() >= NUMBER_LENGTH) {
+            payload.putLong(0, sent);
         }
         wire.advance(PublishEncoder.encode(
                 wire.out(),

@@ -78,13 +78,13 @@ final class CompareBench implements Callable<Integer> {
         final Report environment = Environment.collect(broker.dataParent())
                 .fact("ringmain", BrokerOptions.version())
                 .fact("flags of the brokers", broker.jvmFlags())
-                .fact("settings of the brokers", broker.text())
                 .fact("compared with", peer.description());
+        ScenarioOptions.noteSettings(selected.scenarios(), broker, environment);
         selected.note(environment);
         measureFlows();
         measureOthers();
         publish(environment);
-        return runs.isClean() ? 0 : 1;
+        return runs.exitCode();
     }
 
     /** All brokers run at the same time, and each scenario against one after the other. */
@@ -170,7 +170,7 @@ final class CompareBench implements Callable<Integer> {
         final Report ratios = ratios();
         ratios.publish(System.out, broker.json());
         if (out != null) {
-            final RunDirectory files = new RunDirectory(out);
+            final RunDirectory files = new RunDirectory(out).clear();
             files.write(RunDirectory.ENVIRONMENT, environment);
             files.write(RunDirectory.RATIOS, ratios);
             files.write(RunDirectory.SUMMARY, runs.rows(facts(new Report("compare"))));
@@ -195,7 +195,7 @@ final class CompareBench implements Callable<Integer> {
 
     private Report facts(final Report report) {
         selected.note(report.fact("with", peer.name()).fact("rounds", rounds))
-                .fact("broker", broker.text())
+                .fact("broker, unless a scenario needs more", broker.text(BrokerOptions.NO_SNAPSHOTS))
                 .fact("figures", "of several rounds the median (best); ratio of the medians");
         return runs.noteCounts(report).fact("took", selected.took());
     }

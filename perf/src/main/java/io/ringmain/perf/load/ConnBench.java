@@ -47,7 +47,7 @@ final class ConnBench implements Callable<Integer> {
                 .fact("clients", clients)
                 .fact("waiting for CONNACK at a time", inFlight)
                 .fact("sessions", persistent ? "persistent" : "clean")
-                .fact("broker", broker.text());
+                .fact("broker", broker.text(BrokerOptions.NO_SNAPSHOTS));
         final Scenario scenario = Scenario.of(
                 "conn",
                 BrokerOptions.NO_SNAPSHOTS,

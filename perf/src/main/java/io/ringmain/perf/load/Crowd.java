@@ -171,7 +171,7 @@ final class Crowd implements AutoCloseable {
             }
             // On loopback the kernel answers at once, and a connect that waits is fewer system calls than one that
             // doesn't.
-            channel.connect(broker);
+            Wire.connect(channel, broker);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
         }

@@ -1,15 +1,17 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
-import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.broker.MeasuredBroker;
+import io.ringmain.perf.report.HtmlReport;
 import io.ringmain.perf.report.Report;
 import io.ringmain.perf.report.Samples;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -99,14 +101,17 @@ final class DurabilityBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        long lost = 0;
+        Faults faults = Faults.NONE;
         for (int round = 0; round < rounds; round++) {
             for (final Variant variant : variants()) {
-                lost += measure(variant);
+                faults = faults.plus(measure(variant));
             }
         }
-        report().fact("lost", lost).publish(System.out, broker.json());
-        return lost == 0 ? 0 : 1;
+        report().fact(Outcome.LOST, faults.lost())
+                .fact(Outcome.DUPLICATED, faults.duplicated())
+                .fact(Outcome.OUT_OF_ORDER, faults.outOfOrder())
+                .publish(System.out, broker.json());
+        return faults.exitCode();
     }
 
     private List<Variant> variants() {
@@ -121,27 +126,24 @@ final class DurabilityBench implements Callable<Integer> {
         return variants;
     }
 
-    private long measure(final Variant variant) throws IOException {
-        final Path data = broker.newData();
-        long lost = 0;
-        try (BrokerProcess process = broker.start(data, variant.settings())) {
+    private Faults measure(final Variant variant) throws IOException {
+        Faults faults = Faults.NONE;
+        try (MeasuredBroker target = MeasuredBroker.start(Turns.OURS, broker, variant.settings())) {
             for (final Load load : loads) {
-                lost += measure(variant, load, process.port());
+                faults = faults.plus(measure(variant, load, target));
             }
-        } finally {
-            BrokerOptions.delete(data);
         }
-        return lost;
+        return faults;
     }
 
-    private long measure(final Variant variant, final Load load, final int port) throws IOException {
-        final List<Flow> flows = load.flows(port, payload, rate, qos0Rate);
+    private Faults measure(final Variant variant, final Load load, final MeasuredBroker target) throws IOException {
+        final List<Flow> flows = load.flows(target.port(), payload, rate, qos0Rate);
         try (LoadRun run = new LoadRun(flows)) {
-            final LoadRun.Measure measure = run.measure(warmupS, durationS);
-            results.computeIfAbsent(load, key -> new LinkedHashMap<>())
+            final LoadRun.Measure measure = run.measure(warmupS, durationS, target);
+            run.drain();
+            return results.computeIfAbsent(load, key -> new LinkedHashMap<>())
                     .computeIfAbsent(variant, key -> new Figures())
                     .add(flows, measure);
-            return run.drain();
         }
     }
 
@@ -150,7 +152,7 @@ final class DurabilityBench implements Callable<Integer> {
                 .fact("payload B", payload)
                 .fact("rounds", rounds)
                 .fact("seconds each", durationS)
-                .fact("broker", broker.text())
+                .fact("broker", broker.text(BrokerOptions.NO_SNAPSHOTS))
                 .fact("latency", "from when a message was to be sent; of several rounds the median (best)");
         results.forEach((load, byVariant) -> byVariant.forEach((variant, figures) -> {
             report.row().cell("load", load.text(rate, qos0Rate)).cell("durability", variant.durability());
@@ -168,30 +170,50 @@ final class DurabilityBench implements Callable<Integer> {
     /** What one variant did with one load, over the rounds. */
     private static final class Figures {
         private final Map<String, Samples> byColumn = new LinkedHashMap<>();
+        private final Set<String> bottlenecks = new LinkedHashSet<>();
+        private final Set<String> warnings = new LinkedHashSet<>();
+        private Faults faults = Faults.NONE;
 
-        void add(final List<Flow> flows, final LoadRun.Measure measure) {
+        /** Returns what was wrong in this round. */
+        Faults add(final List<Flow> flows, final LoadRun.Measure measure) {
+            Faults ofRound = Faults.NONE;
             for (int i = 0; i < flows.size(); i++) {
                 final boolean acknowledged = flows.get(i).plan().qos() > 0;
                 final Statistics statistics = flows.get(i).statistics();
+                final Outcome outcome = FlowScenario.outcome(flows, i, measure);
                 final String name = acknowledged ? "PUBACK" : "QoS 0";
-                sample(name + " msg/s", measure.sentPerSecond(i));
+                sample(name + " msg/s", outcome.number(Outcome.SENT));
                 percentiles(name, acknowledged ? statistics.acknowledgedNs() : statistics.latencyNs());
+                bottlenecks.add(String.valueOf(outcome.figures().get(Outcome.BOTTLENECK)));
+                outcome.warnings().forEach(warning -> warnings.add(name + ": " + warning));
+                ofRound = ofRound.plus(outcome.faults());
             }
+            sample(Outcome.GENERATOR_CORES, measure.cores().generator());
+            sample(Outcome.BROKER_CORES, measure.cores().broker());
+            faults = faults.plus(ofRound);
+            return ofRound;
         }
 
         private void percentiles(final String name, final Histogram latencyNs) {
-            sample(name + " p50 us", latencyNs.getValueAtPercentile(50) / 1e3);
-            sample(name + " p99 us", latencyNs.getValueAtPercentile(99) / 1e3);
-            sample(name + " p99.9 us", latencyNs.getValueAtPercentile(99.9) / 1e3);
+            sample(name + " p50 us", FlowScenario.us(latencyNs, 50));
+            sample(name + " p99 us", FlowScenario.us(latencyNs, 99));
+            sample(name + " p99.9 us", FlowScenario.us(latencyNs, 99.9));
         }
 
         private void sample(final String column, final double value) {
-            byColumn.computeIfAbsent(column, key -> new Samples(column.endsWith("/s")))
-                    .add(value);
+            if (!Double.isNaN(value)) {
+                byColumn.computeIfAbsent(column, key -> new Samples(column.endsWith("/s")))
+                        .add(value);
+            }
         }
 
         void write(final Report report) {
             byColumn.forEach(report::cell);
+            report.cell(Outcome.LOST, faults.lost())
+                    .cell(Outcome.DUPLICATED, faults.duplicated())
+                    .cell(Outcome.OUT_OF_ORDER, faults.outOfOrder())
+                    .cell(Outcome.BOTTLENECK, String.join(", ", bottlenecks))
+                    .cell(HtmlReport.WARNINGS, String.join("; ", warnings));
         }
     }
 }

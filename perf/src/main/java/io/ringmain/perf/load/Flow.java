@@ -59,9 +59,14 @@ final class Flow {
         return sumOfRates(FlowShare::sentPerSecond);
     }
 
-    /** In the time that counts. */
-    double receivedPerSecond() {
-        return sumOfRates(FlowShare::receivedPerSecond);
+    /** In the time that counts, each message once. */
+    double deliveredPerSecond() {
+        return sumOfRates(FlowShare::deliveredPerSecond);
+    }
+
+    /** Of the busiest share, see {@link FlowShare#behind}. */
+    double behind() {
+        return shares.stream().mapToDouble(FlowShare::behind).max().orElse(0);
     }
 
     long sent() {
@@ -82,8 +87,14 @@ final class Flow {
         return sum(FlowShare::acknowledged);
     }
 
-    private long duplicated() {
-        return sum(share -> share.statistics().duplicated());
+    /** Messages that subscribers got, each once. */
+    long delivered() {
+        return sum(FlowShare::delivered);
+    }
+
+    /** Whether messages were to be sent in the time that counted, and never were; latencies lack them. */
+    boolean isOverdue() {
+        return shares.stream().anyMatch(FlowShare::isOverdue);
     }
 
     /** Version and cipher suite of TLS, of all connections alike. */
@@ -93,7 +104,7 @@ final class Flow {
 
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
-        return plan.missing(sent(), received() - duplicated(), acknowledged());
+        return plan.missing(sent(), delivered(), acknowledged());
     }
 
     /** Members of a shared group get what the others don't; only of them all together nothing is said about order. */

@@ -16,20 +16,26 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
                 .threads(pace.generatorThreads()));
         try (LoadRun run = new LoadRun(List.of(flow))) {
             final LoadRun.Measure measure = run.measure(pace.warmupS(), pace.durationS(), broker);
-            final long lost = run.drain();
+            run.drain();
             run.end();
-            return outcome(flow, measure, lost);
+            return outcome(List.of(flow), 0, measure);
         }
     }
 
-    private static Outcome outcome(final Flow flow, final LoadRun.Measure measure, final long lost) {
+    /**
+     * Of one of the flows of a run, which is drained.
+     *
+     * @param index of the flow.
+     */
+    static Outcome outcome(final List<Flow> flows, final int index, final LoadRun.Measure measure) {
+        final Flow flow = flows.get(index);
         final FlowPlan plan = flow.plan();
         final Statistics statistics = flow.statistics();
-        final double received = measure.receivedPerSecond(0);
+        final double delivered = measure.deliveredPerSecond(index);
         final Outcome outcome = new Outcome()
-                .figure(Outcome.SENT, measure.sentPerSecond(0))
-                .figure(Outcome.DELIVERED, received)
-                .figure(Outcome.MEGABYTES, received * plan.payloadLength() / 1e6);
+                .figure(Outcome.SENT, measure.sentPerSecond(index))
+                .figure(Outcome.DELIVERED, delivered)
+                .figure(Outcome.MEGABYTES, delivered * plan.payloadLength() / 1e6);
         final Histogram latencyNs = statistics.latencyNs();
         outcome.latency("delivery", latencyNs)
                 .figure(Outcome.P50, us(latencyNs, 50))
@@ -45,53 +51,58 @@ record FlowScenario(int qos, int payloadLength, UnaryOperator<FlowPlan> shape) i
         }
         outcome.figure("sent", flow.sent())
                 .figure("received", flow.received())
-                .figure(Outcome.LOST, lost)
-                .figure(Outcome.DUPLICATED, statistics.duplicated())
-                .figure(Outcome.OUT_OF_ORDER, flow.outOfOrder())
+                .faults(Faults.of(flow))
                 .figure("received per read", flow.receivedPerRead())
                 .rates(measure.rates());
-        cores(outcome, plan, measure);
+        final boolean isRateReached = isRateReached(plan, index, measure);
+        cores(outcome, flows, plan, isRateReached, measure);
         if (plan.isEncrypted()) {
             outcome.figure(Outcome.TLS, flow.agreedTls());
         }
-        warn(outcome, flow, measure, lost);
+        warn(outcome, flow, isRateReached);
         return outcome;
     }
 
-    private static void cores(final Outcome outcome, final FlowPlan plan, final LoadRun.Measure measure) {
+    private static void cores(
+            final Outcome outcome,
+            final List<Flow> flows,
+            final FlowPlan plan,
+            final boolean isRateReached,
+            final LoadRun.Measure measure) {
         final LoadRun.Cores cores = measure.cores();
         if (plan.threads() > 1) {
             outcome.figure(Outcome.GENERATOR_THREADS, cores.threads())
                     .figure(Outcome.BUSIEST_THREAD, cores.busiestThread());
         }
-        if (plan.rate() == 0) {
+        if (flows.stream().allMatch(each -> each.plan().rate() == 0)) {
             outcome.cores(cores);
-        } else {
-            // The generator spins to be on time, and its share of a core says nothing.
+        } else if (plan.rate() > 0 && isRateReached) {
             outcome.figure(Outcome.GENERATOR_CORES, cores.generator())
                     .figure(Outcome.BROKER_CORES, cores.broker())
-                    .figure(Outcome.BOTTLENECK, isRateReached(plan, measure) ? "rate" : "broker");
+                    .figure(Outcome.BOTTLENECK, "rate");
+        } else {
+            // It spins to be on time, and takes all of a core whatever it has to do.
+            outcome.cores(cores.busiestThread(
+                    flows.stream().mapToDouble(Flow::behind).max().orElse(0)));
         }
     }
 
-    private static double us(final Histogram latencyNs, final double percentile) {
-        return latencyNs.getValueAtPercentile(percentile) / 1e3;
+    /** A percentile, in us; not a number of nothing, which HdrHistogram takes for 0. */
+    static double us(final Histogram latencyNs, final double percentile) {
+        return latencyNs.getTotalCount() == 0 ? Double.NaN : latencyNs.getValueAtPercentile(percentile) / 1e3;
     }
 
-    private static boolean isRateReached(final FlowPlan plan, final LoadRun.Measure measure) {
-        return measure.sentPerSecond(0) >= plan.rate() * REACHED
-                && measure.receivedPerSecond(0) >= plan.rate() * plan.copies() * REACHED;
+    private static boolean isRateReached(final FlowPlan plan, final int index, final LoadRun.Measure measure) {
+        return measure.sentPerSecond(index) >= plan.rate() * REACHED
+                && measure.deliveredPerSecond(index) >= plan.rate() * plan.copies() * REACHED;
     }
 
-    private static void warn(final Outcome outcome, final Flow flow, final LoadRun.Measure measure, final long lost) {
-        if (flow.plan().rate() > 0 && !isRateReached(flow.plan(), measure)) {
+    private static void warn(final Outcome outcome, final Flow flow, final boolean isRateReached) {
+        if (flow.plan().rate() > 0 && !isRateReached) {
             outcome.warn("the rate was not reached");
         }
-        if (lost > 0) {
-            outcome.warn(lost + " messages were lost");
-        }
-        if (flow.statistics().duplicated() > 0 || flow.outOfOrder() > 0) {
-            outcome.warn("messages came twice or out of order");
+        if (flow.isOverdue()) {
+            outcome.warn("messages that were due were never sent; the latencies lack them");
         }
     }
 }

@@ -23,10 +23,13 @@ final class FlowShare {
     /** Of messages that have a rate. */
     private final Schedule schedule;
 
+    private final Lateness lateness = new Lateness();
+    private double behind;
     private long sentWhileCounting;
-    private long receivedWhileCounting;
+    private long deliveredWhileCounting;
     private double secondsCounting;
     private long countingFromNs;
+    private long countingUntilNs = Long.MIN_VALUE;
 
     /**
      * @param name of the flow.
@@ -124,6 +127,18 @@ final class FlowShare {
         return plan.rate() > 0 ? publishDue(nowNs) : publishWindows(nowNs);
     }
 
+    /** Whether messages were to be sent in the time that counted, and were not. */
+    boolean isOverdue() {
+        return plan.rate() > 0 && schedule.intendedNs() < countingUntilNs;
+    }
+
+    /** Sends some of what is overdue. */
+    void publishOverdue() throws IOException {
+        if (isOverdue()) {
+            publishDue(countingUntilNs - 1);
+        }
+    }
+
     private boolean publishWindows(final long nowNs) throws IOException {
         boolean any = false;
         for (int i = 0; i < publishers.size(); i++) {
@@ -144,6 +159,7 @@ final class FlowShare {
     private boolean publishDue(final long nowNs) throws IOException {
         Publisher publisher = null;
         int count = 0;
+        boolean isBlocked = false;
         for (long intendedNs = schedule.intendedNs();
                 intendedNs <= nowNs && count < BURST;
                 intendedNs = schedule.intendedNs()) {
@@ -153,6 +169,7 @@ final class FlowShare {
             }
             publisher = next;
             if (publisher.publish(1, intendedNs) == 0) {
+                isBlocked = true;
                 break;
             }
             count++;
@@ -161,6 +178,7 @@ final class FlowShare {
         if (publisher != null) {
             publisher.flush();
         }
+        lateness.onTurn(nowNs, count == BURST && !isBlocked);
         return count > 0;
     }
 
@@ -181,6 +199,15 @@ final class FlowShare {
         return sum;
     }
 
+    /** Messages that subscribers got, each once. */
+    long delivered() {
+        long sum = 0;
+        for (final Subscriber subscriber : subscribers) {
+            sum += subscriber.delivered();
+        }
+        return sum;
+    }
+
     /** System calls in which its subscribers got something. */
     long reads() {
         return subscribers.stream().mapToLong(LoadClient::reads).sum();
@@ -197,16 +224,24 @@ final class FlowShare {
     /** What is sent and received from now on counts. */
     void beginCounting(final long nowNs) {
         sentWhileCounting = -sent();
-        receivedWhileCounting = -received();
+        deliveredWhileCounting = -delivered();
         countingFromNs = nowNs;
-        statistics.recording(true);
+        statistics.begin(nowNs);
+        lateness.begin(nowNs);
     }
 
     void endCounting(final long nowNs) {
-        statistics.recording(false);
+        statistics.end(nowNs);
+        countingUntilNs = nowNs;
         sentWhileCounting += sent();
-        receivedWhileCounting += received();
+        deliveredWhileCounting += delivered();
         secondsCounting = (nowNs - countingFromNs) / 1e9;
+        behind = lateness.behindNs() / 1e9 / secondsCounting;
+    }
+
+    /** Share of the time that counted in which it could not send what was due, though the broker took all; with a rate. */
+    double behind() {
+        return behind;
     }
 
     /** While it counted. */
@@ -214,14 +249,14 @@ final class FlowShare {
         return sentWhileCounting / secondsCounting;
     }
 
-    /** While it counted. */
-    double receivedPerSecond() {
-        return receivedWhileCounting / secondsCounting;
+    /** While it counted, each once. */
+    double deliveredPerSecond() {
+        return deliveredWhileCounting / secondsCounting;
     }
 
     /** Deliveries and acknowledgements that are to come yet. */
     long missing() {
-        return plan.missing(sent(), received() - statistics.duplicated(), acknowledged());
+        return plan.missing(sent(), delivered(), acknowledged());
     }
 
     /** Version and cipher suite of TLS, of all connections alike. */

@@ -61,7 +61,7 @@ final class HttpBench implements Callable<Integer> {
                 .fact("connections of each kind, at most", connections)
                 .fact("payload B", payload)
                 .fact("durability", durability)
-                .fact("broker", broker.text())
+                .fact("broker", broker.text(settings))
                 .fact("per message", "connecting and disconnecting included, but in p50 and p99")
                 .fact("sent B, received B", "by the client, payload of TCP")
                 .fact("loopback B", "both ways, with TCP and IP headers, of all that used the interface meanwhile");

@@ -30,7 +30,7 @@ final class IdleBench implements Callable<Integer> {
     public Integer call() throws Exception {
         final Report report = new Report("idle")
                 .fact("connections", clients)
-                .fact("broker", broker.text())
+                .fact("broker", broker.text(BrokerOptions.NO_SNAPSHOTS))
                 .fact("counted", "the process after a garbage collection, less what it had before the first connection")
                 .fact("not counted", "the kernel's memory for the sockets; it has a row of its own: what Slab grew by");
         final Scenario scenario =

@@ -9,11 +9,13 @@ final class LiveRate {
 
     /** Messages a second that were sent, each of which has arrived in the end. */
     static double measure(final FlowPlan plan, final double warmupS, final double durationS) throws IOException {
-        try (LoadRun run = new LoadRun(List.of(new Flow(plan)))) {
+        final Flow flow = new Flow(plan);
+        try (LoadRun run = new LoadRun(List.of(flow))) {
             final double rate = run.measure(warmupS, durationS).sentPerSecond(0);
-            final long lost = run.drain();
-            if (lost > 0) {
-                throw new IOException(lost + " live messages were lost");
+            run.drain();
+            final Faults faults = Faults.of(flow);
+            if (!faults.isNone()) {
+                throw new IOException("live: " + String.join(", ", faults.texts()));
             }
             return rate;
         }

@@ -20,7 +20,7 @@ abstract class LoadClient implements Wire.BytesHandler {
     Wire wire;
     final Statistics statistics;
 
-    /** Of the last read: what comes with one read has arrived at one time. */
+    /** Behind the last read, whose call takes time as well: what comes with one read has arrived at one time. */
     long nowNs;
 
     private final String id;
@@ -81,7 +81,6 @@ abstract class LoadClient implements Wire.BytesHandler {
     }
 
     void read() throws IOException {
-        nowNs = System.nanoTime();
         reads++;
         if (!wire.readBytes(this)) {
             throw new IOException("the broker has closed the connection");
@@ -95,6 +94,7 @@ abstract class LoadClient implements Wire.BytesHandler {
 
     @Override
     public int onBytes(final UnsafeBuffer buffer, final int available) throws IOException {
+        nowNs = System.nanoTime();
         int at = 0;
         while (true) {
             final int length = packetLength(buffer, at, available);

@@ -20,17 +20,17 @@ final class LoadRun implements AutoCloseable {
      * What was seen in the time that counts.
      *
      * @param sentPerSecond messages by flow.
-     * @param receivedPerSecond messages by flow.
+     * @param deliveredPerSecond messages by flow, each once.
      * @param cores what both sides took of the processor.
      * @param rates over that time, of all flows.
      */
-    record Measure(double[] sentPerSecond, double[] receivedPerSecond, Cores cores, List<Rate> rates) {
+    record Measure(double[] sentPerSecond, double[] deliveredPerSecond, Cores cores, List<Rate> rates) {
         double sentPerSecond(final int flow) {
             return sentPerSecond[flow];
         }
 
-        double receivedPerSecond(final int flow) {
-            return receivedPerSecond[flow];
+        double deliveredPerSecond(final int flow) {
+            return deliveredPerSecond[flow];
         }
     }
 
@@ -42,7 +42,12 @@ final class LoadRun implements AutoCloseable {
      * @param generator its whole process.
      * @param broker which may have more than one thread; not a number if it isn't known.
      */
-    record Cores(int threads, double busiestThread, double generator, double broker) {}
+    record Cores(int threads, double busiestThread, double generator, double broker) {
+        /** With another share for the busiest thread: one that spins takes all of a core, whatever it has to do. */
+        Cores busiestThread(final double share) {
+            return new Cores(threads, share, generator, broker);
+        }
+    }
 
     /** Something that every thread does. */
     @FunctionalInterface
@@ -175,7 +180,7 @@ final class LoadRun implements AutoCloseable {
                 thread.measure(startNs, warmupS, durationS, thread == first ? time : LoadThread.Observer.NONE));
         return new Measure(
                 flows.stream().mapToDouble(Flow::sentPerSecond).toArray(),
-                flows.stream().mapToDouble(Flow::receivedPerSecond).toArray(),
+                flows.stream().mapToDouble(Flow::deliveredPerSecond).toArray(),
                 time.cores(threads),
                 Rate.sum(threads.stream().map(LoadThread::rates).toList()));
     }
@@ -190,7 +195,10 @@ final class LoadRun implements AutoCloseable {
         }
     }
 
-    /** Waits for what is on its way; returns what never came. */
+    /**
+     * Waits for what is on its way, whose latency still counts; returns what never came. Latencies are complete behind
+     * this only: what a broker holds up until the end would be missing.
+     */
     long drain() throws IOException {
         onEachThread(LoadThread::drain);
         return flows.stream().mapToLong(Flow::missing).sum();

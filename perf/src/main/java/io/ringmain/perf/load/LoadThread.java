@@ -28,6 +28,7 @@ final class LoadThread implements AutoCloseable {
 
     private static final long SETUP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
     private static final long DRAIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MIN_OVERDUE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long RATE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<FlowShare> shares;
@@ -37,6 +38,7 @@ final class LoadThread implements AutoCloseable {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final List<Rate> rates = new ArrayList<>();
     private double cores;
+    private long overdueTimeoutNs;
 
     LoadThread(final List<FlowShare> shares) throws IOException {
         this.shares = shares;
@@ -71,6 +73,7 @@ final class LoadThread implements AutoCloseable {
         runAndSample(beginNs, (long) (durationS * 1e9));
         final long endNs = System.nanoTime();
         shares.forEach(share -> share.endCounting(endNs));
+        overdueTimeoutNs = Math.max(MIN_OVERDUE_TIMEOUT_NS, endNs - beginNs);
         cores = (double) (threads.getCurrentThreadCpuTime() - cpuBefore) / (endNs - beginNs);
         observer.onEnd();
     }
@@ -79,20 +82,20 @@ final class LoadThread implements AutoCloseable {
     private void runAndSample(final long startNs, final long durationNs) throws IOException {
         long lastNs = startNs;
         long sent = sent();
-        long received = received();
+        long delivered = delivered();
         for (long atNs = 0; atNs < durationNs; ) {
             runUntil(startNs + Math.min(durationNs, atNs + RATE_INTERVAL_NS));
             final long nowNs = System.nanoTime();
             final long nowSent = sent();
-            final long nowReceived = received();
+            final long nowDelivered = delivered();
             final double seconds = (nowNs - lastNs) / 1e9;
             do {
                 atNs = Math.min(durationNs, atNs + RATE_INTERVAL_NS);
-                rates.add(new Rate(atNs / 1e9, (nowSent - sent) / seconds, (nowReceived - received) / seconds));
+                rates.add(new Rate(atNs / 1e9, (nowSent - sent) / seconds, (nowDelivered - delivered) / seconds));
             } while (atNs < durationNs && startNs + Math.min(durationNs, atNs + RATE_INTERVAL_NS) <= nowNs);
             lastNs = nowNs;
             sent = nowSent;
-            received = nowReceived;
+            delivered = nowDelivered;
         }
     }
 
@@ -100,8 +103,8 @@ final class LoadThread implements AutoCloseable {
         return shares.stream().mapToLong(FlowShare::sent).sum();
     }
 
-    private long received() {
-        return shares.stream().mapToLong(FlowShare::received).sum();
+    private long delivered() {
+        return shares.stream().mapToLong(FlowShare::delivered).sum();
     }
 
     /** In the time that counted. */
@@ -177,8 +180,18 @@ final class LoadThread implements AutoCloseable {
         poll(sent || spins ? 0 : 1);
     }
 
-    /** Waits for what is on its way. */
+    /**
+     * Sends what a broker that stood still at the end kept from being sent in its time, but for no longer than counted, as
+     * a rate that is out of reach leaves ever more; then waits for what is on its way.
+     */
     void drain() throws IOException {
+        final long overdueNs = System.nanoTime() + overdueTimeoutNs;
+        while (shares.stream().anyMatch(FlowShare::isOverdue) && System.nanoTime() < overdueNs) {
+            for (final FlowShare share : shares) {
+                share.publishOverdue();
+            }
+            poll(0);
+        }
         final long deadlineNs = System.nanoTime() + DRAIN_TIMEOUT_NS;
         while (missing() > 0 && System.nanoTime() < deadlineNs) {
             poll(10);

@@ -1,7 +1,8 @@
 package io.ringmain.perf.load;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -25,24 +26,32 @@ import picocli.CommandLine.Command;
             HttpBench.class,
             SuiteBench.class,
             CompareBench.class,
-            ReportBench.class
+            ReportBench.class,
+            Micro.class
         },
         mixinStandardHelpOptions = true)
 public final class LoadTool {
     private LoadTool() {}
 
     public static void main(final String[] args) throws Exception {
-        if (args.length > 0 && args[0].equals("micro")) {
-            Micro.main(Arrays.copyOfRange(args, 1, args.length));
-            return;
-        }
         // Chronicle speaks slf4j; what it would say about a log of ours is said by ours.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new LoadTool()).setExecutionExceptionHandler(LoadTool::fail);
+        return new CommandLine(new LoadTool())
+                .setExecutionStrategy(LoadTool::execute)
+                .setExecutionExceptionHandler(LoadTool::fail);
+    }
+
+    private static int execute(final CommandLine.ParseResult parsed) {
+        final Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        OptionRules.check(parsed);
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** A broker that doesn't start or breaks off is told in its own words; anything else is a fault of ours. */
@@ -51,8 +60,17 @@ public final class LoadTool {
         if (!(ex instanceof IOException)) {
             throw ex;
         }
-        command.getErr().println("ringmain bench: " + ex.getMessage());
+        command.getErr().println("ringmain bench: " + text(ex));
         command.getErr().flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The message of a file's exception may be its path alone: then what happened is in its name, such as no such file. */
+    private static String text(final Exception ex) {
+        if (ex instanceof FileSystemException file && file.getReason() == null) {
+            final String name = ex.getClass().getSimpleName().replace("Exception", "");
+            return name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT) + ": " + ex.getMessage();
+        }
+        return ex.getMessage();
     }
 }

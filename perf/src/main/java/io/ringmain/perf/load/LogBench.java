@@ -34,6 +34,8 @@ import picocli.CommandLine.Option;
         description = "Measure appending, verifying, scanning and replaying.",
         mixinStandardHelpOptions = true)
 final class LogBench implements Callable<Integer> {
+    private static final List<String> SETTINGS = StateScenarios.settings(List.of("storage.durability=append"));
+
     @Mixin
     private BrokerOptions broker;
 
@@ -69,7 +71,7 @@ final class LogBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        report.fact("seconds each", seconds).fact("events", events).fact("broker", broker.text());
+        report.fact("seconds each", seconds).fact("events", events).fact("broker", broker.text(SETTINGS));
         for (final int length : lengths) {
             for (final int block : blocks) {
                 append(block, length, false);
@@ -146,12 +148,7 @@ final class LogBench implements Callable<Integer> {
 
     /** Messages from a publisher to a subscriber: events of both, acknowledgements too. */
     private void makeEvents(final Path data) throws IOException {
-        final List<String> settings = List.of(
-                "storage.durability=append",
-                "storage.snapshot.log_bytes=1024GB",
-                "storage.snapshot.interval=365d",
-                "storage.snapshot.on_stop=false");
-        try (BrokerProcess process = broker.start(data, settings)) {
+        try (BrokerProcess process = broker.start(data, SETTINGS)) {
             final Flow flow = new Flow(FlowPlan.of(BrokerProcess.HOST, process.port(), 1, 100));
             try (LoadRun run = new LoadRun(List.of(flow))) {
                 run.publish(events);

@@ -61,9 +61,31 @@ final class Outcome {
         return failed;
     }
 
+    /** Adds with which settings the broker ran. */
+    Outcome settings(final String text) {
+        return figure(HtmlReport.SETTINGS, text);
+    }
+
     Outcome figure(final String name, final Object value) {
         figures.put(name, value);
         return this;
+    }
+
+    /** Adds how many there are of each kind, and a warning for each kind that there is. */
+    Outcome faults(final Faults faults) {
+        faults.texts().forEach(this::warn);
+        return figure(LOST, faults.lost())
+                .figure(DUPLICATED, faults.duplicated())
+                .figure(OUT_OF_ORDER, faults.outOfOrder());
+    }
+
+    /** What {@link #faults} has added; none without. */
+    Faults faults() {
+        return new Faults(count(LOST), count(DUPLICATED), count(OUT_OF_ORDER));
+    }
+
+    private long count(final String name) {
+        return figures.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
     /** Adds what a broker's memory grew by, for each of a number of things; nothing where it isn't known. */
@@ -110,8 +132,8 @@ final class Outcome {
         if (cores.busiestThread() > BUSY_CORES) {
             warn(
                     cores.threads() == 1
-                            ? "the generator took over 90 % of a core; the broker may do more"
-                            : "a thread of the generator took over 90 % of a core; the broker may do more");
+                            ? "the generator was busy for over 90 % of the time; the broker may do more"
+                            : "a thread of the generator was busy for over 90 % of the time; the broker may do more");
             return figure(BOTTLENECK, cores.broker() > BUSY_CORES ? "broker and generator" : "generator");
         }
         if (cores.threads() > 1 && cores.generator() + cores.broker() > BUSY_CORES * machine) {
@@ -119,7 +141,12 @@ final class Outcome {
             warn("the threads of the generator and the broker had no core left; the broker may do more");
             return figure(BOTTLENECK, "broker and generator");
         }
-        return figure(BOTTLENECK, "broker");
+        if (Double.isNaN(cores.broker())) {
+            return figure(BOTTLENECK, "unknown");
+        }
+        final boolean isMachineBusy = cores.generator() + cores.broker() > BUSY_CORES * machine;
+        // With a processor to spare on both sides each waits for the other, or for the device.
+        return figure(BOTTLENECK, cores.broker() > BUSY_CORES || isMachineBusy ? "broker" : "window or device");
     }
 
     /** Adds a histogram that is to be kept; what of it belongs into the table is a figure. */

@@ -61,7 +61,7 @@ final class RecoveryBench implements Callable<Integer> {
         final BuiltState state = new BuiltState(retained, sessions, queued, payload);
         final Path data = broker.newData();
         try {
-            report.fact("broker", broker.text());
+            report.fact("broker", broker.text(settings(state)));
             build(state, data);
             report.fact("data MB after kill", BrokerOptions.bytes(data) >> 20);
             measure(state, "kill -9", data);

@@ -24,7 +24,7 @@ record ReplayScenario(int messages, int payloadLength) implements Scenario.Runne
     }
 
     private double replay(final MeasuredBroker broker, final int qos) throws IOException {
-        return MessageDrain.subscribe(broker.host(), broker.port(), FILTER, qos, messages);
+        return MessageDrain.subscribe(broker.host(), broker.port(), FILTER, qos, messages, true);
     }
 
     static String replayed(final int qos) {

@@ -40,7 +40,7 @@ final class RetainedBench implements Callable<Integer> {
         final Report report = new Report("retained")
                 .fact("topics", topics)
                 .fact("payload B", payload)
-                .fact("broker", broker.text());
+                .fact("broker", broker.text(BrokerOptions.NO_SNAPSHOTS));
         final Scenario scenario = Scenario.of(
                 "retained",
                 BrokerOptions.NO_SNAPSHOTS,

@@ -39,7 +39,7 @@ record RetainedScenario(int topics, int payloadLength, int subscribes) implement
 
     /** Seconds from SUBSCRIBE to the last message. */
     private double subscribe(final MeasuredBroker broker, final int qos) throws IOException {
-        return MessageDrain.subscribe(broker.host(), broker.port(), "#", qos, topics);
+        return MessageDrain.subscribe(broker.host(), broker.port(), "#", qos, topics, false);
     }
 
     static String toOne(final int qos) {

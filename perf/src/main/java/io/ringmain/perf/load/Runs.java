@@ -21,6 +21,7 @@ final class Runs {
 
     private final Map<Scenario, Map<String, Run>> byScenario = new LinkedHashMap<>();
     private boolean failed;
+    private Faults faults = Faults.NONE;
 
     void add(final Scenario scenario, final String broker, final Outcome outcome) {
         byScenario
@@ -28,24 +29,17 @@ final class Runs {
                 .computeIfAbsent(broker, key -> new Run())
                 .add(outcome);
         failed |= outcome.hasFailed();
+        faults = faults.plus(outcome.faults());
     }
 
-    /** Whether every run came to its end and nothing was lost. */
-    boolean isClean() {
-        return !failed && lost() == 0;
+    /** 0 if every run came to its end, and nothing was lost, doubled or out of order; says what there was of it. */
+    int exitCode() {
+        return Math.max(failed ? 1 : 0, faults.exitCode());
     }
 
-    /** Messages, in all runs. */
-    long lost() {
-        return count(Outcome.LOST);
-    }
-
-    /** The sum of a figure that is a count, over all runs. */
-    long count(final String figure) {
-        return byScenario.values().stream()
-                .flatMap(byBroker -> byBroker.values().stream())
-                .mapToLong(run -> run.counts.getOrDefault(figure, 0L))
-                .sum();
+    /** In all runs. */
+    Faults faults() {
+        return faults;
     }
 
     /** A figure over the rounds; without any if there is no such figure. */
@@ -69,10 +63,9 @@ final class Runs {
 
     /** Notes what was lost, duplicated and out of order, in all runs. */
     Report noteCounts(final Report report) {
-        for (final String count : List.of(Outcome.LOST, Outcome.DUPLICATED, Outcome.OUT_OF_ORDER)) {
-            report.fact(count, count(count));
-        }
-        return report;
+        return report.fact(Outcome.LOST, faults.lost())
+                .fact(Outcome.DUPLICATED, faults.duplicated())
+                .fact(Outcome.OUT_OF_ORDER, faults.outOfOrder());
     }
 
     /** A row for each scenario and broker. */

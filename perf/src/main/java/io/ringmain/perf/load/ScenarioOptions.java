@@ -1,11 +1,14 @@
 package io.ringmain.perf.load;
 
+import io.ringmain.perf.broker.BrokerOptions;
 import io.ringmain.perf.broker.MeasuredBroker;
 import io.ringmain.perf.report.Report;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,6 +80,17 @@ final class ScenarioOptions {
                 .fact("seconds of warm-up of a fresh broker", pace.brokerWarmupS()));
     }
 
+    /** Notes with which settings the brokers of ours are started, beside their durability, for each kind of them. */
+    static Report noteSettings(final List<Scenario> scenarios, final BrokerOptions broker, final Report report) {
+        final Map<String, List<String>> names = new LinkedHashMap<>();
+        for (final Scenario scenario : scenarios) {
+            names.computeIfAbsent(broker.text(scenario.settings()), key -> new ArrayList<>())
+                    .add(scenario.name());
+        }
+        names.forEach((settings, of) -> report.fact("settings of the brokers, " + String.join(" ", of), settings));
+        return report;
+    }
+
     /** Of a broker of ours that is started for a scenario, or for flows. */
     static List<String> settings(final String durability, final List<String> others) {
         final List<String> settings = new ArrayList<>(others);
@@ -99,7 +113,8 @@ final class ScenarioOptions {
         System.err.printf(
                 Locale.ROOT, "%-9s %-18s %-16s %s%n", progress, scenario.name(), broker.name(), outcome.text());
         outcome.warnings().forEach(warning -> System.err.println("          warning: " + warning));
-        return outcome;
+        // Behind the line, which need not repeat them.
+        return outcome.settings(broker.settings());
     }
 
     /** How long the command has taken so far. */

@@ -55,7 +55,7 @@ final class StartupBench implements Callable<Integer> {
                 .fact("sessions", sessions)
                 .fact("queued", queued)
                 .fact("payload B", payload)
-                .fact("broker", broker.text());
+                .fact("broker", broker.text(state.settings()));
         final Scenario scenario = Scenario.of(
                 "startup", state.settings(), new StartupScenario(state, starts, warm), StateScenarios.STARTUP_GOALS);
         Turns.run(scenario, broker, List.of(), 1, new Pace(0, 0, 0, false), report)

@@ -106,7 +106,7 @@ final class StateScenarios {
     private static Scenario http() {
         return new Scenario(
                 "http",
-                "the same messages by keep-alive HTTP, which keeps nothing, and by MQTT; one on its way",
+                "the same messages by keep-alive HTTP, which keeps nothing, and by MQTT; one on its way, but for QoS 0",
                 OURS,
                 BrokerOptions.NO_SNAPSHOTS,
                 (broker, pace) -> {

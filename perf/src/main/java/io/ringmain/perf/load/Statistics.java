@@ -13,7 +13,13 @@ final class Statistics {
     private final Histogram acknowledgedNs = new Histogram(HIGHEST_NS, 3);
     private final int sampleMask;
     private final List<Arrivals> arrivals = new ArrayList<>();
-    private boolean recording;
+
+    /** Messages that were to be sent from here on count. */
+    private long fromNs = Long.MAX_VALUE;
+
+    /** Messages that were to be sent before this count, whenever they arrive. */
+    private long untilNs = Long.MAX_VALUE;
+
     private int delivered;
     private int acknowledged;
 
@@ -25,19 +31,29 @@ final class Statistics {
         sampleMask = everyMessage ? 0 : SAMPLE_EVERY - 1;
     }
 
-    void recording(final boolean on) {
-        recording = on;
+    /** Messages that are to be sent from now on count. */
+    void begin(final long nowNs) {
+        fromNs = nowNs;
+    }
+
+    /** Messages that are to be sent from now on don't count any more; those on their way do. */
+    void end(final long nowNs) {
+        untilNs = nowNs;
+    }
+
+    private boolean counts(final long intendedNs) {
+        return intendedNs >= fromNs && intendedNs < untilNs;
     }
 
     void onReceived(final long nowNs, final long intendedNs) {
-        if ((delivered++ & sampleMask) == 0 && recording) {
+        if ((delivered++ & sampleMask) == 0 && counts(intendedNs)) {
             latencyNs.recordValue(bounded(nowNs - intendedNs));
         }
     }
 
     /** A publisher has the last acknowledgement for a message. */
     void onAcknowledged(final long nowNs, final long intendedNs) {
-        if ((acknowledged++ & sampleMask) == 0 && recording) {
+        if ((acknowledged++ & sampleMask) == 0 && counts(intendedNs)) {
             acknowledgedNs.recordValue(bounded(nowNs - intendedNs));
         }
     }

@@ -48,11 +48,11 @@ final class SubsBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        final SubscriptionScale scale = new SubscriptionScale(connections, counts);
         final Report report = new Report("subs")
                 .fact("connections", connections)
                 .fact("flow", "1:1 QoS 0, 64 B, window 10,000, on topics that none of them matches")
-                .fact("broker", broker.text());
-        final SubscriptionScale scale = new SubscriptionScale(connections, counts);
+                .fact("broker", broker.text(StateScenarios.settings(scale.settings())));
         final Scenario scenario = Scenario.of(
                 "subs", StateScenarios.settings(scale.settings()), scale, StateScenarios.SUBSCRIPTION_GOALS);
         Turns.run(scenario, broker, peers.peers(), peers.rounds(), warmup.pace(warmupS, durationS, false), report)

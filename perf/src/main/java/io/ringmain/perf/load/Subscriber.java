@@ -27,6 +27,7 @@ final class Subscriber extends LoadClient {
     private final Arrivals[] arrivals;
 
     private long received;
+    private long delivered;
 
     /**
      * @param publishers of its share of the flow.
@@ -92,9 +93,11 @@ final class Subscriber extends LoadClient {
             throw new IOException("the broker sent a message on a topic that was not subscribed to");
         }
         final long sequence = Publisher.sequence(tagged);
-        publishers[index].onDelivered();
-        statistics.onReceived(nowNs, intendedNs);
-        arrivals[index].add(sequence);
+        if (arrivals[index].add(sequence)) {
+            delivered++;
+            publishers[index].onDelivered();
+            statistics.onReceived(nowNs, intendedNs);
+        }
     }
 
     @Override
@@ -102,7 +105,13 @@ final class Subscriber extends LoadClient {
         throw new IOException("the broker acknowledged to a subscriber");
     }
 
+    /** Messages, doubled ones included. */
     long received() {
         return received;
+    }
+
+    /** Messages, each once. */
+    long delivered() {
+        return delivered;
     }
 }

@@ -46,12 +46,10 @@ final class SuiteBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final RunDirectory files = new RunDirectory(out);
+        final RunDirectory files = new RunDirectory(out).clear();
         final Report environment = Environment.collect(broker.dataParent());
-        environment
-                .fact("ringmain", BrokerOptions.version())
-                .fact("flags of the brokers", broker.jvmFlags())
-                .fact("settings of the brokers", broker.text());
+        environment.fact("ringmain", BrokerOptions.version()).fact("flags of the brokers", broker.jvmFlags());
+        ScenarioOptions.noteSettings(selected.scenariosOfFullSuite(), broker, environment);
         files.write(RunDirectory.ENVIRONMENT, selected.note(environment));
         try {
             for (final String durability : durabilities) {
@@ -64,7 +62,7 @@ final class SuiteBench implements Callable<Integer> {
             // What was measured before a broker broke down is worth having.
             write(files);
         }
-        return runs.isClean() ? 0 : 1;
+        return runs.exitCode();
     }
 
     private List<Scenario> flows(final String durability) {

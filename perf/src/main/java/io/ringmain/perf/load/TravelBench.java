@@ -41,7 +41,7 @@ final class TravelBench implements Callable<Integer> {
                 .fact("messages", messages)
                 .fact("payload B", payload)
                 .fact("filter", ReplayScenario.FILTER)
-                .fact("broker", broker.text());
+                .fact("broker", broker.text(StateScenarios.settings(ReplayScenario.SETTINGS)));
         final Scenario scenario = Scenario.of(
                 "travel",
                 StateScenarios.settings(ReplayScenario.SETTINGS),

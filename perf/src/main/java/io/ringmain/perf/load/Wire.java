@@ -76,7 +76,7 @@ final class Wire {
         try {
             tcp.setOption(StandardSocketOptions.TCP_NODELAY, true);
             tcp.bind(from);
-            tcp.connect(to);
+            connect(tcp, to);
             tls = isEncrypted ? new LoadTls(tcp) : null;
             socket = isEncrypted ? tls : tcp;
             tcp.configureBlocking(false);
@@ -84,6 +84,16 @@ final class Wire {
         } catch (final IOException ex) {
             tcp.close();
             throw ex;
+        }
+    }
+
+    /** The system's own message has no address in it. */
+    static void connect(final SocketChannel tcp, final InetSocketAddress to) throws IOException {
+        try {
+            tcp.connect(to);
+        } catch (final IOException ex) {
+            throw new IOException(
+                    "no connection to " + to.getHostString() + ":" + to.getPort() + ": " + ex.getMessage(), ex);
         }
     }
 

@@ -14,6 +14,9 @@ public final class HtmlReport {
     public static final String WARNINGS = "warnings";
     public static final String DESCRIPTION = "description";
 
+    /** Of the broker. */
+    public static final String SETTINGS = "settings";
+
     /** Only where it isn't one. */
     public static final String GENERATOR_THREADS = "generator threads";
 

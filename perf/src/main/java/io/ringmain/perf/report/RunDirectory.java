@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -33,11 +35,30 @@ public final class RunDirectory {
     private static final double NS_PER_US = 1000;
     private static final String RATES_HEAD = "second,sent/s,delivered/s";
 
+    /** The names of what is there for each scenario and broker. */
+    private static final Pattern OF_RUN =
+            Pattern.compile("[a-z0-9-]+\\.[A-Za-z0-9.-]+\\.((delivery|acknowledgement)\\.hgrm|rates\\.csv)");
+
     private final Path path;
 
     /** Makes the directory if it isn't there. */
     public RunDirectory(final Path path) throws IOException {
         this.path = Files.createDirectories(path);
+    }
+
+    /** Removes the files of an earlier run, which would be taken for those of this one. What others wrote stays. */
+    public RunDirectory clear() throws IOException {
+        for (final String name : List.of(SUMMARY, RATIOS, ENVIRONMENT, HTML)) {
+            Files.deleteIfExists(path.resolve(name));
+        }
+        try (Stream<Path> all = Files.list(path)) {
+            for (final Path file : all.toList()) {
+                if (OF_RUN.matcher(file.getFileName().toString()).matches()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        return this;
     }
 
     public Path path() {

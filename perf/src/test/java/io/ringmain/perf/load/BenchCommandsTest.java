@@ -1,9 +1,12 @@
 package io.ringmain.perf.load;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +24,29 @@ class BenchCommandsTest extends BenchCommands {
         assertEquals(19, json.split("\"durability\":").length, json);
         assertTrue(json.contains("\"PUBACK p99.9 us\":"), json);
         assertTrue(json.contains("\"QoS 0 p50 us\":"), json);
+    }
+
+    /** One that no machine makes; whether the broker keeps up with what is made of it doesn't matter. */
+    @Test
+    @Tag("e2e")
+    void shouldSayThatARateWasNotReachedAndWhoWasTheBottleneck() throws IOException {
+        assumeBuilt();
+        final Path json = dir.resolve("out.json");
+        run(
+                "durability",
+                "--durability=none",
+                "--load=RATE",
+                "--duration=0.1",
+                "--warmup=0",
+                "--rate=1000000000",
+                "--dir=" + dir,
+                "--json=" + json);
+        final String text = Files.readString(json);
+        assertTrue(text.contains("PUBACK: the rate was not reached"), text);
+        for (final String column : new String[] {"duplicated", "out of order", "broker cores", "bottleneck"}) {
+            assertTrue(text.contains("\"" + column + "\":"), column + " in " + text);
+        }
+        assertFalse(text.contains("\"bottleneck\":\"rate\""), text);
     }
 
     @Test
@@ -55,7 +81,7 @@ class BenchCommandsTest extends BenchCommands {
                 "ring.size=4096");
         assertTrue(json.contains("\"ended by\":\"kill -9\""), json);
         assertTrue(json.contains("\"recovered\":\"0 events behind the snapshot"), json);
-        assertTrue(json.contains("\"broker\":\"ring.size=4096\""), json);
+        assertTrue(json.contains(" storage.durability=append ring.size=4096\""), json);
     }
 
     @Test

@@ -187,6 +187,25 @@ class LoadRunTest {
         }
     }
 
+    /** Also of what it kept from being sent in its time: so many are never on their way. */
+    @Test
+    void shouldTakeTheLatencyOfWhatABrokerHoldsUpUntilTheEnd() throws IOException {
+        try (FaultyBroker stopped = new FaultyBroker().faultless().stop()) {
+            final Flow flow = new Flow(FlowPlan.of(HOST, stopped.port(), 1, 64).rate(400_000));
+            try (LoadRun run = new LoadRun(List.of(flow))) {
+                assertEquals(0, run.measure(0, 0.2).deliveredPerSecond(0));
+                assertTrue(flow.isOverdue(), flow.sent() + " of 80,000");
+                assertEquals(0, flow.statistics().latencyNs().getTotalCount());
+                final long sentInTime = flow.sent();
+                stopped.resume();
+                assertEquals(0, run.drain());
+                assertTrue(flow.sent() > sentInTime, "what is overdue is sent");
+                assertTrue(flow.statistics().latencyNs().getTotalCount() > 0);
+                assertTrue(flow.statistics().acknowledgedNs().getTotalCount() > 0);
+            }
+        }
+    }
+
     @Test
     void shouldTellTheFailureOfAnyThread() throws IOException {
         for (final String refused : List.of("-0", "-1", "-2")) {

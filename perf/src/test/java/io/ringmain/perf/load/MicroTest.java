@@ -1,10 +1,12 @@
 package io.ringmain.perf.load;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code bench micro}, too short to measure anything. */
@@ -14,7 +16,9 @@ class MicroTest {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         try {
-            Micro.main(args);
+            final String[] all =
+                    Stream.concat(Stream.of("micro"), Stream.of(args)).toArray(String[]::new);
+            assertEquals(0, LoadTool.commandLine().execute(all));
         } finally {
             System.setOut(realOut);
         }

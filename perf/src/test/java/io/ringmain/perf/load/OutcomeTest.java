@@ -29,7 +29,16 @@ class OutcomeTest {
     void shouldTakeTheGeneratorForBusyWhenOneOfItsThreadsIs() {
         assertEquals("generator, 1 warnings", bottleneck(of(4, 0.95, 1.1, 0.5)));
         assertEquals("broker, 0 warnings", bottleneck(of(4, 0.8, 3.2, 6)));
-        assertEquals("broker, 0 warnings", bottleneck(of(4, 0.8, 3.2, Double.NaN)));
+        assertEquals("unknown, 0 warnings", bottleneck(of(4, 0.8, 3.2, Double.NaN)));
+    }
+
+    @Test
+    void shouldNotBlameABrokerThatHasTime() {
+        assertEquals("window or device, 0 warnings", bottleneck(of(1, 0.11, 0.12, 0.67)));
+        assertEquals("broker, 0 warnings", bottleneck(of(1, 0.11, 0.12, 0.91)));
+        assertEquals("unknown, 0 warnings", bottleneck(of(1, 0.11, 0.12, Double.NaN)));
+        final Outcome onTwoCores = new Outcome().cores(new LoadRun.Cores(1, 0.9, 0.95, 0.9), 2);
+        assertEquals("broker, 0 warnings", bottleneck(onTwoCores), "nothing is left of the machine");
     }
 
     @Test

@@ -55,10 +55,21 @@ class RunsTest {
             final Outcome outcome = new Outcome().figure(Outcome.LOST, lost).figure(Outcome.DELIVERED, 10.0 + lost);
             runs.add(scenario, "b", outcome);
         }
-        assertEquals(7, runs.lost());
-        assertFalse(runs.isClean());
+        assertEquals(new Faults(7, 0, 0), runs.faults());
+        assertEquals(1, runs.exitCode());
         assertEquals(10, runs.figure(scenario, "b", Outcome.DELIVERED).median());
         assertTrue(Double.isNaN(runs.figure(scenario, "c", Outcome.DELIVERED).median()));
+    }
+
+    @Test
+    void shouldFailForEachKindOfFault() {
+        for (final Faults faults : List.of(new Faults(1, 0, 0), new Faults(0, 1, 0), new Faults(0, 0, 1))) {
+            final Runs faulty = new Runs();
+            faulty.add(scenario, "a", new Outcome().faults(Faults.NONE));
+            assertEquals(0, faulty.exitCode());
+            faulty.add(scenario, "b", new Outcome().faults(faults));
+            assertEquals(1, faulty.exitCode(), faults.toString());
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ class StatisticsTest {
     @Test
     void shouldSampleEverySixteenthOfAClosedLoop() {
         final Statistics sampling = new Statistics(false);
-        sampling.recording(true);
+        sampling.begin(0);
         for (int i = 0; i < 160; i++) {
             sampling.onReceived(100, 50);
         }
@@ -53,7 +53,7 @@ class StatisticsTest {
     void shouldAddWhatAnotherSaw() {
         final Statistics other = new Statistics(true);
         for (final Statistics each : new Statistics[] {statistics, other, other}) {
-            each.recording(true);
+            each.begin(0);
             each.onReceived(3000, 1000);
             each.onAcknowledged(9000, 1000);
         }
@@ -72,14 +72,15 @@ class StatisticsTest {
     }
 
     @Test
-    void shouldTakeLatencyFromWhenAMessageWasToBeSentAndOnlyWhileRecording() {
+    void shouldTakeLatencyOfAllThatWasToBeSentInTheTimeThatCountsWheneverItArrives() {
         statistics.onAcknowledged(1_000_000, 0);
-        statistics.recording(true);
+        statistics.begin(1_000_000);
+        statistics.onAcknowledged(5_000_000, 999_999);
         statistics.onAcknowledged(5_000_000, 2_000_000);
         statistics.onAcknowledged(5_000_000, 6_000_000);
-        statistics.onAcknowledged(Long.MAX_VALUE, 0);
-        statistics.recording(false);
-        statistics.onAcknowledged(9_000_000, 0);
+        statistics.end(7_000_000);
+        statistics.onAcknowledged(Long.MAX_VALUE, 6_999_999);
+        statistics.onAcknowledged(9_000_000, 7_000_000);
         assertEquals(3, statistics.acknowledgedNs().getTotalCount());
         assertEquals(0, statistics.acknowledgedNs().getMinValue());
         assertEquals(3e6, statistics.acknowledgedNs().getValueAtPercentile(50), 3e3);

@@ -93,9 +93,16 @@ class SuiteCommandsTest {
             assertTrue(((Number) row.get("delivered msg/s")).doubleValue() > 0, row.toString());
             assertFalse(files.readLatency(scenario, broker, "delivery").isEmpty(), row.toString());
             assertFalse(files.readRates(scenario, broker).isEmpty(), row.toString());
+            final String settings = (String) row.get("settings");
+            assertTrue(settings.contains("storage.snapshot.interval=365d"), settings);
+            assertTrue(settings.endsWith("storage.durability=" + broker), settings);
         }
         assertFalse(files.readLatency("1to1-qos1", "none", "acknowledgement").isEmpty());
-        assertTrue(files.read(RunDirectory.ENVIRONMENT).facts().containsKey("hiccups p99 us"));
+        final Map<String, Object> environment =
+                files.read(RunDirectory.ENVIRONMENT).facts();
+        assertTrue(environment.containsKey("hiccups p99 us"));
+        final Object settings = environment.get("settings of the brokers, 1to1-qos1 fanin-qos0");
+        assertTrue(String.valueOf(settings).startsWith("storage.snapshot.log_bytes=1024GB "), environment.toString());
         final String page = Files.readString(out.resolve(RunDirectory.HTML));
         Files.delete(out.resolve(RunDirectory.HTML));
         assertEquals(0, run("report", out.toString()), err.toString());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,27 @@ class RunDirectoryTest {
         assertEquals(List.of(), files.readRates("1to1", "append"));
         assertFalse(files.has(RunDirectory.SUMMARY));
         assertThrows(IOException.class, () -> files.read(RunDirectory.SUMMARY));
+    }
+
+    @Test
+    void shouldForgetAnEarlierRunAndNothingElse() throws IOException {
+        for (final String name :
+                List.of(RunDirectory.SUMMARY, RunDirectory.RATIOS, RunDirectory.ENVIRONMENT, RunDirectory.HTML)) {
+            files.write(name, new Report("test"));
+        }
+        files.writeLatency("1to1-qos1", "ringmain sync", "acknowledgement", new Histogram(3));
+        files.writeLatency("1to1-qos1", "127.0.0.1:1883", "delivery", new Histogram(3));
+        files.writeRates("1to1-qos1", "append", List.of());
+        final List<String> others = List.of("notes.hgrm", "ops.append.csv", "rates.csv", "summary.json.old");
+        for (final String other : others) {
+            Files.writeString(files.path().resolve(other), "mine");
+        }
+        files.clear();
+        try (Stream<Path> left = Files.list(files.path())) {
+            assertEquals(
+                    others,
+                    left.map(file -> file.getFileName().toString()).sorted().toList());
+        }
     }
 
     @Test
