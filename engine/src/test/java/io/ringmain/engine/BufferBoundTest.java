@@ -93,7 +93,8 @@ class BufferBoundTest {
         }
         Eventually.holds(() -> count(CounterId.BUFFER_BYTES) > 0);
         assertServes();
-        assertTrue(count(CounterId.BUFFER_BYTES) <= CLIENTS * 4096L, "bytes " + count(CounterId.BUFFER_BYTES));
+        // One more than there are: who asked whether it serves may not be gone yet.
+        assertTrue(count(CounterId.BUFFER_BYTES) <= (CLIENTS + 1) * 4096L, "bytes " + count(CounterId.BUFFER_BYTES));
         assertTrue(count(CounterId.CONNECTIONS_CLOSED_BUFFERS) == 0);
     }
 
