@@ -23,8 +23,8 @@ final class Deliveries {
     private static final int PUBREL = 6;
 
     /**
-     * A queue is long from a quarter of what it may hold on: of as many messages as the ring has slots by default, and
-     * that may be on their way when their publisher is held back, none is too many then.
+     * A queue is long from a quarter of what it may hold on. By default the rest has room for as many messages as the
+     * ring has slots, and for some that come until the publisher's agent has heard of it.
      */
     private static final int LONG_SHARE = 4;
 
