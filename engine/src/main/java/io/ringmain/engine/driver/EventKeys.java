@@ -31,6 +31,7 @@ public final class EventKeys implements RecordKeys {
     private final ConnectEvent connect = new ConnectEvent();
     private final NoteEvent note = new NoteEvent();
     private final Origin origin = new Origin();
+    private final int[] levelLengths = new int[MAX_LEVELS];
 
     @Override
     public int version() {
@@ -61,13 +62,17 @@ public final class EventKeys implements RecordKeys {
         }
     }
 
-    private static void topic(final DirectBuffer buffer, final int offset, final int length, final Sink sink) {
+    /** The whole name first: where that is known, its first levels are too, and most names come again and again. */
+    private void topic(final DirectBuffer buffer, final int offset, final int length, final Sink sink) {
         int levels = 0;
         for (int i = 1; i <= length && levels < MAX_LEVELS; i++) {
             if (i == length || buffer.getByte(offset + i) == '/') {
-                key(TOPIC, buffer, offset, i, sink);
-                levels++;
+                levelLengths[levels++] = i;
             }
+        }
+        boolean known = false;
+        while (levels > 0 && !known) {
+            known = sink.onKey(TOPIC, buffer, offset, levelLengths[--levels]);
         }
     }
 

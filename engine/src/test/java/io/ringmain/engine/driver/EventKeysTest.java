@@ -27,14 +27,16 @@ class EventKeysTest {
     private Path dir;
 
     private List<String> keys() {
+        return keys("");
+    }
+
+    /** @param known the only key that is known already. */
+    private List<String> keys(final String known) {
         final List<String> keys = new ArrayList<>();
-        new EventKeys()
-                .keys(
-                        event,
-                        0,
-                        EventHeader.length(event, 0),
-                        (kind, buffer, offset, length) ->
-                                keys.add(kind + " " + buffer.getStringWithoutLengthUtf8(offset, length)));
+        new EventKeys().keys(event, 0, EventHeader.length(event, 0), (kind, buffer, offset, length) -> {
+            keys.add(kind + " " + buffer.getStringWithoutLengthUtf8(offset, length));
+            return keys.get(keys.size() - 1).equals(known);
+        });
         return keys;
     }
 
@@ -56,12 +58,20 @@ class EventKeysTest {
     @Test
     void shouldNameClientTopicAndItsLevels() {
         publish("press-07", "plant/line3/rpm");
-        assertEquals(List.of("1 plant", "1 plant/line3", "1 plant/line3/rpm", "2 press-07"), keys());
+        assertEquals(List.of("1 plant/line3/rpm", "1 plant/line3", "1 plant", "2 press-07"), keys());
         publish("", "/a//b");
-        assertEquals(List.of("1 /a", "1 /a/", "1 /a//b"), keys());
+        assertEquals(List.of("1 /a//b", "1 /a/", "1 /a"), keys());
         publish("c", "1/2/3/4/5/6/7/8/9/10");
-        assertEquals("1 1/2/3/4/5/6/7/8", keys().get(7));
+        assertEquals("1 1/2/3/4/5/6/7/8", keys().get(0));
+        assertEquals("1 1", keys().get(7));
         assertEquals("2 c", keys().get(8));
+    }
+
+    @Test
+    void shouldNotNameTheLevelsOfAKnownTopicAgain() {
+        publish("press-07", "plant/line3/rpm");
+        assertEquals(List.of("1 plant/line3/rpm", "2 press-07"), keys("1 plant/line3/rpm"));
+        assertEquals(List.of("1 plant/line3/rpm", "1 plant/line3", "2 press-07"), keys("1 plant/line3"));
     }
 
     @Test
@@ -78,7 +88,7 @@ class EventKeysTest {
                 .peer(user, 0, 0)
                 .willTopic(topic, 0, 6)
                 .finish();
-        assertEquals(List.of("1 will", "1 will/c", "2 c", "3 ops"), keys());
+        assertEquals(List.of("1 will/c", "1 will", "2 c", "3 ops"), keys());
         TickEvent.write(event, 0, 1);
         assertEquals(List.of(), keys());
     }

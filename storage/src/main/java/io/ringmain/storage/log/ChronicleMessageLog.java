@@ -110,7 +110,8 @@ public final class ChronicleMessageLog implements MessageLog {
         gaps = recovery.gaps();
         scannedAtOpen = recovery.scanned();
         sealer = new SegmentSealer(context, directory, recovery.check(), recovery.chain(), unforced, this::forceRolled);
-        allocator = new SegmentAllocator(directory, context.segmentBytes(), forcing, context.eventLog());
+        allocator = new SegmentAllocator(
+                directory, context.segmentBytes(), context.forcesAtRoll(), forcing, context.eventLog());
         clock.cycle(cycleAfter(recovery.lastCycle()));
         allocator.prepare(clock.cycle());
         allocator.await();

@@ -31,7 +31,7 @@ final class ChronicleTable {
     void checkRoom() throws IOException {
         final Path trial = file.resolveSibling("metadata.trial");
         try {
-            SegmentAllocator.fill(trial, 2 * LENGTH, forcing);
+            SegmentAllocator.fill(trial, 2 * LENGTH, SegmentAllocator.FORCED_WRITE_LENGTH, forcing);
         } finally {
             Files.deleteIfExists(trial);
         }

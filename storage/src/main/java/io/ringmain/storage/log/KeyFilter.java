@@ -25,10 +25,10 @@ final class KeyFilter {
     private final KnownKeys known = new KnownKeys();
     private MutableDirectBuffer full;
 
-    /** Takes a key in. */
-    void add(final int kind, final DirectBuffer buffer, final int offset, final int length) {
+    /** Takes a key in. True: it is known to be there already. */
+    boolean add(final int kind, final DirectBuffer buffer, final int offset, final int length) {
         if (known.contains(kind, buffer, offset, length)) {
-            return;
+            return true;
         }
         final long hash = hash(kind, buffer, offset, length);
         if (full != null) {
@@ -39,6 +39,7 @@ final class KeyFilter {
             distinct.clear();
             distinct.compact();
         }
+        return false;
     }
 
     /** Bytes that {@link #write} takes: a multiple of 8, at least 8. */

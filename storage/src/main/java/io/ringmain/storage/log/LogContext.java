@@ -108,7 +108,7 @@ public final class LogContext {
     /**
      * Whether a segment is forced before the next one gets its first block, by the thread that appends. Who doesn't
      * promise what {@link MessageLog#force} promises needn't wait for the device: the segment is forced before it is
-     * sealed then, beside.
+     * sealed then, beside, and its file is made in larger pieces.
      */
     public LogContext forcesAtRoll(final boolean forces) {
         this.forcesAtRoll = forces;

@@ -21,8 +21,11 @@ public interface RecordKeys {
     /** Takes keys. */
     @FunctionalInterface
     interface Sink {
-        /** @param kind tells keys of different meaning but the same bytes apart. */
-        void onKey(int kind, DirectBuffer buffer, int offset, int length);
+        /**
+         * @param kind tells keys of different meaning but the same bytes apart.
+         * @return true if this very key is among those that were handed over before; false if it isn't, or may not be.
+         */
+        boolean onKey(int kind, DirectBuffer buffer, int offset, int length);
     }
 
     /** Which keys are found, 0 for none; a filter of another version answers no question. */

@@ -18,15 +18,22 @@ import java.util.function.Consumer;
  * Makes the next segment file beside the hot path: written with zeroes from end to end, so that the device has the room
  * before the log counts on it. A full disk shows here, as an exception, and never as a fault in mapped memory.
  *
- * <p>Zeroes go out in 4 KiB writes: with large folios, larger ones make every later commit write a megabyte.
+ * <p>The length of the writes is that of the folios, the pieces in which the kernel keeps the file, and a folio goes to
+ * the device as a whole. Who forces for each batch wants them small; who doesn't saves most of the work with larger ones,
+ * up to a length where a fault, which looks at a whole folio, costs more than that.
  */
 final class SegmentAllocator implements AutoCloseable {
-    private static final int WRITE_LENGTH = 4096;
+    /** Of a file that is forced again and again, in bytes. */
+    static final int FORCED_WRITE_LENGTH = 4 << 10;
+
+    private static final int UNFORCED_WRITE_LENGTH = 64 << 10;
+
     private static final int CLOSE_TIMEOUT_S = 10;
     private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LogDirectory directory;
     private final int segmentBytes;
+    private final int writeLength;
     private final Forcing forcing;
     private final Consumer<String> eventLog;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -40,14 +47,17 @@ final class SegmentAllocator implements AutoCloseable {
     private long nextAttemptNs;
     private long nextCycle;
 
+    /** @param forcesOften whether the segments are forced for each batch. */
     SegmentAllocator(
             final LogDirectory directory,
             final int segmentBytes,
+            final boolean forcesOften,
             final Forcing forcing,
             final Consumer<String> eventLog) {
         this.forcing = forcing;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
+        this.writeLength = forcesOften ? FORCED_WRITE_LENGTH : UNFORCED_WRITE_LENGTH;
         this.eventLog = eventLog;
     }
 
@@ -131,7 +141,7 @@ final class SegmentAllocator implements AutoCloseable {
             // Not even tried: to fill the rest of the device every second would take it from everybody else.
             throw new IOException("No space left on device: " + free + " bytes are free");
         }
-        fill(file, segmentBytes, forcing);
+        fill(file, segmentBytes, writeLength, forcing);
         forceNames();
     }
 
@@ -146,13 +156,14 @@ final class SegmentAllocator implements AutoCloseable {
     }
 
     /** Makes a file of zeroes, of which every byte has its place on the device. */
-    static void fill(final Path file, final long length, final Forcing forcing) throws IOException {
+    static void fill(final Path file, final long length, final int writeLength, final Forcing forcing)
+            throws IOException {
         try (FileChannel channel = DataFiles.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            final ByteBuffer zeroes = ByteBuffer.allocateDirect(WRITE_LENGTH);
+            final ByteBuffer zeroes = ByteBuffer.allocateDirect(writeLength);
             long left = length;
             while (left > 0) {
-                zeroes.clear().limit((int) Math.min(left, WRITE_LENGTH));
+                zeroes.clear().limit((int) Math.min(left, writeLength));
                 left -= channel.write(zeroes);
             }
             forcing.file(file, channel, true);

@@ -18,6 +18,7 @@ final class SidecarBuilder implements SegmentCheck.BlockHandler {
     private final HashChain chain;
     private final RecordKeys keys;
     private final KeyFilter filter = new KeyFilter();
+    private final RecordKeys.Sink sink = filter::add;
     private long[] entries = new long[COLUMNS * INITIAL_ENTRIES];
     private int entryCount;
     private long firstPosition;
@@ -78,7 +79,7 @@ final class SidecarBuilder implements SegmentCheck.BlockHandler {
         int record = block + BlockDescriptor.HEADER_LENGTH;
         for (int i = 0, count = BlockDescriptor.count(buffer, block); i < count; i++) {
             final int length = buffer.getInt(record + RecordDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
-            keys.keys(buffer, record, length, filter::add);
+            keys.keys(buffer, record, length, sink);
             record += RecordDescriptor.alignedLength(length);
         }
     }
