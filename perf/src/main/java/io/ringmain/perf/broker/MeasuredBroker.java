@@ -130,6 +130,18 @@ public final class MeasuredBroker implements AutoCloseable {
                 process::close);
     }
 
+    /** No broker, but something that stands for one in the few things that it does. */
+    static MeasuredBroker start(final String name, final EndpointProcess process) {
+        return new MeasuredBroker(
+                name,
+                "none",
+                new Address(BrokerProcess.HOST, process.port(), NO_PORT, "none"),
+                process.pid(),
+                () -> BrokerMemory.ofProcess(process.pid()),
+                MeasuredBroker::refuse,
+                process::close);
+    }
+
     /** Any broker; nothing is known of its process, and it isn't ended. */
     public static MeasuredBroker running(final String name, final String host, final int port) {
         return running(name, host, port, NO_PORT);

@@ -18,6 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 public record Peer(String name, String description, Opener opener) {
     public static final String MOSQUITTO = "mosquitto";
 
+    private static final String CONNACK_ENDPOINT = "endpoint";
+
     /** How it gets there. */
     @FunctionalInterface
     public interface Opener {
@@ -35,6 +37,14 @@ public record Peer(String name, String description, Opener opener) {
                 MOSQUITTO,
                 MosquittoProcess.version() + ", " + MosquittoProcess.SETTINGS,
                 tls -> MeasuredBroker.start(MOSQUITTO, MosquittoProcess.start(tls)));
+    }
+
+    /** No broker: what lets clients in, and does nothing else. For connecting and disconnecting alone. */
+    public static Peer connackEndpoint() {
+        return new Peer(
+                CONNACK_ENDPOINT,
+                "gives each CONNECT the same answer and does nothing else",
+                tls -> MeasuredBroker.start(CONNACK_ENDPOINT, ConnackEndpoint.start()));
     }
 
     private static Peer running(final String host, final int port, final int tlsPort) {

@@ -1,8 +1,11 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerOptions;
+import io.ringmain.perf.broker.Peer;
 import io.ringmain.perf.broker.PeerOptions;
 import io.ringmain.perf.report.Report;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +44,12 @@ final class ConnBench implements Callable<Integer> {
             defaultValue = "3")
     private int storms;
 
+    @Option(
+            names = "--endpoint",
+            description = "Measure as well what gives each CONNECT the same answer and does nothing else: a rate like"
+                    + " that is the generator's and the kernel's.")
+    private boolean endpoint;
+
     @Override
     public Integer call() throws Exception {
         final Report report = new Report("conn")
@@ -53,7 +62,11 @@ final class ConnBench implements Callable<Integer> {
                 BrokerOptions.NO_SNAPSHOTS,
                 new ConnectScenario(clients, inFlight, persistent, storms),
                 StateScenarios.CONNECT_GOALS);
-        Turns.run(scenario, broker, peers.peers(), peers.rounds(), warmup.pace(0, 0, false), report)
+        final List<Peer> all = new ArrayList<>(peers.peers());
+        if (endpoint) {
+            all.add(Peer.connackEndpoint());
+        }
+        Turns.run(scenario, broker, all, peers.rounds(), warmup.pace(0, 0, false), report)
                 .publish(System.out, broker.json());
         return 0;
     }

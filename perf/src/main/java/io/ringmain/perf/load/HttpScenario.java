@@ -1,6 +1,7 @@
 package io.ringmain.perf.load;
 
 import io.ringmain.perf.broker.BrokerProcess;
+import io.ringmain.perf.broker.EndpointProcess;
 import io.ringmain.perf.broker.HttpEndpoint;
 import io.ringmain.perf.broker.MeasuredBroker;
 import java.io.IOException;
@@ -62,7 +63,7 @@ record HttpScenario(List<Integer> perConnection, int messages, int connections, 
     List<Way> measure(final MeasuredBroker broker, final Pace pace) throws IOException {
         final List<Way> ways = new ArrayList<>();
         final InetSocketAddress mqtt = new InetSocketAddress(broker.host(), broker.port());
-        try (HttpEndpoint endpoint = HttpEndpoint.start()) {
+        try (EndpointProcess endpoint = HttpEndpoint.start()) {
             final InetSocketAddress http = new InetSocketAddress(BrokerProcess.HOST, endpoint.port());
             final RequestLoad.Connector byHttp =
                     number -> new RequestConnection.Http(http, number, TOPIC, payloadLength);

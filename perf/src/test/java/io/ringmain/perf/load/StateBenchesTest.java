@@ -25,6 +25,13 @@ class StateBenchesTest extends BenchCommands {
 
     @Test
     @Tag("e2e")
+    void shouldMeasureWhatDoesNothingButAnswer() throws IOException {
+        final String json = bench("conn", "--broker-warmup=0", "--clients=10", "--storms=1", "--endpoint");
+        assertTrue(json.contains("\"ringmain / endpoint\":"), json);
+    }
+
+    @Test
+    @Tag("e2e")
     void shouldResumePersistentSessions() throws IOException {
         final String json = bench("conn", "--broker-warmup=0", "--clients", "10", "--storms", "2", "--persistent");
         assertTrue(json.contains("\"sessions\":\"persistent\""), json);
