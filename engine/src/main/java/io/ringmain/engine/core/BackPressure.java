@@ -1,0 +1,87 @@
+package io.ringmain.engine.core;
+
+import io.ringmain.engine.core.session.PendingQueue;
+import io.ringmain.engine.core.session.Session;
+
+/**
+ * Back-pressure of queues on those who publish to them: who adds to a queue that is long already is named to the I/O
+ * agent of a connected session, the queue's holder, which doesn't read that publisher until it hears that the queue is
+ * short again. The holder is the session that the queue is of. Who can make a queue shorter is never held
+ * back for it.
+ *
+ * <p>All of this is about connections. It is no part of the state, and ends with the connection of the holder, whose
+ * agent then lets everybody go on by itself.
+ */
+final class BackPressure {
+    /**
+     * A queue is long from a quarter of what it may hold on. By default the rest has room for as many messages as the
+     * ring has slots, and for some that come until the publisher's agent has heard of it.
+     */
+    private static final int LONG_SHARE = 4;
+
+    /** A queue that grows by one message at a time has its publishers held back one after the other. */
+    private static final int MESSAGES_BETWEEN_SIGNALS = 64;
+
+    /** What must have gone of that before the publishers go on: little, so that the queue doesn't run empty. */
+    private static final int CAUGHT_UP_SHARE = 32;
+
+    private final CoreLimits limits;
+    private final CoreOutput output;
+    private Session publisher;
+
+    BackPressure(final CoreLimits limits, final CoreOutput output) {
+        this.limits = limits;
+        this.output = output;
+    }
+
+    /** Who sent the message that is routed from here on; null for one that can't be held back. */
+    void publisher(final Session session) {
+        publisher = session;
+    }
+
+    /** The message that is being routed waits for this session now. */
+    void onQueued(final Session session) {
+        if (session.isConnected() && session != publisher && isDue(session.pending())) {
+            holdBack(session.pending(), session);
+        }
+    }
+
+    /** The first message above a quarter names its publisher, then every sixty-fourth; where bytes are, each does. */
+    private boolean isDue(final PendingQueue queue) {
+        final int excess = queue.count() - limits.queuedMessages() / LONG_SHARE;
+        final boolean hasManyBytes = queue.bytes() > limits.queuedBytes() / LONG_SHARE;
+        return publisher != null
+                && (hasManyBytes || excess > 0 && (queue.holder() == null || excess % MESSAGES_BETWEEN_SIGNALS == 1));
+    }
+
+    private void holdBack(final PendingQueue queue, final Session holder) {
+        queue.holder(holder);
+        output.onBehind(holder.lane(), holder.connectionId(), publisher.connectionId());
+    }
+
+    /** Something has left a queue. */
+    void onTaken(final PendingQueue queue) {
+        if (queue.holder() != null && isShort(queue)) {
+            release(queue);
+        }
+    }
+
+    /** Whether so little waits that those who are held back may go on. */
+    private boolean isShort(final PendingQueue queue) {
+        final int messages = limits.queuedMessages() / LONG_SHARE;
+        final long bytes = limits.queuedBytes() / LONG_SHARE;
+        return queue.count() <= messages - messages / CAUGHT_UP_SHARE
+                && queue.bytes() <= bytes - bytes / CAUGHT_UP_SHARE;
+    }
+
+    private void release(final PendingQueue queue) {
+        final Session holder = queue.holder();
+        queue.holder(null);
+        output.onCaughtUp(holder.lane(), holder.connectionId());
+    }
+
+    /** A session has lost its connection, and its agent has let all publishers go on. */
+    void onAway(final Session session) {
+        session.pending().holder(null);
+    }
+}
