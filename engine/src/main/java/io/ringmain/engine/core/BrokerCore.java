@@ -55,7 +55,8 @@ public final class BrokerCore {
         digest.add(limits.hash());
         final BackPressure backPressure = new BackPressure(limits, output);
         deliveries = new Deliveries(limits, output, sessions, identifierSets, backPressure, invariant);
-        final SharedDeliveries shared = new SharedDeliveries(limits, output, topics, deliveries, invariant);
+        final SharedDeliveries shared =
+                new SharedDeliveries(limits, output, topics, deliveries, backPressure, invariant);
         replays = new Replays(limits, output, sessions, identifierSets, deliveries, digest, invariant);
         final Routing routing =
                 new Routing(limits, output, topics, retained, deliveries, shared, replays, backPressure);
