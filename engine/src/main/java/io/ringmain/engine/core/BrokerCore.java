@@ -53,13 +53,27 @@ public final class BrokerCore {
         this.limits = limits;
         this.output = output;
         digest.add(limits.hash());
-        deliveries = new Deliveries(limits, output, sessions, identifierSets, invariant);
-        final SharedDeliveries shared = new SharedDeliveries(limits, output, topics, deliveries, invariant);
+        final BackPressure backPressure = new BackPressure(limits, output);
+        deliveries = new Deliveries(limits, output, sessions, identifierSets, backPressure, invariant);
+        final SharedDeliveries shared =
+                new SharedDeliveries(limits, output, topics, deliveries, backPressure, invariant);
         replays = new Replays(limits, output, sessions, identifierSets, deliveries, digest, invariant);
-        final Routing routing = new Routing(limits, output, topics, retained, deliveries, shared, replays);
+        final Routing routing =
+                new Routing(limits, output, topics, retained, deliveries, shared, replays, backPressure);
         scans = new RetainedScans(limits, retained, deliveries, digest, invariant);
         connections = new Connections(
-                limits, output, sessions, topics, scans, deadlines, routing, deliveries, shared, replays, invariant);
+                limits,
+                output,
+                sessions,
+                topics,
+                scans,
+                deadlines,
+                routing,
+                deliveries,
+                shared,
+                replays,
+                backPressure,
+                invariant);
         subscriptions = new Subscriptions(limits, output, sessions, topics, scans, shared, replays);
         publications = new Publications(limits, output, sessions, routing, deliveries, shared, connections, replays);
         lostRecords = new LostRecords(output, sessions, topics, retained, deadlines);

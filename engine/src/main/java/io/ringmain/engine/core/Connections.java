@@ -32,6 +32,7 @@ final class Connections {
     private final Deliveries deliveries;
     private final SharedDeliveries shared;
     private final Replays replays;
+    private final BackPressure backPressure;
     private final Invariant invariant;
     private final ConnectEvent connect = new ConnectEvent();
     private final ArrayList<Session> ended = new ArrayList<>();
@@ -48,6 +49,7 @@ final class Connections {
             final Deliveries deliveries,
             final SharedDeliveries shared,
             final Replays replays,
+            final BackPressure backPressure,
             final Invariant invariant) {
         this.limits = limits;
         this.output = output;
@@ -59,6 +61,7 @@ final class Connections {
         this.deliveries = deliveries;
         this.shared = shared;
         this.replays = replays;
+        this.backPressure = backPressure;
         this.invariant = invariant;
     }
 
@@ -254,6 +257,7 @@ final class Connections {
             sessions.dropWill(session);
         }
         sessions.endChange(session);
+        backPressure.onAway(session);
         shared.onAway(session);
         replays.onAway(session);
     }

@@ -81,12 +81,12 @@ public interface CoreOutput {
 
     /**
      * More messages with QoS 1 and 2 wait for a connection than a quarter of what its queue may hold, and this publisher has
-     * just sent another one. Said of the first message above that and of every sixty-fourth, and of each when it is the
-     * bytes that are too many.
+     * just sent another one; or they wait for a shared subscription that the connection stands for. Said of the first
+     * message above that and of every sixty-fourth, and of each when it is the bytes that are too many.
      */
     void onBehind(int lane, long connectionId, long publisherId);
 
-    /** It has taken so many of them that it is below that again. */
+    /** So many of them have been taken that nothing is above that any more which the connection stands for. */
     void onCaughtUp(int lane, long connectionId);
 
     /** The message of a logged event was not taken: it went to nobody, and is no part of what was said on its topic. */

@@ -9,7 +9,6 @@ import io.ringmain.engine.core.state.IdentifierSets;
 import io.ringmain.engine.core.state.Invariant;
 import io.ringmain.engine.core.state.MessageRef;
 import io.ringmain.engine.event.DeliveryFlags;
-import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.Qos;
 import io.ringmain.protocol.ReasonCode;
@@ -22,45 +21,30 @@ import java.util.ArrayList;
 final class Deliveries {
     private static final int PUBREL = 6;
 
-    /**
-     * A queue is long from a quarter of what it may hold on. By default the rest has room for as many messages as the
-     * ring has slots, and for some that come until the publisher's agent has heard of it.
-     */
-    private static final int LONG_SHARE = 4;
-
-    /** A queue that grows by one message at a time has its publishers held back one after the other. */
-    private static final int MESSAGES_BETWEEN_SIGNALS = 64;
-
-    /** What must have gone of that before the publishers go on: little, so that the queue doesn't run empty. */
-    private static final int CAUGHT_UP_SHARE = 32;
-
     private final CoreLimits limits;
     private final CoreOutput output;
     private final SessionStore sessions;
     private final IdentifierSets identifierSets;
+    private final BackPressure backPressure;
     private final Invariant invariant;
     private final MessageRef message = new MessageRef();
     private final Identifiers stored = new Identifiers();
     private final ArrayList<Session> overflowed = new ArrayList<>();
     private boolean queueRanEmpty;
-    private long publisherId;
 
     Deliveries(
             final CoreLimits limits,
             final CoreOutput output,
             final SessionStore sessions,
             final IdentifierSets identifierSets,
+            final BackPressure backPressure,
             final Invariant invariant) {
         this.limits = limits;
         this.output = output;
         this.sessions = sessions;
         this.identifierSets = identifierSets;
+        this.backPressure = backPressure;
         this.invariant = invariant;
-    }
-
-    /** Who sent the messages that are delivered from here on: a connection that may be held back, or none. */
-    void publisher(final long connectionId) {
-        publisherId = connectionId;
     }
 
     /**
@@ -86,26 +70,10 @@ final class Deliveries {
         if (!hold(delivery, identifiers) || !queue(session, session.pending(), delivery)) {
             return false;
         }
-        if (live && session.isConnected() && mayHoldBack(session)) {
-            output.onBehind(session.lane(), session.connectionId(), publisherId);
+        if (live) {
+            backPressure.onQueued(session);
         }
         return true;
-    }
-
-    /** Who publishes to itself is not held back: it could not acknowledge what it gets. */
-    private boolean mayHoldBack(final Session session) {
-        final PendingQueue pending = session.pending();
-        final boolean isDue = pending.bytes() > limits.queuedBytes() / LONG_SHARE
-                || (pending.count() - limits.queuedMessages() / LONG_SHARE) % MESSAGES_BETWEEN_SIGNALS == 1;
-        return isDue && publisherId != EventHeader.NO_CONNECTION && publisherId != session.connectionId();
-    }
-
-    /** Whether so little waits that those who are held back may go on. */
-    private boolean isShort(final PendingQueue pending) {
-        final int messages = limits.queuedMessages() / LONG_SHARE;
-        final long bytes = limits.queuedBytes() / LONG_SHARE;
-        return pending.count() <= messages - messages / CAUGHT_UP_SHARE
-                && pending.bytes() <= bytes - bytes / CAUGHT_UP_SHARE;
     }
 
     /**
@@ -245,6 +213,7 @@ final class Deliveries {
             output.onDrop(DropReason.QUEUE_AGE);
             dropHead(pending);
         }
+        backPressure.onTaken(pending);
     }
 
     private void dropHead(final PendingQueue pending) {
@@ -269,15 +238,12 @@ final class Deliveries {
             sendAgain(session, inFlight.nextResend());
         }
         final PendingQueue pending = session.pending();
-        final boolean wasShort = isShort(pending);
         dropOverdue(pending);
         while (!pending.isEmpty() && inFlight.hasRoom(session.receiveMaximum())) {
             sendQueued(session, pending.poll(message));
             queueRanEmpty |= pending.isEmpty();
         }
-        if (!wasShort && isShort(pending)) {
-            output.onCaughtUp(session.lane(), session.connectionId());
-        }
+        backPressure.onTaken(pending);
         checkWindow(session);
     }
 

@@ -10,7 +10,6 @@ import io.ringmain.engine.core.topic.ShareGroup;
 import io.ringmain.engine.core.topic.Subscription;
 import io.ringmain.engine.core.topic.TopicIndex;
 import io.ringmain.engine.event.DeliveryFlags;
-import io.ringmain.engine.event.EventHeader;
 import io.ringmain.engine.event.Identifiers;
 import io.ringmain.protocol.ReasonCode;
 import io.ringmain.protocol.TopicHash;
@@ -32,6 +31,7 @@ final class Routing implements TopicIndex.MatchHandler {
     private final Deliveries deliveries;
     private final SharedDeliveries shared;
     private final Replays replays;
+    private final BackPressure backPressure;
     private final MessageRef message = new MessageRef();
     private final Identifiers identifiers = new Identifiers();
 
@@ -55,7 +55,8 @@ final class Routing implements TopicIndex.MatchHandler {
             final RetainedIndex retained,
             final Deliveries deliveries,
             final SharedDeliveries shared,
-            final Replays replays) {
+            final Replays replays,
+            final BackPressure backPressure) {
         this.limits = limits;
         this.output = output;
         this.topics = topics;
@@ -63,6 +64,7 @@ final class Routing implements TopicIndex.MatchHandler {
         this.deliveries = deliveries;
         this.shared = shared;
         this.replays = replays;
+        this.backPressure = backPressure;
     }
 
     /** The carrier for the next message to {@link #route}. */
@@ -98,7 +100,7 @@ final class Routing implements TopicIndex.MatchHandler {
         identifierCount = 0;
         epoch++;
         topics.match(topic, offset, length, topicHash, this);
-        deliveries.publisher(live && from != null ? from.connectionId() : EventHeader.NO_CONNECTION);
+        backPressure.publisher(live ? from : null);
         int refused = 0;
         for (int i = 0; i < matchCount; i++) {
             final Session session = matches[i];

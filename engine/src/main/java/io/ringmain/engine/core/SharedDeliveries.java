@@ -25,6 +25,7 @@ final class SharedDeliveries {
     private final CoreOutput output;
     private final TopicIndex topics;
     private final Deliveries deliveries;
+    private final BackPressure backPressure;
     private final Invariant invariant;
     private final MessageRef message = new MessageRef();
     private final MessageRef delivery = new MessageRef();
@@ -36,11 +37,13 @@ final class SharedDeliveries {
             final CoreOutput output,
             final TopicIndex topics,
             final Deliveries deliveries,
+            final BackPressure backPressure,
             final Invariant invariant) {
         this.limits = limits;
         this.output = output;
         this.topics = topics;
         this.deliveries = deliveries;
+        this.backPressure = backPressure;
         this.invariant = invariant;
     }
 
@@ -59,12 +62,16 @@ final class SharedDeliveries {
                 return give(member, published, live);
             }
         }
-        return published.qos() == Qos.AT_MOST_ONCE || await(group, published);
+        return published.qos() == Qos.AT_MOST_ONCE || await(group, published, live);
     }
 
-    private boolean await(final ShareGroup group, final MessageRef published) {
+    private boolean await(final ShareGroup group, final MessageRef published, final boolean live) {
         delivery.copy(published).identifiers(0);
-        return deliveries.queue(null, group.waiting(), delivery);
+        final boolean queued = deliveries.queue(null, group.waiting(), delivery);
+        if (queued && live) {
+            backPressure.onQueued(group);
+        }
+        return queued;
     }
 
     /** The member whose turn it is among those who could take the message now, null if there is none. */
@@ -126,6 +133,9 @@ final class SharedDeliveries {
         final int qos = effectiveQos(member, published);
         delivery.copy(published).flags(DeliveryFlags.of(qos, retain, false));
         identifiers.clear().add(member.identifier());
+        if (qos > Qos.AT_MOST_ONCE || !live) {
+            member.group().lastTaker(member);
+        }
         if (qos == Qos.AT_MOST_ONCE) {
             return live
                     ? deliveries.deliver(session, delivery, identifiers, true)
@@ -177,6 +187,7 @@ final class SharedDeliveries {
         } else {
             give(member, message, false);
         }
+        backPressure.onTaken(group.waiting());
     }
 
     /** The session has lost its connection; its messages are still with it. */
@@ -282,6 +293,7 @@ final class SharedDeliveries {
 
     /** The session unsubscribes: what it has in flight is its own from here on. */
     void onUnsubscribe(final Subscription subscription) {
+        backPressure.onUnsubscribe(subscription.session(), subscription.group());
         final InFlightWindow inFlight = subscription.session().inFlight();
         final int number = subscription.group().number();
         for (long sequence = inFlight.firstSequence(); sequence < inFlight.nextSequence(); sequence++) {

@@ -54,15 +54,17 @@ class CoreDeterminismTest {
     void shouldComeToTheSameStateByReplayAndBySnapshot(final long seed) {
         final List<byte[]> log = new ArrayList<>();
         final Run live = new Run();
+        final Run twin = new Run();
         final List<Run> loaded = new ArrayList<>();
         final RandomEvents events = new RandomEvents(seed, live, (event, lines) -> {
+            assertEquals(lines, twin.apply(event));
             if (!EventHeader.isTransient(new UnsafeBuffer(event), 0)) {
                 log.add(event);
             }
             for (final Run run : loaded) {
                 assertEquals(
-                        withoutTurns(lines),
-                        withoutTurns(run.apply(event)),
+                        stateOnly(lines),
+                        stateOnly(run.apply(event)),
                         () -> "seed " + seed + ", position " + live.core.position());
                 assertEquals(live.core.digest(), run.core.digest());
             }
@@ -87,9 +89,13 @@ class CoreDeterminismTest {
         }
     }
 
-    /** Whose turn it is in a group is no state where QoS 0 is concerned: any member may get such a message. */
-    private static List<String> withoutTurns(final List<String> lines) {
+    /**
+     * Whose turn it is in a group is no state where QoS 0 is concerned: any member may get such a message. Nor is it
+     * who is held back for whom: that is about connections, which end where a snapshot is used.
+     */
+    private static List<String> stateOnly(final List<String> lines) {
         return lines.stream()
+                .filter(line -> !line.startsWith("behind ") && !line.startsWith("caught up "))
                 .map(line -> line.replaceFirst("^\\d+ live \\d+ q0.*", "somebody gets it with QoS 0"))
                 .toList();
     }

@@ -101,12 +101,7 @@ class DeliveryLimitsTest {
                 .overflow(CoreLimits.DROP_NEWEST)
                 .values());
         assertEquals(List.of("1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "z"));
-        assertEquals(
-                4,
-                rig.connectKept(4, "subscriber").stream()
-                        .filter(line -> !line.startsWith("caught up"))
-                        .count(),
-                "what was there when the limit fell stays");
+        assertEquals(4, rig.connectKept(4, "subscriber").size(), "what was there when the limit fell stays");
     }
 
     @Test

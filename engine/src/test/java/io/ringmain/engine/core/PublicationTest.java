@@ -167,7 +167,7 @@ class PublicationTest {
         assertEquals(List.of("drop QUEUE_FULL_OLDEST", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "c"));
         final long third = rig.position();
         assertEquals(
-                List.of("3 connack 0 present", "3 stored 1 q1 @" + second, "3 stored 2 q1 @" + third, "caught up c3"),
+                List.of("3 connack 0 present", "3 stored 1 q1 @" + second, "3 stored 2 q1 @" + third),
                 rig.connectKept(3, "subscriber"));
     }
 
@@ -178,41 +178,7 @@ class PublicationTest {
         rig.publish(1, 1, 1, "t", "a");
         final long first = rig.position();
         assertEquals(List.of("drop QUEUE_FULL_NEWEST", "1 puback 2 0x97"), rig.publish(1, 1, 2, "t", "b"));
-        assertEquals(
-                List.of("3 connack 0 present", "3 stored 1 q1 @" + first, "caught up c3"),
-                rig.connectKept(3, "subscriber"));
-    }
-
-    @Test
-    void shouldSayWhoMakesAQueueLongAndWhenItIsShortAgain() {
-        limits(1, 8, 10_000, false);
-        rig.publish(1, 1, 1, "t", "in flight");
-        assertEquals(List.of("1 puback 2 0x0"), rig.publish(1, 1, 2, "t", "a"));
-        final long a = rig.position();
-        assertEquals(List.of("1 puback 3 0x0"), rig.publish(1, 1, 3, "t", "b"));
-        assertEquals(List.of("behind c2: c1", "1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "c"));
-        assertEquals(List.of("2 puback 1 0x0"), rig.publish(2, 1, 1, "t", "whoever would have to acknowledge it"));
-        assertEquals(List.of("2 stored 2 q1 @" + a), rig.ack(2, CoreRig.PUBACK, 1));
-        assertEquals("caught up c2", rig.ack(2, CoreRig.PUBACK, 2).get(1));
-    }
-
-    @Test
-    void shouldSayOfEachMessageThatTheBytesOfAQueueAreTooMany() {
-        limits(1, 1000, 2000, false);
-        rig.publish(1, 1, 1, "t", "in flight");
-        final String payload = "x".repeat(200);
-        assertEquals(List.of("1 puback 2 0x0"), rig.publish(1, 1, 2, "t", payload));
-        assertEquals(List.of("behind c2: c1", "1 puback 3 0x0"), rig.publish(1, 1, 3, "t", payload));
-        assertEquals(List.of("behind c2: c1", "1 puback 4 0x0"), rig.publish(1, 1, 4, "t", "y"));
-    }
-
-    @Test
-    void shouldHoldNobodyBackForWhoIsAway() {
-        limits(1, 4, 10_000, false);
-        rig.lose(2);
-        for (int i = 1; i < 5; i++) {
-            assertEquals(List.of("1 puback " + i + " 0x0"), rig.publish(1, 1, i, "t", "x"));
-        }
+        assertEquals(List.of("3 connack 0 present", "3 stored 1 q1 @" + first), rig.connectKept(3, "subscriber"));
     }
 
     @Test

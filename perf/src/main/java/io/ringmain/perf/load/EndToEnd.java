@@ -51,6 +51,9 @@ final class EndToEnd implements Callable<Integer> {
             defaultValue = "1")
     private int subscribers;
 
+    @Option(names = "--shared", description = "The subscribers of a topic share it: each message goes to one of them.")
+    private boolean shared;
+
     @Option(
             names = "--payload",
             description = "Bytes of payload, at least 16, default ${DEFAULT-VALUE}.",
@@ -93,15 +96,17 @@ final class EndToEnd implements Callable<Integer> {
                         .rate(rate)
                         .pairs(pairs)
                         .publishers(publishers)
-                        .subscribers(subscribers));
+                        .subscribers(subscribers)
+                        .filters(shared ? FlowPlan.Filters.SHARED : FlowPlan.Filters.LITERAL));
         final Outcome outcome = scenario.run(
                 MeasuredBroker.running(host + ":" + port, host, port),
                 new Pace(0, warmupS, durationS, false, generator.threads()));
         System.out.printf(
-                "%d x %d:%d, QoS %d, MQTT %s%s, %d B payload, %s%n",
+                "%d x %d:%d%s, QoS %d, MQTT %s%s, %d B payload, %s%n",
                 pairs,
                 publishers,
                 subscribers,
+                shared ? " shared" : "",
                 qos,
                 version,
                 tls ? " over TLS" : "",

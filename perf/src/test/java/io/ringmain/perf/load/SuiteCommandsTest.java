@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -215,6 +217,29 @@ class SuiteCommandsTest {
             assertEquals(0, run(args), err.toString());
             assertTrue(err.toString().contains(Outcome.GENERATOR_THREADS + "  4\n"), err.toString());
         }
+    }
+
+    @Test
+    @Tag("e2e")
+    void shouldShareTheMessagesOfATopicAmongItsSubscribers() throws IOException {
+        assumeBuilt();
+        try (BrokerProcess broker = BrokerProcess.start(HOME, dir, 0, List.of(), List.of())) {
+            broker.awaitReady(60);
+            final String port = String.valueOf(broker.port());
+            final String[] args = {
+                "e2e", "--port", port, "--warmup=0", "--duration=1", "--qos=1", "--subscribers=4", "--shared"
+            };
+            assertEquals(0, run(args), err.toString());
+            final String text = err.toString();
+            assertTrue(text.contains("1 x 1:4 shared, QoS 1"), text);
+            assertEquals(figure(text, "sent"), figure(text, "received"), text);
+        }
+    }
+
+    private static String figure(final String text, final String name) {
+        final Matcher figure = Pattern.compile(" " + name + "  ([0-9,]+)\n").matcher(text);
+        assertTrue(figure.find(), text);
+        return figure.group(1);
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class PendingQueue {
     private AgeMarks ages;
 
     private long bytes;
+    private Session holder;
 
     /** @param salt tells this queue from those of other sessions in the digest. */
     public PendingQueue(final StateDigest digest, final IdentifierSets identifiers, final long salt) {
@@ -40,6 +41,15 @@ public final class PendingQueue {
     /** Lengths of the queued events together. */
     public long bytes() {
         return bytes;
+    }
+
+    /** The connected session for which publishers to this queue are held back, null if none is; no part of the state. */
+    public Session holder() {
+        return holder;
+    }
+
+    public void holder(final Session session) {
+        holder = session;
     }
 
     public long headSequence() {

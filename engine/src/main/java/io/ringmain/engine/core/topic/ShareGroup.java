@@ -29,6 +29,7 @@ public final class ShareGroup extends HashedEntry {
     private long turn;
     private long transientTurn;
     private long heldAway;
+    private Subscription lastTaker;
 
     ShareGroup(
             final int hash,
@@ -116,6 +117,18 @@ public final class ShareGroup extends HashedEntry {
         heldAway += count;
     }
 
+    /**
+     * The connected member that had room for a message last, so that it is likely to take more; another one if it has
+     * gone since. There must be one that is connected. No part of the state.
+     */
+    public Subscription lastTaker() {
+        return lastTaker != null && lastTaker.place() < connected ? lastTaker : members.get(0);
+    }
+
+    public void lastTaker(final Subscription member) {
+        lastTaker = member;
+    }
+
     /** Takes a member in that isn't counted as connected yet. */
     void add(final Subscription member) {
         members.add(member);
@@ -154,6 +167,7 @@ public final class ShareGroup extends HashedEntry {
         }
         swap(member.place(), members.size() - 1);
         members.remove(members.size() - 1);
+        lastTaker = lastTaker == member ? null : lastTaker;
     }
 
     private void count(final int change) {
