@@ -134,7 +134,8 @@ public final class Broker implements AutoCloseable {
         final LogSpace space = new LogSpace(context.logReserveBytes());
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
-        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
+        final EgressPublisher egress =
+                new EgressPublisher(lanes, this::onLaneFull, this::pausePublisher, context.counters());
         final SnapshotFiles snapshotFiles = new SnapshotFiles(snapshots, context.eventLog());
         state = Recovery.recover(
                 log,
@@ -541,6 +542,10 @@ public final class Broker implements AutoCloseable {
                                     ? failure.getCause()
                                     : failure);
         }
+    }
+
+    private void pausePublisher(final long connectionId) {
+        ios[0].pausePublisher(connectionId);
     }
 
     private void onLaneFull(final int lane) {
