@@ -429,6 +429,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker launch(final BrokerContext context) {
         context.conclude();
+        QueueRoom.shortages(context, context.ioLimits(), context.coreLimits()).forEach(context.eventLog());
         final Broker broker = new Broker(context);
         try {
             for (final ListenerConfig listener : context.listeners()) {
@@ -455,6 +456,7 @@ public final class Broker implements AutoCloseable {
             admin.changeLimits(limits.values());
             coreLimits = limits;
         }
+        QueueRoom.shortages(context, policy.limits(), limits).forEach(context.eventLog());
         // Last, as nothing can fail any more: a reload is all or nothing.
         ioContext.policy(policy);
         for (final IoAgent io : ios) {

@@ -22,11 +22,7 @@ import java.util.ArrayList;
 final class Deliveries {
     private static final int PUBREL = 6;
 
-    /**
-     * A queue is long from a quarter of what it may hold on. By default the rest has room for as many messages as the
-     * ring has slots, and for some that come until the publisher's agent has heard of it.
-     */
-    private static final int LONG_SHARE = 4;
+    private static final int LONG_SHARE = CoreLimits.LONG_SHARE;
 
     /** A queue that grows by one message at a time has its publishers held back one after the other. */
     private static final int MESSAGES_BETWEEN_SIGNALS = 64;
