@@ -134,7 +134,8 @@ public final class Broker implements AutoCloseable {
         final LogSpace space = new LogSpace(context.logReserveBytes());
         ios = new IoAgent[laneCount];
         transports = new NioTransport[laneCount];
-        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, context.counters());
+        final EgressPublisher egress =
+                new EgressPublisher(lanes, this::onLaneFull, this::pausePublisher, context.counters());
         final SnapshotFiles snapshotFiles = new SnapshotFiles(snapshots, context.eventLog());
         state = Recovery.recover(
                 log,
@@ -428,6 +429,7 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker launch(final BrokerContext context) {
         context.conclude();
+        QueueRoom.shortages(context, context.ioLimits(), context.coreLimits()).forEach(context.eventLog());
         final Broker broker = new Broker(context);
         try {
             for (final ListenerConfig listener : context.listeners()) {
@@ -454,6 +456,7 @@ public final class Broker implements AutoCloseable {
             admin.changeLimits(limits.values());
             coreLimits = limits;
         }
+        QueueRoom.shortages(context, policy.limits(), limits).forEach(context.eventLog());
         // Last, as nothing can fail any more: a reload is all or nothing.
         ioContext.policy(policy);
         for (final IoAgent io : ios) {
@@ -541,6 +544,10 @@ public final class Broker implements AutoCloseable {
                                     ? failure.getCause()
                                     : failure);
         }
+    }
+
+    private void pausePublisher(final long connectionId) {
+        ios[0].pausePublisher(connectionId);
     }
 
     private void onLaneFull(final int lane) {

@@ -484,9 +484,12 @@ public final class BrokerContext {
 
     /** Longest event in bytes that a packet within the limits can make. */
     int maxEventLength() {
-        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize())
-                + EVENT_OVERHEAD
-                + NAMES_IN_EVENT * ioLimits.clientIdLength();
+        return Math.max(ioLimits.maxPacketSize(), ioLimits.maxConnectPacketSize()) + eventOverhead();
+    }
+
+    /** Bytes that an event has at most beside those of its packet. */
+    int eventOverhead() {
+        return EVENT_OVERHEAD + NAMES_IN_EVENT * ioLimits.clientIdLength();
     }
 
     /** Room in the log below which no new messages are taken: what the ring may hold, so that all of it fits. */

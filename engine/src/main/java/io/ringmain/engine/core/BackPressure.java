@@ -16,12 +16,6 @@ import java.util.List;
  * agent then lets everybody go on by itself.
  */
 final class BackPressure {
-    /**
-     * A queue is long from a quarter of what it may hold on. By default the rest has room for as many messages as the
-     * ring has slots, and for some that come until the publisher's agent has heard of it.
-     */
-    private static final int LONG_SHARE = 4;
-
     /** A queue that grows by one message at a time has its publishers held back one after the other. */
     private static final int MESSAGES_BETWEEN_SIGNALS = 64;
 
@@ -60,8 +54,8 @@ final class BackPressure {
 
     /** The first message above a quarter names its publisher, then every sixty-fourth; where bytes are, each does. */
     private boolean isDue(final PendingQueue queue) {
-        final int excess = queue.count() - limits.queuedMessages() / LONG_SHARE;
-        final boolean hasManyBytes = queue.bytes() > limits.queuedBytes() / LONG_SHARE;
+        final int excess = queue.count() - limits.queuedMessages() / CoreLimits.LONG_SHARE;
+        final boolean hasManyBytes = queue.bytes() > limits.queuedBytes() / CoreLimits.LONG_SHARE;
         return publisher != null
                 && (hasManyBytes || excess > 0 && (queue.holder() == null || excess % MESSAGES_BETWEEN_SIGNALS == 1));
     }
@@ -90,8 +84,8 @@ final class BackPressure {
 
     /** Whether so little waits that those who are held back may go on. */
     private boolean isShort(final PendingQueue queue) {
-        final int messages = limits.queuedMessages() / LONG_SHARE;
-        final long bytes = limits.queuedBytes() / LONG_SHARE;
+        final int messages = limits.queuedMessages() / CoreLimits.LONG_SHARE;
+        final long bytes = limits.queuedBytes() / CoreLimits.LONG_SHARE;
         return queue.count() <= messages - messages / CAUGHT_UP_SHARE
                 && queue.bytes() <= bytes - bytes / CAUGHT_UP_SHARE;
     }

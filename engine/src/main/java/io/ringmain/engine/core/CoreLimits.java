@@ -29,6 +29,9 @@ public final class CoreLimits {
     /** It isn't kept whose a session is: so in the logs of versions that had no owners, whatever is replayed of them. */
     public static final int NO_OWNERS = 2;
 
+    /** A queue is long from this share of what it may hold on: who adds to it then is held back. */
+    public static final int LONG_SHARE = 4;
+
     // The order is part of the log format: a new value goes to the end, one that an older log lacks has its default.
     private static final int RECEIVE_MAXIMUM = 0;
     private static final int QUEUED_MESSAGES = 1;

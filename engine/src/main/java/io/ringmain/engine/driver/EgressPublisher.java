@@ -13,6 +13,7 @@ import io.ringmain.engine.ring.EgressRecord;
 import io.ringmain.engine.ring.EgressType;
 import io.ringmain.engine.ring.FanOutHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
@@ -36,6 +37,8 @@ public final class EgressPublisher implements CoreOutput {
     private final ExpandableArrayBuffer[] lists;
     private final int[] listsLengths;
     private final LaneWaiter waiter;
+    private final LongConsumer pauser;
+    private final NamedPublishers named = new NamedPublishers();
     private final Counters counters;
     private final Notes notes = new Notes();
     private final MessageView message = new MessageView();
@@ -50,9 +53,12 @@ public final class EgressPublisher implements CoreOutput {
     /** In place of the lanes, for messages; null if I/O agents have threads of their own. */
     private FanOutHandler[] direct;
 
-    public EgressPublisher(final RingBuffer[] lanes, final LaneWaiter waiter, final Counters counters) {
+    /** @param pauser has the agent of a publisher pause it, without waiting for a lane; takes the id of its connection. */
+    public EgressPublisher(
+            final RingBuffer[] lanes, final LaneWaiter waiter, final LongConsumer pauser, final Counters counters) {
         this.lanes = lanes;
         this.waiter = waiter;
+        this.pauser = pauser;
         this.counters = counters;
         this.targetCounts = new int[lanes.length];
         this.targets = new UnsafeBuffer[lanes.length];
@@ -273,18 +279,22 @@ public final class EgressPublisher implements CoreOutput {
 
     @Override
     public void onBehind(final int lane, final long connectionId, final long publisherId) {
-        behind(lane, connectionId, publisherId);
+        if (!muted && named.add(connectionId, publisherId)) {
+            // First, and past the lane: what may be in the queue by the time the publisher stops must not depend on it.
+            pauser.accept(publisherId);
+            behind(lane, connectionId, publisherId);
+        }
     }
 
     @Override
     public void onCaughtUp(final int lane, final long connectionId) {
-        behind(lane, connectionId, EventHeader.NO_CONNECTION);
+        if (!muted) {
+            named.remove(connectionId);
+            behind(lane, connectionId, EventHeader.NO_CONNECTION);
+        }
     }
 
     private void behind(final int lane, final long connectionId, final long publisherId) {
-        if (muted) {
-            return;
-        }
         final int index = claim(lane, EgressType.BEHIND, EgressRecord.BEHIND_LENGTH);
         EgressRecord.writeBehind(lanes[lane].buffer(), index, connectionId, publisherId);
         lanes[lane].commit(index);

@@ -105,8 +105,11 @@ public final class Connection {
     /** Bytes that the last read brought. */
     int lastReadLength;
 
-    /** Bytes wait for the ring, not for the network. */
+    /** Bytes that were received wait: for room in the ring, for a verdict, for a token, or for the end of a pause. */
     boolean backPressured;
+
+    /** Nobody tries those bytes again before the connection isn't paused any more. */
+    boolean restWaits;
 
     /** When its buckets of messages, of bytes and of filters are full again: see {@link TokenBucket}. */
     long publishFullAtNs;
@@ -117,7 +120,7 @@ public final class Connection {
     /** Until when it is not read because it is beyond its rate; 0 if it isn't. */
     long heldUntilNs;
 
-    /** Subscribers that it has to wait for before it is read again. */
+    /** Subscribers that it has to wait for before it is read again, and before what was read is handed on. */
     int pauses;
 
     /** Publishers that wait until this connection has caught up, null if there are none. */

@@ -111,6 +111,9 @@ final class EgressHandler implements MessageHandler, FanOutHandler {
         }
         final Connection connection = agent.connection(connectionId(buffer, index));
         if (connection == null) {
+            if (type == EgressType.BEHIND) {
+                agent.throttle().endPause(EgressRecord.publisherId(buffer, index));
+            }
             return;
         }
         try {

@@ -12,8 +12,8 @@ import io.ringmain.protocol.mqtt.PropertyId;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Finds the packets in what a connection has sent and hands each to its handler. Stops where the ring is full; the rest
- * stays with the connection and is tried again.
+ * Finds the packets in what a connection has sent and hands each to its handler. Stops where the ring is full, and where
+ * the connection is to be paused; the rest stays with the connection and is tried again.
  */
 final class InboundHandler {
     /** The packet was handled, or its connection is being closed. */
@@ -74,8 +74,17 @@ final class InboundHandler {
      */
     int onBytes(final Connection connection, final UnsafeBuffer buffer, final int offset, final int limit) {
         int at = offset;
+        int untilLook = HoldBack.PACKETS_BETWEEN_LOOKS;
         connection.backPressured = false;
         while (at < limit && connection.isOpen()) {
+            if (untilLook-- == 0) {
+                agent.throttle().takeSignals();
+                untilLook = HoldBack.PACKETS_BETWEEN_LOOKS - 1;
+            }
+            if (connection.pauses > 0) {
+                connection.backPressured = true;
+                break;
+            }
             if (connection.state == ConnectionState.AWAITING_CONNECT && !startsConnect(connection, buffer, at)) {
                 return limit;
             }

@@ -165,6 +165,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         }
         work += inbox.drain(Runnable::run);
         work += reader.readBuffered();
+        // Before what has waited goes on: whose it is may be to be paused.
         work += throttle.takeSignals();
         work += retries.run() + rates.resume();
         table.makeRound(nowNs);
@@ -456,6 +457,14 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     Throttle throttle() {
         return throttle;
+    }
+
+    /**
+     * Pauses a connection of any agent, at once: a queue that it publishes to is long. The agent of the subscriber has to be
+     * told behind that, in its lane, to end the pause. The core's thread.
+     */
+    public void pausePublisher(final long connectionId) {
+        throttle.pause(connectionId);
     }
 
     ClientRates rates() {

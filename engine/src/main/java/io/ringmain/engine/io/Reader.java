@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /**
- * Reads what clients send, hands the packets in it on, and keeps what is no whole packet yet, or had no room in the ring.
+ * Reads what clients send, hands the packets in it on, and keeps what is no whole packet yet, had no room in the ring, or
+ * is of a connection that is paused.
  * Confined to one I/O agent.
  */
 final class Reader {
-    private static final int BUFFER_LENGTH = 256 << 10;
+    static final int BUFFER_LENGTH = 256 << 10;
 
     private final IoAgent agent;
     private final IoLimits limits;
@@ -48,6 +49,7 @@ final class Reader {
     /** The network, or the channel itself, has bytes for this connection, or its end. */
     void onReadable(final Connection connection) {
         try {
+            agent.throttle().takeSignals();
             if (connection.isOpen() && !connection.backPressured && connection.pauses == 0) {
                 read(connection);
             } else if (connection.state != ConnectionState.CLOSED) {
@@ -174,7 +176,9 @@ final class Reader {
         if (connection.handOverTo >= 0) {
             agent.handOver(connection);
         } else if (connection.backPressured) {
-            if (!connection.awaitingVerdict && connection.heldUntilNs == 0) {
+            if (connection.pauses > 0) {
+                connection.restWaits = connection.heldUntilNs == 0;
+            } else if (!connection.awaitingVerdict && connection.heldUntilNs == 0) {
                 agent.retries().add(connection);
             }
             agent.updateInterest(connection);
@@ -202,7 +206,7 @@ final class Reader {
         connection.receivedLength = length;
     }
 
-    /** Tries again what the ring had no room for. */
+    /** Goes on with what was received and had to wait. */
     void retry(final Connection connection) {
         if (connection.isOpen()) {
             connection.lastReadNs = agent.nowNs();

@@ -10,8 +10,11 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
  * or more messages with QoS 1 and 2 in the core than a quarter of what may. After a time the subscriber is left behind: its
  * publishers go on, and what it can't take is dropped until it has caught up.
  *
- * <p>Publisher and subscriber may belong to different agents; one tells the other through a queue. Everything else is
- * confined to the agent of the connection.
+ * <p>Publisher and subscriber may belong to different agents; one tells the other through a queue. Where the core finds that
+ * a queue is long it pauses the publisher through the same queue, past the lanes, and tells the subscriber's agent behind
+ * that, through its lane: that agent takes the pause over, to end it later, or ends it at once. So an end always comes behind
+ * its pause, and what a publisher may still add is bounded by {@link HoldBack}. Everything else is confined to the agent of
+ * the connection.
  */
 final class Throttle {
     private static final int SIGNALS_CHUNK = 64;
@@ -23,7 +26,7 @@ final class Throttle {
     private final IoLimits limits;
     private final long onTheWayBytes;
 
-    /** Ids of publishers: to be paused, or negative, to be resumed. */
+    /** Ids of publishers: to be paused, or negative, to be resumed. Of one subscriber in this order. */
     private final MpscUnboundedArrayQueue<Long> signals = new MpscUnboundedArrayQueue<>(SIGNALS_CHUNK);
 
     private Throttle[] peers = {this};
@@ -60,35 +63,59 @@ final class Throttle {
         }
         keptBytes += length;
         subscriber.keptBytes += length;
-        holdBack(subscriber, publisherId);
+        if (holdBack(subscriber, publisherId)) {
+            signal(publisherId, publisherId);
+        }
         return true;
+    }
+
+    /**
+     * Pauses a publisher for a subscriber whose agent is told next, see {@link #onQueue}. The core's thread, whether that
+     * runs the agents or not.
+     */
+    void pause(final long publisherId) {
+        owner(publisherId).post(publisherId);
     }
 
     /**
      * What the core says of the queue with QoS 1 and 2 of a subscriber.
      *
-     * @param publisherId connection that has added to it when it was long already; 0 if it is short again.
+     * @param publisherId connection that has added to it when it was long already, and that is {@link #pause paused} for
+     *     it; 0 if it is short again.
      */
     void onQueue(final Connection subscriber, final long publisherId) {
         subscriber.queueIsBehind = publisherId != 0;
         if (publisherId == 0) {
             onTaken(subscriber);
-        } else if (!subscriber.leftBehind && limits.slowConsumerWaitNs() > 0) {
-            holdBack(subscriber, publisherId);
+        } else if (subscriber.leftBehind || limits.slowConsumerWaitNs() == 0 || !holdBack(subscriber, publisherId)) {
+            endPause(publisherId);
         }
     }
 
-    private void holdBack(final Connection subscriber, final long publisherId) {
+    /**
+     * Ends a pause of the core's that is for nobody.
+     *
+     * @param publisherId 0 if there is none.
+     */
+    void endPause(final long publisherId) {
+        if (publisherId != 0) {
+            signal(publisherId, -publisherId);
+        }
+    }
+
+    /** Whether the publisher wasn't held back for the subscriber already. */
+    private boolean holdBack(final Connection subscriber, final long publisherId) {
         if (subscriber.throttled == null) {
             subscriber.throttled = new LongHashSet();
         }
         if (subscriber.throttled.isEmpty()) {
             subscriber.behindSinceNs = agent.nowNs();
         }
-        if (subscriber.throttled.add(publisherId)) {
+        final boolean isNew = subscriber.throttled.add(publisherId);
+        if (isNew) {
             agent.count(CounterId.PUBLISHERS_PAUSED);
-            signal(publisherId, publisherId);
         }
+        return isNew;
     }
 
     /** A subscriber has taken bytes, or the acknowledgements of messages have come. */
@@ -128,16 +155,26 @@ final class Throttle {
     }
 
     private void signal(final long publisherId, final long signal) {
-        final Throttle owner = peers[(int) (publisherId % peers.length)];
+        final Throttle owner = owner(publisherId);
         if (owner == this) {
+            // The pause that this is the end of may still be among them.
+            takeSignals();
             obey(signal);
         } else {
-            owner.signals.offer(signal);
-            owner.agent.wakeup();
+            owner.post(signal);
         }
     }
 
-    /** Does what other agents have asked for. */
+    private Throttle owner(final long publisherId) {
+        return peers[(int) (publisherId % peers.length)];
+    }
+
+    private void post(final long signal) {
+        signals.offer(signal);
+        agent.wakeup();
+    }
+
+    /** Does what other agents, and the core, have asked for. */
     int takeSignals() {
         int count = 0;
         for (Long signal = signals.poll(); signal != null; signal = signals.poll()) {
@@ -154,6 +191,10 @@ final class Throttle {
         }
         publisher.pauses += signal > 0 ? 1 : -1;
         publisher.lastReadNs = agent.nowNs();
+        if (publisher.pauses == 0 && publisher.restWaits) {
+            publisher.restWaits = false;
+            agent.retries().add(publisher);
+        }
         agent.updateInterest(publisher);
     }
 }

@@ -20,6 +20,7 @@ import org.agrona.MutableDirectBuffer;
  *  |                   |                |                 identifiers i32...
  *  |                   |                | REPLAY_WANTED   number i32 | options i32 | asked at i64 |
  *  |                   |                |                 from i64 | to i64 | filter length i32 | filter
+ *  |                   |                | BEHIND          publisher id i64
  *  |                   | targets i32,   | FAN_OUT         targets | lists | the event with the message
  *  |                   | lists bytes i32|
  *  +-------------------+----------------+--------------------------------------------------------------

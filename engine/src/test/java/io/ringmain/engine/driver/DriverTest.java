@@ -36,6 +36,7 @@ class DriverTest {
     private final RingBuffer[] lanes = {lane(), lane()};
     private final UnsafeBuffer event = new UnsafeBuffer(new byte[16 << 10]);
     private final List<Integer> full = new ArrayList<>();
+    private final List<Long> paused = new ArrayList<>();
 
     private static RingBuffer lane() {
         return new OneToOneRingBuffer(new UnsafeBuffer(new byte[LANE_BYTES + RingBufferDescriptor.TRAILER_LENGTH]));
@@ -48,6 +49,7 @@ class DriverTest {
                     full.add(lane);
                     lanes[lane].read((type, buffer, index, length) -> {});
                 },
+                paused::add,
                 counters);
         egress.unmute();
         return egress;
@@ -160,13 +162,62 @@ class DriverTest {
 
     @Test
     void shouldSayNothingWhileMuted() {
-        final EgressPublisher egress = new EgressPublisher(lanes, lane -> {}, counters);
+        final EgressPublisher egress = new EgressPublisher(lanes, lane -> {}, paused::add, counters);
         publish(640, 0, PAYLOAD_LENGTH);
         egress.begin(event, 0);
         egress.onDeliverLive(0, 11, 5, 2, Identifiers.NONE);
         egress.onConnack(0, 11, 0, false);
+        egress.onBehind(0, 11, 7);
         egress.end();
         assertEquals(0, lanes[0].read((type, buffer, index, length) -> {}));
+        assertEquals(List.of(), paused);
+    }
+
+    /** What stands in a lane of publishers that are held back: their ids, 0 for those of a subscriber that has caught up. */
+    private List<Long> heldBack(final int lane) {
+        final List<Long> publishers = new ArrayList<>();
+        lanes[lane].read((type, buffer, index, length) -> {
+            assertEquals(EgressType.BEHIND, type);
+            publishers.add(EgressRecord.publisherId(buffer, index));
+        });
+        return publishers;
+    }
+
+    @Test
+    void shouldPauseAPublisherOnceUntilItsSubscriberHasCaughtUp() {
+        final EgressPublisher egress = egress();
+        egress.onBehind(0, 11, 7);
+        egress.onBehind(0, 11, 7);
+        egress.onBehind(1, 12, 7);
+        egress.onBehind(0, 11, 8);
+        assertEquals(List.of(7L, 7L, 8L), paused);
+        assertEquals(List.of(7L, 8L), heldBack(0));
+        assertEquals(List.of(7L), heldBack(1));
+        egress.onCaughtUp(0, 11);
+        egress.onBehind(0, 11, 7);
+        egress.onBehind(1, 12, 7);
+        assertEquals(List.of(7L, 7L, 8L, 7L), paused);
+        assertEquals(List.of(0L, 7L), heldBack(0));
+        assertEquals(List.of(), heldBack(1));
+    }
+
+    @Test
+    void shouldPauseAPublisherBeforeItWaitsForTheLaneOfItsSubscriber() {
+        final List<String> order = new ArrayList<>();
+        final EgressPublisher egress = new EgressPublisher(
+                lanes,
+                lane -> {
+                    order.add("waits");
+                    lanes[lane].read((type, buffer, index, length) -> {});
+                },
+                id -> order.add("pauses " + id),
+                counters);
+        egress.unmute();
+        while (lanes[0].write(EgressType.ACK, event, 0, EgressRecord.ACK_LENGTH)) {
+            // Until there is no room.
+        }
+        egress.onBehind(0, 11, 7);
+        assertEquals(List.of("pauses 7", "waits"), order);
     }
 
     @Test

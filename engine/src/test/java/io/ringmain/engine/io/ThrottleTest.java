@@ -117,6 +117,61 @@ class ThrottleTest {
         assertEquals(1, subscriber.throttled.size(), "it has caught up in between");
     }
 
+    /** A connection of the agent, which can be paused. */
+    private Connection publisher() {
+        final Connection publisher = new Connection(new ScriptedNetwork.Client(), "test", new BufferPool(), 0);
+        agent.register(publisher);
+        return publisher;
+    }
+
+    /** What the core does when a subscriber's queue is long: first the pause, then the word to the subscriber's agent. */
+    private void nameFor(final Connection subscriber, final Connection publisher) {
+        throttle.pause(publisher.id);
+        throttle.onQueue(subscriber, publisher.id);
+    }
+
+    @Test
+    void shouldTakeThePauseOfTheCoreOverAndEndItOnce() {
+        final Connection publisher = publisher();
+        final Connection subscriber = subscriber();
+        nameFor(subscriber, publisher);
+        throttle.takeSignals();
+        assertEquals(1, publisher.pauses);
+        nameFor(subscriber, publisher);
+        assertEquals(1, publisher.pauses, "it waits for this subscriber already");
+        nameFor(subscriber(), publisher);
+        throttle.takeSignals();
+        assertEquals(2, publisher.pauses);
+        throttle.onQueue(subscriber, 0);
+        assertEquals(1, publisher.pauses);
+    }
+
+    @Test
+    void shouldEndThePauseOfTheCoreForWhomNobodyWaits() {
+        final Connection publisher = publisher();
+        final Connection subscriber = subscriber();
+        nameFor(subscriber, publisher);
+        throttle.check(subscriber, agent.nowNs() + limits.slowConsumerWaitNs() + 1);
+        nameFor(subscriber, publisher);
+        throttle.takeSignals();
+        assertEquals(0, publisher.pauses, "the subscriber is left behind");
+        limits.slowConsumerWaitNs(0);
+        nameFor(subscriber(), publisher);
+        throttle.takeSignals();
+        assertEquals(0, publisher.pauses, "nobody is to be held back");
+    }
+
+    @Test
+    void shouldEndAPauseThatWasNotObeyedYet() {
+        final Connection publisher = publisher();
+        final Connection subscriber = subscriber();
+        nameFor(subscriber, publisher);
+        throttle.release(subscriber);
+        assertEquals(0, publisher.pauses);
+        throttle.takeSignals();
+        assertEquals(0, publisher.pauses);
+    }
+
     @Test
     void shouldKeepNothingThatNoConnectionHasPublished() {
         assertFalse(throttle.keeps(subscriber(), 0, 1));

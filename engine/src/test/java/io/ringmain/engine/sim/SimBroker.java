@@ -123,7 +123,7 @@ final class SimBroker {
         ring.addGatingSequences(coreSequence);
         ios = new IoAgent[laneCount];
         transports = new SimTransport[laneCount];
-        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, counters);
+        final EgressPublisher egress = new EgressPublisher(lanes, this::onLaneFull, this::pausePublisher, counters);
         core = Recovery.recover(log, snapshots, () -> new BrokerCore(new CoreLimits(), egress), line -> {});
         recoveredDigest = core.digest();
         egress.unmute();
@@ -199,6 +199,10 @@ final class SimBroker {
                     new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
         }
         return rings;
+    }
+
+    private void pausePublisher(final long connectionId) {
+        ios[0].pausePublisher(connectionId);
     }
 
     private void onLaneFull(final int lane) {
@@ -282,7 +286,7 @@ final class SimBroker {
             throw new AssertionError("the digest that is kept differs from the one computed anew");
         }
         if (isCaughtUp()) {
-            final EgressPublisher silent = new EgressPublisher(new RingBuffer[0], lane -> {}, counters);
+            final EgressPublisher silent = new EgressPublisher(new RingBuffer[0], lane -> {}, id -> {}, counters);
             final BrokerCore replayed =
                     Recovery.recover(log, List.of(), () -> new BrokerCore(new CoreLimits(), silent), line -> {});
             if (replayed.digest() != core.digest()) {

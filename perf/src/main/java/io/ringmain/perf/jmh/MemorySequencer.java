@@ -31,7 +31,7 @@ final class MemorySequencer {
         final Sequence nextDeadline = new Sequence(BrokerCore.NO_DEADLINE);
         final RingPoller poller = ring.newPoller(journalled);
         ring.addGatingSequences(poller.sequence());
-        egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, counters);
+        egress = new EgressPublisher(new RingBuffer[] {lane}, this::onLaneFull, this::onBehind, counters);
         egress.unmute();
         core = new BrokerCore(new CoreLimits(), egress);
         coreAgent = new CoreAgent(ring, poller, core, egress, nextDeadline, new SnapshotMark(), counters);
@@ -55,6 +55,10 @@ final class MemorySequencer {
 
     private void onLaneFull(final int lane) {
         throw new IllegalStateException("the lane is full");
+    }
+
+    private void onBehind(final long publisherId) {
+        throw new IllegalStateException("a subscriber is behind");
     }
 
     int journal() throws Exception {

@@ -88,10 +88,19 @@ final class QuietNetwork implements Transport {
     }
 
     static IoAgent agent(final IoContext context, final int lane, final int laneCount, final Transport transport) {
-        return new IoAgent(context, lane, laneCount, transport, ringBuffer(), ringBuffer(), ringBuffer());
+        return agent(context, lane, laneCount, transport, ringBuffer());
     }
 
-    private static RingBuffer ringBuffer() {
+    static IoAgent agent(
+            final IoContext context,
+            final int lane,
+            final int laneCount,
+            final Transport transport,
+            final RingBuffer egressLane) {
+        return new IoAgent(context, lane, laneCount, transport, egressLane, ringBuffer(), ringBuffer());
+    }
+
+    static RingBuffer ringBuffer() {
         return new OneToOneRingBuffer(
                 new UnsafeBuffer(ByteBuffer.allocate(LANE_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
     }
