@@ -14,8 +14,8 @@ final class QueueRoom {
     private QueueRoom() {}
 
     /**
-     * Slots of the ring that messages may take: as many as a queue takes before it is long, so that it has
-     * room for what is on its way then, and for as much again from others; but the longest event has to fit.
+     * Slots of the ring that messages may take: as many as a queue takes before it is long, so that it has room for what
+     * is on its way then, and for as much again from others; but the longest event has to fit.
      */
     static int messageSlots(final BrokerContext context) {
         final int longest = context.maxEventLength() / BrokerContext.SLOT_LENGTH + 1;

@@ -2,8 +2,8 @@ package io.ringmain.engine.io;
 
 /**
  * What a publisher may still add to a queue once the core has found it long, however the threads are scheduled: what is in
- * the ring, where each message takes a slot at least of {@link IoContext#messageSlots}, and what its agent hands on before it looks whether it is to pause it.
- * Who wants to lose nothing has so much room in the queue.
+ * the ring, where each message takes a slot at least of {@link IoContext#messageSlots}, and what its agent hands on before
+ * it looks whether it is to pause it. Who wants to lose nothing has so much room in the queue.
  */
 public final class HoldBack {
     /**
