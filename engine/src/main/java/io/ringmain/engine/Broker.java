@@ -309,6 +309,7 @@ public final class Broker implements AutoCloseable {
     private IoContext newIoContext(final SlotRing ring, final Sequence commitPosition, final LogSpace space) {
         return new IoContext(new SecureRandom().nextLong())
                 .ring(ring)
+                .messageSlots(QueueRoom.messageSlots(context))
                 .commitPosition(commitPosition)
                 .logFull(space::isFull)
                 .policy(context.policy())

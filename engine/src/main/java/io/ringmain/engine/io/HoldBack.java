@@ -2,8 +2,8 @@ package io.ringmain.engine.io;
 
 /**
  * What a publisher may still add to a queue once the core has found it long, however the threads are scheduled: what is in
- * the ring, where each message takes a slot at least, and what its agent hands on before it looks whether it is to pause it.
- * Who wants to lose nothing has so much room in the queue.
+ * the ring, where each message takes a slot at least of {@link IoContext#messageSlots}, and what its agent hands on before
+ * it looks whether it is to pause it. Who wants to lose nothing has so much room in the queue.
  */
 public final class HoldBack {
     /**
@@ -15,18 +15,18 @@ public final class HoldBack {
     private HoldBack() {}
 
     /** Messages that one publisher may still add. */
-    public static long messages(final int ringSlots) {
-        return (long) ringSlots + PACKETS_BETWEEN_LOOKS;
+    public static long messages(final int messageSlots) {
+        return (long) messageSlots + PACKETS_BETWEEN_LOOKS;
     }
 
     /**
      * Bytes of events that one publisher may still add.
      *
-     * @param ringBytes of all slots.
+     * @param slotBytes of the slots that messages may take.
      * @param maxPacketSize in bytes.
      * @param eventOverhead bytes that an event has at most beside those of its packet.
      */
-    public static long bytes(final long ringBytes, final int maxPacketSize, final int eventOverhead) {
-        return ringBytes + Math.max(Reader.BUFFER_LENGTH, maxPacketSize) + (long) PACKETS_BETWEEN_LOOKS * eventOverhead;
+    public static long bytes(final long slotBytes, final int maxPacketSize, final int eventOverhead) {
+        return slotBytes + Math.max(Reader.BUFFER_LENGTH, maxPacketSize) + (long) PACKETS_BETWEEN_LOOKS * eventOverhead;
     }
 }

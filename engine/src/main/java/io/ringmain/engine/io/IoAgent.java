@@ -55,6 +55,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
     private final int laneCount;
     private final Transport transport;
     private final SlotRing ring;
+    private final int slotsWithoutMessages;
     private final BufferPool pool = new BufferPool();
     private final Long2ObjectHashMap<Connection> connectionsById = new Long2ObjectHashMap<>();
     private final ConnectionTable table;
@@ -108,6 +109,7 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
         this.lane = lane;
         this.transport = transport;
         this.ring = context.ring;
+        this.slotsWithoutMessages = Math.max(0, ring.capacity() - context.messageSlots);
         this.nowNs = context.clock.nanoTime();
         this.nextConnectionId =
                 (TimeUnit.NANOSECONDS.toMillis(nowNs) << CONNECTION_ID_SHIFT) / laneCount * laneCount + lane;
@@ -436,7 +438,19 @@ public final class IoAgent implements Agent, Transport.Handler, FanOutHandler {
 
     /** As {@link SlotRing#tryClaim}, counted when it fails. */
     long claim(final int length) {
-        final long sequence = ring.tryClaim(length);
+        return claim(length, 0);
+    }
+
+    /**
+     * As {@link #claim}, for a PUBLISH of whatever QoS: those with QoS 0 could keep the others out if they had more of the
+     * ring.
+     */
+    long claimMessage(final int length) {
+        return claim(length, slotsWithoutMessages);
+    }
+
+    private long claim(final int length, final int leftFree) {
+        final long sequence = ring.tryClaim(length, leftFree);
         if (sequence == SlotRing.FULL) {
             counters.increment(CounterId.RING_FULL);
         }

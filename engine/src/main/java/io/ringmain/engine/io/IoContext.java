@@ -23,6 +23,7 @@ public final class IoContext {
 
     AtomicBoolean sysTopicsRequested = new AtomicBoolean();
     SlotRing ring;
+    int messageSlots = Integer.MAX_VALUE;
     ReplayRequests replayRequests = new ReplayRequests();
     Sequence commitPosition;
     BooleanSupplier logFull = () -> false;
@@ -48,6 +49,12 @@ public final class IoContext {
     /** Where events go. */
     public IoContext ring(final SlotRing ring) {
         this.ring = ring;
+        return this;
+    }
+
+    /** Most slots of the ring that may be taken when a PUBLISH is added: so many messages may be on their way. */
+    public IoContext messageSlots(final int slots) {
+        this.messageSlots = slots;
         return this;
     }
 

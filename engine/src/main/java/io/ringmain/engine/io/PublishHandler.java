@@ -193,7 +193,7 @@ final class PublishHandler {
         payloadLength = accepted ? decoder.payloadLength() : 0;
         final int length = PublishEvent.length(topicLength, propertiesLength, payloadLength)
                 + (logged ? connection.origin.capacity() : 0);
-        final long claim = agent.claim(length);
+        final long claim = agent.claimMessage(length);
         if (claim == SlotRing.FULL) {
             return InboundHandler.BACK_PRESSURE;
         }

@@ -90,11 +90,20 @@ public final class SlotRing {
      * @return the sequence of its first slot, or {@link #FULL}.
      */
     public long tryClaim(final int length) {
+        return tryClaim(length, 0);
+    }
+
+    /**
+     * As {@link #tryClaim(int)}, for what mustn't fill the ring.
+     *
+     * @param leftFree slots that have to stay free; so many less than there are that the longest event fits beside them.
+     */
+    public long tryClaim(final int length, final int leftFree) {
         if (length > maxEventLength) {
             throw new IllegalArgumentException("event of " + length + " bytes, at most " + maxEventLength);
         }
         final int slots = slots(length);
-        if (!sequencer.hasAvailableCapacity(slots)) {
+        if (!sequencer.hasAvailableCapacity(slots + leftFree)) {
             return FULL;
         }
         try {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** A publisher that is paused while its bytes are looked at, and what becomes of the rest of them. */
 class PausedReadTest {
-    private static final int RING_SLOTS = 512;
+    private static final int RING_SLOTS = 1024;
+    private static final int MESSAGE_SLOTS = 512;
     private static final int MESSAGES = 300;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final long NOBODY = 999;
@@ -52,6 +53,7 @@ class PausedReadTest {
         ring.addGatingSequences(poller.sequence());
         final IoContext context = new IoContext(0)
                 .ring(ring)
+                .messageSlots(MESSAGE_SLOTS)
                 .commitPosition(new Sequence())
                 .clock(() -> nowNs)
                 .counters(counters);
@@ -130,10 +132,10 @@ class PausedReadTest {
 
     @Test
     void shouldWaitForTheEndOfThePauseWithWhatTheRingHadNoRoomFor() throws Exception {
-        publisher.send(publishes(RING_SLOTS + MESSAGES));
+        publisher.send(publishes(MESSAGE_SLOTS + MESSAGES));
         agent.doWork();
         pause();
-        assertEquals(RING_SLOTS, taken().size());
+        assertEquals(MESSAGE_SLOTS, taken().size());
         agent.doWork();
         assertEquals(0, taken().size());
         assertFalse(agent.hasPendingWork());
@@ -144,8 +146,18 @@ class PausedReadTest {
     }
 
     @Test
+    void shouldLeaveRoomInTheRingForWhatIsNoMessage() throws Exception {
+        publisher.send(publishes(MESSAGE_SLOTS + MESSAGES));
+        network.connect(agent).send(CONNECT);
+        agent.doWork();
+        final List<Integer> events = taken();
+        assertEquals(MESSAGE_SLOTS + 1, events.size());
+        assertEquals(EventType.CONNECT, events.get(MESSAGE_SLOTS));
+    }
+
+    @Test
     void shouldTryOnceWhatTheRingHadNoRoomForWhenAPauseHasEndedMeanwhile() throws Exception {
-        publisher.send(publishes(RING_SLOTS + MESSAGES));
+        publisher.send(publishes(MESSAGE_SLOTS + MESSAGES));
         agent.doWork();
         pause();
         tellNobody();
