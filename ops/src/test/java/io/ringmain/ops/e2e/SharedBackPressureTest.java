@@ -131,9 +131,15 @@ class SharedBackPressureTest {
 
         /** Publishes messages whose payloads begin with a number, as fast as the broker reads them. */
         void flood(final int count, final String topic, final int qos, final int payload) throws Exception {
+            flood(0, count, topic, qos, payload);
+        }
+
+        /** As above, with the numbers from one to before another. */
+        void flood(final int first, final int end, final String topic, final int qos, final int payload)
+                throws Exception {
             final byte[] name = topic.getBytes(StandardCharsets.UTF_8);
             final int remaining = 2 + name.length + 2 + payload;
-            for (int i = 0; i < count; i++) {
+            for (int i = first; i < end; i++) {
                 final byte[] packet = ByteBuffer.allocate(3 + remaining)
                         .put((byte) (0x30 | qos << 1))
                         .put((byte) (remaining & 0x7F | 0x80))
@@ -266,14 +272,16 @@ class SharedBackPressureTest {
     }
 
     /**
-     * More waits for the socket of the one that hangs than there may. So who waits for it does so until it is given up,
-     * and from then on for one that takes. What it was given goes to the others when it has gone.
+     * One has taken what it has room for and hangs before anybody is held back: who has to wait waits for one that takes.
+     * What the hanging one was given goes to the others when it has gone.
      */
     @Test
     void shouldLoseNothingWhenOneMemberHangs() throws Exception {
+        final int payload = 16_000;
+        final int before = 3 * WINDOW + WINDOW / 2;
         final int count = 12_000;
         final Received received = new Received();
-        try (BrokerProcess broker = broker("shared", "1s");
+        try (BrokerProcess broker = broker("shared", "10s");
                 Client publisher = new Client(broker, "publisher");
                 Client hanging = new Client(broker, "hanging").subscribe(FILTER, 1);
                 Client two = new Client(broker, "two").subscribe(FILTER, 1).pause(1);
@@ -281,7 +289,9 @@ class SharedBackPressureTest {
             start(() -> publisher.serve(received));
             start(() -> two.serve(received));
             start(() -> three.serve(received));
-            publisher.flood(count, "t", 1, 16_000);
+            publisher.flood(before, "t", 1, payload);
+            received.await(before - WINDOW);
+            publisher.flood(before, count, "t", 1, payload);
             received.await(count - WINDOW);
             hanging.abort();
             received.await(count);
