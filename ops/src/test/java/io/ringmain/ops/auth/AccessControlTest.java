@@ -28,8 +28,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -389,7 +391,7 @@ class AccessControlTest {
     void shouldNameEverythingThatIsWrongAndLeaveNothingRunning() throws IOException {
         final String file = passwordFile(HashKind.SHA512, "bob");
         Files.writeString(dir.resolve("pw"), "x\ny:z\n");
-        final int threads = Thread.activeCount();
+        final Set<Thread> before = Thread.getAllStackTraces().keySet();
         final ConfigException wrong = assertThrows(
                 ConfigException.class,
                 () -> load(
@@ -410,7 +412,15 @@ class AccessControlTest {
                 "--set: auth.ca: " + dir.resolve("pw") + ": no certificates can be read")) {
             assertTrue(message.contains(part), part + " in " + message);
         }
-        assertEquals(threads, Thread.activeCount());
+        // Threads of tests before this one may end meanwhile.
+        final Set<Thread> begun = new HashSet<>(Thread.getAllStackTraces().keySet());
+        begun.removeAll(before);
+        assertEquals(
+                List.of(),
+                begun.stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("ringmain-"))
+                        .toList());
     }
 
     @Test
