@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,8 +28,12 @@ final class JwksUrl implements Supplier<JwtKeys>, AutoCloseable {
     private final Consumer<String> eventLog;
     private final ScheduledFuture<?> refreshes;
     private final AtomicLong lastNs = new AtomicLong(System.nanoTime() - MIN_INTERVAL_NS);
+    /** One at a time: of two the older answer might come last, and what failed would be said twice. */
+    private final AtomicBoolean fetching = new AtomicBoolean();
+
     private volatile JwtKeys keys = JwtKeys.NONE;
-    private volatile boolean failed;
+    /** Of whoever fetches. */
+    private boolean failed;
 
     /**
      * Fetches it for the first time, and waits for that.
@@ -56,15 +61,23 @@ final class JwksUrl implements Supplier<JwtKeys>, AutoCloseable {
         this.refreshes = timer.scheduleWithFixedDelay(this::fetch, refreshNs, refreshNs, TimeUnit.NANOSECONDS);
     }
 
+    /** Completed when the answer was taken; at once when another fetch is under way. */
     private CompletableFuture<Void> fetch() {
+        if (!fetching.compareAndSet(false, true)) {
+            return CompletableFuture.completedFuture(null);
+        }
         lastNs.set(System.nanoTime());
         final HttpRequest request =
                 HttpRequest.newBuilder(url).header("Accept", "application/json").build();
         return http.send(request).handle((response, failure) -> {
-            if (failure != null) {
-                onFailure(failure.getClass().getName());
-            } else {
-                onResponse(response);
+            try {
+                if (failure != null) {
+                    onFailure(failure.getClass().getName());
+                } else {
+                    onResponse(response);
+                }
+            } finally {
+                fetching.set(false);
             }
             return null;
         });

@@ -35,6 +35,8 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -276,6 +278,46 @@ class JwtAuthenticatorTest {
         } finally {
             server.stop(0);
             timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldNotAskAUrlAgainBeforeItAnswered() throws Exception {
+        final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        final ExecutorService handlers = Executors.newCachedThreadPool();
+        final AtomicInteger requests = new AtomicInteger();
+        final AtomicInteger open = new AtomicInteger();
+        final AtomicInteger mostOpen = new AtomicInteger();
+        final CompletableFuture<Void> answer = new CompletableFuture<>();
+        final byte[] body = new JWKSet(rsa).toString().getBytes(UTF_8);
+        server.setExecutor(handlers);
+        server.createContext("/keys", exchange -> {
+            mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+            if (requests.incrementAndGet() > 1) {
+                answer.join();
+            }
+            open.decrementAndGet();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+        final URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+        final HttpExchange http = new HttpExchange(TrustedServers.tls(null), TimeUnit.SECONDS.toNanos(30), 10_000);
+        try (JwksUrl keys = new JwksUrl(
+                http, url, timer, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(30), event -> {})) {
+            await(() -> requests.get() >= 2);
+            Thread.sleep(100);
+            assertEquals(1, mostOpen.get());
+            answer.complete(null);
+            await(() -> requests.get() > 2);
+            assertEquals(1, keys.get().size());
+        } finally {
+            answer.complete(null);
+            server.stop(0);
+            timer.shutdownNow();
+            handlers.shutdownNow();
         }
     }
 
