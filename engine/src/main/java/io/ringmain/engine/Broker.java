@@ -68,6 +68,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -200,7 +201,8 @@ public final class Broker implements AutoCloseable {
                 sysTopics,
                 nextDeadline,
                 clock,
-                mayWait);
+                mayWait,
+                new BusyPoll(SystemNanoClock.INSTANCE, context.busyPollNs()));
         final List<LogGap> gaps =
                 log.gaps().stream().filter(gap -> !gap.isAnnounced()).toList();
         announceGaps(ring, corePoller.sequence(), gaps);

@@ -55,6 +55,7 @@ public final class BrokerContext {
     private int ioThreads;
     private int backgroundNice = 10;
     private long timeSliceNs = 100_000;
+    private long busyPollNs = 50_000;
     private String cpus = CpuPinning.AUTO;
     private CpuPinning cpuPinning;
     private String idleStrategy = "auto";
@@ -175,6 +176,19 @@ public final class BrokerContext {
 
     public long timeSliceNs() {
         return timeSliceNs;
+    }
+
+    /**
+     * How long, in nanoseconds, the thread of {@link ThreadingMode#SHARED} looks for more before it sleeps, behind a cycle
+     * in which it had much to do. 0: it sleeps at once.
+     */
+    public BrokerContext busyPollNs(final long ns) {
+        this.busyPollNs = ns;
+        return this;
+    }
+
+    public long busyPollNs() {
+        return busyPollNs;
     }
 
     /** {@code auto | busy-spin | yield | back-off | park}, of the threads of {@link ThreadingMode#DEDICATED}. */

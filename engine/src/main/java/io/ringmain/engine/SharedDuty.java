@@ -10,7 +10,8 @@ import org.agrona.concurrent.EpochNanoClock;
 
 /**
  * All agents on one thread. What needs no durability leaves before the force of the same cycle begins, what needs it
- * right after. A cycle that finds nothing to do lets the next one wait in select.
+ * right after. A cycle that finds nothing to do lets the next one wait in select, unless {@link BusyPoll} has it look
+ * again.
  */
 final class SharedDuty implements Agent {
     private static final long MAX_WAIT_MS = 100;
@@ -25,11 +26,13 @@ final class SharedDuty implements Agent {
     private final Sequence nextDeadline;
     private final EpochNanoClock clock;
     private final boolean mayWait;
+    private final BusyPoll busyPoll;
     private boolean idle;
 
     /**
      * @param sync forces on this thread; null if nobody forces, or a thread of its own that wakes this one up.
      * @param mayWait false when the caller steps the agents and is not to be kept waiting.
+     * @param busyPoll whether it looks again before it waits.
      */
     SharedDuty(
             final IoAgent[] ios,
@@ -40,7 +43,8 @@ final class SharedDuty implements Agent {
             final Agent sysTopics,
             final Sequence nextDeadline,
             final EpochNanoClock clock,
-            final boolean mayWait) {
+            final boolean mayWait,
+            final BusyPoll busyPoll) {
         this.ios = ios;
         this.journal = journal;
         this.core = core;
@@ -50,6 +54,7 @@ final class SharedDuty implements Agent {
         this.nextDeadline = nextDeadline;
         this.clock = clock;
         this.mayWait = mayWait;
+        this.busyPoll = busyPoll;
     }
 
     @Override
@@ -59,7 +64,7 @@ final class SharedDuty implements Agent {
 
     @Override
     public int doWork() throws Exception {
-        int work = ios[0].pollTransport(mayWait && idle ? waitMs() : 0);
+        int work = ios[0].pollTransport(mayWait && idle && !looksAgain() ? waitMs() : 0);
         for (int i = 1; i < ios.length; i++) {
             work += ios[i].pollTransport(0);
         }
@@ -69,7 +74,17 @@ final class SharedDuty implements Agent {
         work += drainAndFlush();
         work += sync == null ? 0 : forceAndFlush();
         idle = work == 0 && !hasPendingWork();
+        busyPoll.onCycle(work);
         return work;
+    }
+
+    /** Others that have work get the processor first. */
+    private boolean looksAgain() {
+        if (!busyPoll.looksAgain()) {
+            return false;
+        }
+        Thread.yield();
+        return true;
     }
 
     /**

@@ -298,6 +298,7 @@ public final class Config {
                 .cpus(text("ring.cpus"))
                 .backgroundNice(integer("ring.background_nice"))
                 .timeSliceNs(TimeUnit.MICROSECONDS.toNanos(integer("ring.time_slice_us")))
+                .busyPollNs(TimeUnit.MICROSECONDS.toNanos(integer("ring.busy_poll_us")))
                 .ringSlots(integer("ring.size"))
                 .laneBytes(integer("ring.lane_size"))
                 .segmentBytes(integer("storage.log.segment"))

@@ -178,6 +178,7 @@ final class Schema {
             new Setting("ring.io_threads", "auto, or 1 to 256", "auto", Values::count),
             new Setting("ring.cpus", "auto, or a list such as 2-7,9", "auto", Values::cpus),
             new Setting("ring.time_slice_us", "0 to 100000 microseconds", "100", Values.integer(0, 100_000)),
+            new Setting("ring.busy_poll_us", "0 to 10000 microseconds", "50", Values.integer(0, 10_000)),
             new Setting("ring.background_nice", "0 to 19", "10", Values.integer(0, 19)),
             new Setting(
                     "logging.level",

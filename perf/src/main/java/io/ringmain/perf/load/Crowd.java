@@ -26,13 +26,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * from several addresses of loopback, as one has too few ports for many crowds one after another.
  */
 final class Crowd implements AutoCloseable {
-    /** Fewer than the 100 that Mosquitto lets wait for its accept: more would measure the kernel's retries. */
+    /**
+     * Fewer than the 100 that Mosquitto lets wait for its accept: with more at a time, as when all come back at once, the
+     * kernel's retries are part of what is measured.
+     */
     static final int IN_FLIGHT = 64;
 
     private static final ProtocolVersion VERSION = ProtocolVersion.V3_1_1;
     private static final int BUFFER_LENGTH = 4096;
     private static final int ADDRESSES = 16;
     private static final int NO_ANSWER = 0;
+    private static final long POLL_MS = 100;
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -58,6 +62,10 @@ final class Crowd implements AutoCloseable {
     private final boolean isLoopback;
     private final Member[] members;
     private final int inFlight;
+
+    /** Whether a connection that isn't accepted yet holds up no other. */
+    private final boolean isConcurrent;
+
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private final UnsafeBuffer view = new UnsafeBuffer(buffer);
@@ -70,6 +78,7 @@ final class Crowd implements AutoCloseable {
         this.isLoopback = broker.getAddress().isLoopbackAddress();
         this.members = new Member[count];
         this.inFlight = inFlight;
+        this.isConcurrent = inFlight > IN_FLIGHT;
         for (int i = 0; i < count; i++) {
             members[i] = new Member();
         }
@@ -82,12 +91,7 @@ final class Crowd implements AutoCloseable {
                 .clientId("bench-crowd-" + member)
                 .cleanStart(cleanStart)
                 .finish();
-        return run(
-                member -> {
-                    members[member].open(member);
-                    send(member, request);
-                },
-                PacketType.CONNACK);
+        return run(member -> members[member].open(member, request), PacketType.CONNACK);
     }
 
     /** Everybody sends a packet and gets one of this type. */
@@ -118,11 +122,11 @@ final class Crowd implements AutoCloseable {
         long lastNs = startNs;
         while (done < members.length) {
             final int before = done;
-            while (begun < members.length && begun - done < inFlight) {
+            for (int i = 0; i < IN_FLIGHT && canBegin(begun); i++) {
                 members[begun].begunNs = System.nanoTime();
                 beginning.begin(begun++);
             }
-            poll();
+            poll(canBegin(begun) ? 0 : POLL_MS);
             lastNs = done > before ? System.nanoTime() : lastNs;
             if (System.nanoTime() - lastNs > STALL_NS) {
                 throw new IOException("no answer for " + STALL_NS / 1_000_000_000 + " s, after " + done + " clients");
@@ -130,6 +134,10 @@ final class Crowd implements AutoCloseable {
         }
         final double seconds = (System.nanoTime() - startNs) / 1e9;
         return new Step(members.length, seconds, answerNs, (process.getProcessCpuTime() - cpuNs) / 1e9);
+    }
+
+    private boolean canBegin(final int begun) {
+        return begun < members.length && begun - done < inFlight;
     }
 
     private void send(final int member, final Request request) throws IOException {
@@ -140,10 +148,20 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    private void poll() throws IOException {
-        selector.select(100);
+    /** @param timeoutMs 0 doesn't wait. */
+    private void poll(final long timeoutMs) throws IOException {
+        if (timeoutMs == 0) {
+            selector.selectNow();
+        } else {
+            selector.select(timeoutMs);
+        }
         for (final SelectionKey key : selector.selectedKeys()) {
-            ((Member) key.attachment()).read();
+            final Member member = (Member) key.attachment();
+            if (key.isConnectable()) {
+                member.onConnected(key);
+            } else {
+                member.read();
+            }
         }
         selector.selectedKeys().clear();
     }
@@ -158,22 +176,43 @@ final class Crowd implements AutoCloseable {
 
     private final class Member {
         private SocketChannel channel;
+        private int number;
         private long begunNs;
+
+        /** What to send once the connection is there. */
+        private Request first;
 
         /** Bytes of a packet whose end has not come yet; rarely any. */
         private byte[] rest = {};
 
-        void open(final int number) throws IOException {
+        void open(final int number, final Request request) throws IOException {
+            this.number = number;
             channel = SocketChannel.open(StandardProtocolFamily.INET);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             if (isLoopback) {
                 channel.bind(new InetSocketAddress("127.0.0." + (2 + number % ADDRESSES), 0));
+            }
+            if (isConcurrent) {
+                first = request;
+                channel.configureBlocking(false);
+                final SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+                if (Wire.connect(channel, broker)) {
+                    onConnected(key);
+                }
+                return;
             }
             // On loopback the kernel answers at once, and a connect that waits is fewer system calls than one that
             // doesn't.
             Wire.connect(channel, broker);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
+            send(number, request);
+        }
+
+        void onConnected(final SelectionKey key) throws IOException {
+            channel.finishConnect();
+            key.interestOps(SelectionKey.OP_READ);
+            send(number, first);
         }
 
         void read() throws IOException {

@@ -6,6 +6,7 @@ import static io.ringmain.perf.load.Scenario.Kind.STATE;
 
 import io.ringmain.perf.broker.BrokerOptions;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /** The scenarios of many connections and of state, in the order in which they are run, and what they are to reach. */
@@ -43,19 +44,34 @@ final class StateScenarios {
     private StateScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(connect(), idle(), subscriptions(), retained(), startup(), http(), replay(), scale());
+        return List.of(
+                connect(), connectAtOnce(), idle(), subscriptions(), retained(), startup(), http(), replay(), scale());
     }
 
     private static Scenario connect() {
-        return new Scenario(
+        return connect(
                 "connect",
                 "10,000 clients connect, 64 at a time, and disconnect; 2,000 with --quick",
+                clients -> Crowd.IN_FLIGHT);
+    }
+
+    private static Scenario connectAtOnce() {
+        return connect(
+                "connect-at-once",
+                "10,000 clients connect, all at once as after a power cut, and disconnect; 2,000 with --quick",
+                clients -> clients);
+    }
+
+    private static Scenario connect(final String name, final String description, final IntUnaryOperator inFlight) {
+        return new Scenario(
+                name,
+                description,
                 STATE,
                 BrokerOptions.NO_SNAPSHOTS,
                 (broker, pace) -> {
                     final int clients = pace.isQuick() ? 2000 : 10_000;
                     final int storms = pace.isQuick() ? 1 : 3;
-                    return new ConnectScenario(clients, Crowd.IN_FLIGHT, false, storms).run(broker, pace);
+                    return new ConnectScenario(clients, inFlight.applyAsInt(clients), false, storms).run(broker, pace);
                 },
                 CONNECT_GOALS);
     }

@@ -87,10 +87,14 @@ final class Wire {
         }
     }
 
-    /** The system's own message has no address in it. */
-    static void connect(final SocketChannel tcp, final InetSocketAddress to) throws IOException {
+    /**
+     * The system's own message has no address in it.
+     *
+     * @return false when the socket doesn't wait, and the connection is not there yet.
+     */
+    static boolean connect(final SocketChannel tcp, final InetSocketAddress to) throws IOException {
         try {
-            tcp.connect(to);
+            return tcp.connect(to);
         } catch (final IOException ex) {
             throw new IOException(
                     "no connection to " + to.getHostString() + ":" + to.getPort() + ": " + ex.getMessage(), ex);
