@@ -122,11 +122,11 @@ final class Crowd implements AutoCloseable {
         long lastNs = startNs;
         while (done < members.length) {
             final int before = done;
-            for (int i = 0; i < IN_FLIGHT && canBegin(begun); i++) {
+            while (begun < members.length && begun - done < inFlight) {
                 members[begun].begunNs = System.nanoTime();
                 beginning.begin(begun++);
             }
-            poll(canBegin(begun) ? 0 : POLL_MS);
+            poll();
             lastNs = done > before ? System.nanoTime() : lastNs;
             if (System.nanoTime() - lastNs > STALL_NS) {
                 throw new IOException("no answer for " + STALL_NS / 1_000_000_000 + " s, after " + done + " clients");
@@ -134,10 +134,6 @@ final class Crowd implements AutoCloseable {
         }
         final double seconds = (System.nanoTime() - startNs) / 1e9;
         return new Step(members.length, seconds, answerNs, (process.getProcessCpuTime() - cpuNs) / 1e9);
-    }
-
-    private boolean canBegin(final int begun) {
-        return begun < members.length && begun - done < inFlight;
     }
 
     private void send(final int member, final Request request) throws IOException {
@@ -148,13 +144,8 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** @param timeoutMs 0 doesn't wait. */
-    private void poll(final long timeoutMs) throws IOException {
-        if (timeoutMs == 0) {
-            selector.selectNow();
-        } else {
-            selector.select(timeoutMs);
-        }
+    private void poll() throws IOException {
+        selector.select(POLL_MS);
         for (final SelectionKey key : selector.selectedKeys()) {
             final Member member = (Member) key.attachment();
             if (key.isConnectable()) {
@@ -179,7 +170,7 @@ final class Crowd implements AutoCloseable {
         private int number;
         private long begunNs;
 
-        /** What to send once the connection is there. */
+        /** What to send once a connection is there that took its time. */
         private Request first;
 
         /** Bytes of a packet whose end has not come yet; rarely any. */
@@ -192,21 +183,18 @@ final class Crowd implements AutoCloseable {
             if (isLoopback) {
                 channel.bind(new InetSocketAddress("127.0.0." + (2 + number % ADDRESSES), 0));
             }
-            if (isConcurrent) {
-                first = request;
-                channel.configureBlocking(false);
-                final SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, this);
-                if (Wire.connect(channel, broker)) {
-                    onConnected(key);
-                }
-                return;
-            }
             // On loopback the kernel answers at once, and a connect that waits is fewer system calls than one that
             // doesn't.
-            Wire.connect(channel, broker);
+            channel.configureBlocking(!isConcurrent);
+            final boolean isConnected = Wire.connect(channel, broker) || channel.finishConnect();
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, this);
-            send(number, request);
+            if (isConnected) {
+                channel.register(selector, SelectionKey.OP_READ, this);
+                send(number, request);
+            } else {
+                first = request;
+                channel.register(selector, SelectionKey.OP_CONNECT, this);
+            }
         }
 
         void onConnected(final SelectionKey key) throws IOException {

@@ -23,6 +23,14 @@ class StateBenchesTest extends BenchCommands {
         assertTrue(json.contains("\"sessions\":\"clean\""), json);
     }
 
+    /** Connections that are begun without waiting for those before them. */
+    @Test
+    @Tag("e2e")
+    void shouldConnectAllAtOnce() throws IOException {
+        final String json = bench("conn", "--broker-warmup=0", "--clients=400", "--in-flight=400", "--storms=1");
+        assertTrue(json.contains("\"figure\":\"connects/s\""), json);
+    }
+
     @Test
     @Tag("e2e")
     void shouldMeasureWhatDoesNothingButAnswer() throws IOException {
